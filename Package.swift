@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-or-later
+import PackageDescription
+
+/// The settings that carry the project's style; every Swift target takes them.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+  name: "vfio-check",
+  products: [.executable(name: "vfio-check", targets: ["vfio-check"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+  ],
+  targets: [
+    .target(name: "CPci", cSettings: strictC, linkerSettings: [.linkedLibrary("pci")]),
+    .systemLibrary(
+      name: "CUsb", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    .target(name: "CLinux", cSettings: strictC),
+    .target(
+      name: "Inventory",
+      dependencies: [
+        "CPci", "CUsb", "CLinux",
+        system,
+      ],
+      swiftSettings: strict),
+    .target(name: "Passthrough", dependencies: ["Inventory", system], swiftSettings: strict),
+    .target(name: "Reporting", dependencies: ["Passthrough", "Inventory"], swiftSettings: strict),
+    .executableTarget(
+      name: "vfio-check",
+      dependencies: [
+        "Inventory", "Passthrough", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Passthrough", "Inventory", system], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(name: "InventoryTests", dependencies: ["Inventory", "TestSupport", system], swiftSettings: strict),
+    .testTarget(
+      name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int flags_for(bool path_only, bool is_directory) {
+  int flags = O_CLOEXEC;
+  if (path_only) return flags | O_PATH | O_NOFOLLOW;
+  // O_NONBLOCK: a FIFO planted in a capture must not hang the open; O_NOCTTY: nor may a terminal attach.
+  flags |= O_RDONLY | O_NONBLOCK | O_NOCTTY;
+  return is_directory ? flags | O_DIRECTORY : flags;
+}
+
+int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory) {
+  struct open_how how = {
+      .flags = (uint64_t)flags_for(path_only, is_directory),
+      .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+  };
+  long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+  return fd < 0 ? -errno : (int)fd;
+}
+
+int clinux_open(const char *path, bool is_directory) {
+  int fd = open(path, flags_for(false, is_directory));
+  return fd < 0 ? -errno : fd;
+}
+
+uint64_t clinux_effective_capabilities(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
+  if (syscall(SYS_capget, &header, data) != 0) return 0;
+  return (uint64_t)data[0].effective | (uint64_t)data[1].effective << 32;
+}

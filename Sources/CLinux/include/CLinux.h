@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What Swift cannot import: variadic system calls and the macros of the kernel's headers.
+#ifndef VFIO_CHECK_CLINUX_H
+#define VFIO_CHECK_CLINUX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS: `path` is resolved below `directory` and an answer outside it,
+// by "..", an absolute link or a magic link, is -EXDEV. Returns a descriptor or -errno (-ENOSYS before Linux 5.6).
+// `path_only` opens with O_PATH | O_NOFOLLOW, for readlink and stat. Never blocks on a FIFO (O_NONBLOCK).
+int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory);
+
+// open(2) for reading, without the variadic mode. Returns a descriptor or -errno.
+int clinux_open(const char *path, bool is_directory);
+
+// The effective capabilities of this process as a bit mask (capabilities(7)); 0 if the kernel does not say.
+uint64_t clinux_effective_capabilities(void);
+
+#endif

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import SystemPackage
+
+/// Why a capture could not be used or written.
+public enum CaptureError: Error, Sendable, CustomStringConvertible {
+  /// Nothing readable stands there.
+  case unreadable(capture: String, Errno)
+  /// It is no directory and no tar archive, or tar refused it.
+  case notACapture(capture: String, reason: String)
+  /// Its contents cannot be trusted.
+  case damaged(capture: String, CaptureDamage, others: Int)
+  /// Writing failed.
+  case unwritable(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unreadable(let capture, let errno): "cannot open the capture \(capture): \(errno)"
+    case .notACapture(let capture, let reason): "\(capture) is no capture: \(reason)"
+    case .damaged(let capture, let damage, let others):
+      "the capture \(capture) is damaged: \(damage)\(others > 0 ? " (and \(others) more)" : "")"
+    case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
+    }
+  }
+}

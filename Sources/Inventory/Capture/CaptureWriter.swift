@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import FoundationEssentials
+
+/// Writes what was read as a portable copy: a directory, or a tar archive when the name ends in .tar.
+public struct CaptureWriter: Sendable {
+  private let recorder: Recorder
+  private let gaps: [Gap]
+  private let toolVersion: String
+  private let isRedacted: Bool
+  private let hostName: String?
+
+  /// `hostName` is what redaction takes out; nil when nothing is known of it.
+  public init(recorder: Recorder, gaps: [Gap], toolVersion: String, redacts: Bool, hostName: String?) {
+    self.recorder = recorder
+    self.gaps = gaps
+    self.toolVersion = toolVersion
+    isRedacted = redacts
+    self.hostName = hostName
+  }
+
+  /// How much was written.
+  public struct Summary: Sendable {
+    public let files: Int
+    public let bytes: Int
+  }
+
+  /// What stands at a path of the copy.
+  private enum Item {
+    case file([UInt8])
+    case link(String)
+    case directory
+  }
+
+  /// Writes to a path that must not exist yet: nothing is overwritten.
+  public func write(to path: String) throws(CaptureError) -> Summary {
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw .unwritable(path: path, reason: "it exists already; name a new file or directory")
+    }
+    do {
+      let items = try items()
+      if path.hasSuffix(".tar") {
+        var archive = TarArchive()
+        for (name, item) in items {
+          switch item {
+          case .file(let bytes): archive.addFile(name, bytes)
+          case .link(let target): archive.addLink(name, to: target)
+          case .directory: archive.addDirectory(name)
+          }
+        }
+        archive.finish()
+        try Data(archive.bytes).write(to: URL(filePath: path), options: [.atomic, .withoutOverwriting])
+      } else {
+        try write(items, below: path)
+      }
+      var bytes = 0
+      for case .file(let contents) in items.map(\.1) { bytes += contents.count }
+      return Summary(files: items.count, bytes: bytes)
+    } catch let error as CocoaError {
+      throw .unwritable(path: path, reason: "\(error)")
+    } catch {
+      throw .unwritable(path: path, reason: "\(error)")
+    }
+  }
+
+  private func write(_ items: [(String, Item)], below path: String) throws {
+    let files = FileManager.default
+    try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+    for (name, item) in items {
+      let place = path + name
+      try files.createDirectory(atPath: FilePathText.split(place).parent, withIntermediateDirectories: true)
+      switch item {
+      case .file(let bytes): try Data(bytes).write(to: URL(filePath: place))
+      case .link(let target): try files.createSymbolicLink(atPath: place, withDestinationPath: target)
+      case .directory: try files.createDirectory(atPath: place, withIntermediateDirectories: true)
+      }
+    }
+  }
+
+  /// Everything to be written, by canonical path and in order, so that a directory comes before what is in it.
+  private func items() throws -> [(String, Item)] {
+    var redaction = Redaction(hostName: hostName)
+    let entries = recorder.entries
+    var nodes = recorder.accessibility
+    var links: [String: String] = [:]
+    for (path, entry) in entries {
+      if case .link(let target) = entry { links[path] = target }
+    }
+    var items: [String: Item] = [:]
+    for (path, entry) in entries.sorted(by: { $0.key < $1.key }) {
+      let place = canonical(path, links)
+      switch entry {
+      case .file(let bytes): items[place] = .file(isRedacted ? redaction.redact(path, bytes) : bytes)
+      case .link(let target): items[place] = .link(target)
+      case .directory, .existence(.directory): if items[place] == nil { items[place] = .directory }
+      case .existence(.characterDevice), .existence(.blockDevice): nodes[place] = nodes[place] ?? false
+      // Only that it was there was asked; its contents were never read, so the copy is empty.
+      case .existence: if items[place] == nil { items[place] = .file([]) }
+      }
+    }
+    let manifest = CaptureManifest(toolVersion: toolVersion, isRedacted: isRedacted, nodes: nodes, gaps: gaps)
+    items["/" + CaptureManifest.fileName] = .file(try manifest.encoded())
+    return items.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// The path with every recorded link on the way followed, so that files land where the links of the copy lead.
+  private func canonical(_ path: String, _ links: [String: String]) -> String {
+    var parts = path.split(separator: "/").map(String.init)
+    var done = "/"
+    var hops = 0
+    while !parts.isEmpty {
+      let next = FilePathText.join(done, parts.removeFirst())
+      // The last component is the thing itself, even if it is a link.
+      if !parts.isEmpty, let target = links[next], hops < 40 {
+        hops += 1
+        let resolved = FilePathText.resolve(target, from: done)
+        parts = resolved.split(separator: "/").map(String.init) + parts
+        done = "/"
+      } else {
+        done = next
+      }
+    }
+    return done
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A captured tree that cannot be trusted: a link out of its root, a loop, a file of absurd size, a damaged manifest.
+public struct CaptureDamage: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The absolute path on the captured machine.
+  public let path: String
+  public let reason: String
+
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  public var description: String { "\(path): \(reason)" }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import CLinux
+internal import Glibc
+internal import SystemPackage
+
+/// An open file descriptor that is closed when its owner lets go of it.
+struct Descriptor: ~Copyable {
+  let rawValue: Int32
+
+  /// Takes a descriptor or `-errno`, as the C wrappers return it.
+  init(taking result: Int32) throws(Errno) {
+    guard result >= 0 else { throw Errno(rawValue: -result) }
+    rawValue = result
+  }
+
+  deinit { _ = close(rawValue) }
+
+  /// What kind of file this is.
+  var kind: FileKind {
+    get throws(Errno) {
+      var status = stat()
+      guard unsafe fstat(rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+      return FileKind(mode: status.st_mode)
+    }
+  }
+
+  /// The first `limit` bytes; a file of another kind than regular is `EINVAL`, so that no FIFO or device is drained.
+  func contents(limit: Int) throws(Errno) -> [UInt8] {
+    guard try kind == .regular else { throw .invalidArgument }
+    var failure: Errno?
+    // A sysfs attribute is at most a page, so most files need one buffer and one read.
+    var bytes: [UInt8] = []
+    var chunk = min(limit, 4096)
+    while bytes.count < limit {
+      let already = bytes.count
+      let wanted = min(chunk, limit - already)
+      var got = 0
+      // SAFETY: `part` is owned by the array under construction; read writes at most `wanted` bytes of it.
+      let piece = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { part, count in
+        repeat { got = unsafe Glibc.read(rawValue, part.baseAddress, wanted) } while got < 0 && errno == EINTR
+        if got < 0 { failure = Errno(rawValue: errno) }
+        count = max(got, 0)
+      }
+      if let failure { throw failure }
+      if got == 0 { break }
+      if already == 0 { bytes = piece } else { bytes += piece }
+      chunk = 65536
+    }
+    return bytes
+  }
+
+  /// Consumes the descriptor of a directory and lists its names, sorted.
+  consuming func names() throws(Errno) -> [String] {
+    // SAFETY: fdopendir takes over the duplicate, which closedir closes; the entries die with the stream, so their names
+    // are copied at once.
+    let duplicate = fcntl(rawValue, F_DUPFD_CLOEXEC, 0)
+    guard duplicate >= 0 else { throw Errno(rawValue: errno) }
+    guard let stream = unsafe fdopendir(duplicate) else {
+      let failure = Errno(rawValue: errno)
+      _ = close(duplicate)
+      throw failure
+    }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+        unsafe field.withMemoryRebound(to: UInt8.self, capacity: 256) {
+          unsafe String(decodingCString: $0, as: UTF8.self)
+        }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}
+
+extension FileKind {
+  /// The file type bits of `st_mode` (inode(7)).
+  init(mode: mode_t) {
+    switch mode & S_IFMT {
+    case S_IFREG: self = .regular
+    case S_IFDIR: self = .directory
+    case S_IFLNK: self = .symbolicLink
+    case S_IFCHR: self = .characterDevice
+    case S_IFBLK: self = .blockDevice
+    default: self = .other
+    }
+  }
+}

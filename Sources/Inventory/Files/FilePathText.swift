@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Absolute paths as text, taken apart and put together without asking any file system.
+enum FilePathText {
+  /// The parent and the last component.
+  static func split(_ path: String) -> (parent: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return ("/", path) }
+    let parent = path[..<slash]
+    return (parent.isEmpty ? "/" : String(parent), String(path[path.index(after: slash)...]))
+  }
+
+  /// The last component.
+  static func name(_ path: String) -> String { split(path).name }
+
+  static func join(_ parent: String, _ name: String) -> String {
+    parent == "/" ? "/" + name : parent + "/" + name
+  }
+
+  /// A link's target seen from the directory the link stands in, with `.` and `..` taken out.
+  static func resolve(_ target: String, from directory: String) -> String {
+    var parts: [Substring] = target.hasPrefix("/") ? [] : directory.split(separator: "/")
+    for part in target.split(separator: "/") {
+      switch part {
+      case ".": continue
+      case "..": _ = parts.popLast()
+      default: parts.append(part)
+      }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// Whether a link's target climbs above the root, or is absolute and so speaks of another root.
+  static func leavesRoot(_ target: String, from directory: String) -> Bool {
+    if target.hasPrefix("/") { return true }
+    var depth = directory.split(separator: "/").count
+    for part in target.split(separator: "/") where part != "." {
+      depth += part == ".." ? -1 : 1
+      if depth < 0 { return true }
+    }
+    return false
+  }
+}

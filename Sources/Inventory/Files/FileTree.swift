@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import SystemPackage
+
+/// A tree of files that a machine is read from: the live root, or a captured copy of one.
+///
+/// Paths are absolute, as they are on the machine itself (`/sys/class/iommu`), never prefixed with the place of a capture.
+public protocol FileTree: Sendable {
+  /// The first `limit` bytes of a regular file.
+  func read(_ path: String, limit: Int) throws(Errno) -> [UInt8]
+  /// Where a symbolic link points, as it is written there.
+  func link(_ path: String) throws(Errno) -> String
+  /// The names in a directory, without `.` and `..`, sorted.
+  func list(_ path: String) throws(Errno) -> [String]
+  /// What kind of file stands at a path; a symbolic link is not followed.
+  func kind(_ path: String) throws(Errno) -> FileKind
+  /// Whether this process may open a node for reading and writing; on a capture, whether the capturing one could.
+  func isAccessible(_ path: String) -> Bool
+}

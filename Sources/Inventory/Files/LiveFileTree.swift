@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import CLinux
+internal import Glibc
+public import SystemPackage
+
+/// The running machine's own root.
+///
+/// It uses plain path-based libc calls, which a test bed such as umockdev can intercept.
+public struct LiveFileTree: FileTree {
+  public init() {}
+
+  public func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
+    try Descriptor(taking: unsafe clinux_open(path, false)).contents(limit: limit)
+  }
+
+  public func link(_ path: String) throws(Errno) -> String {
+    try unsafe readLink { buffer, size in unsafe readlink(path, buffer, size) }
+  }
+
+  public func list(_ path: String) throws(Errno) -> [String] {
+    try Descriptor(taking: unsafe clinux_open(path, true)).names()
+  }
+
+  public func kind(_ path: String) throws(Errno) -> FileKind {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { throw Errno(rawValue: errno) }
+    return FileKind(mode: status.st_mode)
+  }
+
+  public func isAccessible(_ path: String) -> Bool { unsafe access(path, R_OK | W_OK) == 0 }
+}
+
+/// Runs a readlink(2)-like call on a buffer of PATH_MAX bytes and takes its answer as text.
+func readLink(
+  _ call: (UnsafeMutablePointer<CChar>, Int) -> Int
+) throws(Errno) -> String {
+  var failure: Errno?
+  // SAFETY: the buffer belongs to the array under construction and the call writes at most its size.
+  let bytes = unsafe [CChar](unsafeUninitializedCapacity: 4096) { buffer, count in
+    guard let base = buffer.baseAddress else { return }
+    let length = unsafe call(base, 4096)
+    if length < 0 { failure = Errno(rawValue: errno) }
+    count = max(length, 0)
+  }
+  if let failure { throw failure }
+  return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Synchronization
+
+/// Remembers everything that was read, so that exactly this can be written down as a capture.
+public final class Recorder: Sendable {
+  /// What was seen at a path.
+  enum Entry: Sendable {
+    case file([UInt8])
+    case link(String)
+    case directory
+    /// Only that it is there was asked.
+    case existence(FileKind)
+  }
+
+  private struct Notes {
+    var entries: [String: Entry] = [:]
+    var accessibility: [String: Bool] = [:]
+  }
+
+  private let notes = Mutex(Notes())
+
+  public init() {}
+
+  func note(_ entry: Entry, at path: String) {
+    notes.withLock {
+      // Contents say more than existence.
+      if case .existence = entry, $0.entries[path] != nil { return }
+      $0.entries[path] = entry
+    }
+  }
+
+  func noteAccess(_ isAccessible: Bool, at path: String) {
+    notes.withLock { $0.accessibility[path] = isAccessible }
+  }
+
+  var entries: [String: Entry] { notes.withLock { $0.entries } }
+  var accessibility: [String: Bool] { notes.withLock { $0.accessibility } }
+}

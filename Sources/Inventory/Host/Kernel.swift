@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The running kernel, and what it was told.
+public struct Kernel: Sendable {
+  /// `6.12.9-amd64`.
+  public var release: String?
+  /// The words of `/proc/cmdline`.
+  public var commandLine: [String] = []
+  /// The lockdown mode in force: `none`, `integrity` or `confidentiality`; nil where the kernel has no lockdown.
+  public var lockdown: String?
+  /// Modules loaded now, with `_` for `-` as the kernel writes them.
+  public var loadedModules: Set<String> = []
+  /// Modules linked into the kernel image, from modules.builtin; nil when that file cannot be had.
+  public var builtInModules: Set<String>?
+  /// Every module file that this kernel could load, by name, from modules.dep; nil when that file cannot be had.
+  public var availableModules: Set<String>?
+  /// Module parameters that were read: `vfio_iommu_type1.allow_unsafe_interrupts` to its text.
+  public var parameters: [String: String] = [:]
+  /// What claims physical address ranges, from `/proc/iomem`; empty without CAP_SYS_ADMIN, when every address reads zero.
+  public var memoryMap: [MemoryRange] = []
+  /// Names of the interrupt chips in `/proc/interrupts`.
+  public var interruptChips: Set<String> = []
+
+  public init() {}
+
+  /// Whether a module is part of the running kernel, loaded or built in; nil when neither list says yes and one is missing.
+  public func has(module name: String) -> Bool? {
+    let name = name.replacing("-", with: "_")
+    if loadedModules.contains(name) || builtInModules?.contains(name) == true { return true }
+    return builtInModules == nil ? nil : false
+  }
+
+  /// The value of the last `name=value` word of the command line; "" for a bare `name`; nil without one.
+  public func argument(_ name: String) -> String? {
+    for word in commandLine.reversed() {
+      if word == name { return "" }
+      if word.hasPrefix(name + "=") { return String(word.dropFirst(name.count + 1)) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What a machine has in the way of an IOMMU: what firmware describes, what the kernel drives, and the groups it made.
+public struct IOMMU: Sendable {
+  /// ACPI tables that describe one, by existence: `DMAR` (Intel), `IVRS` (AMD), `IORT` (Arm), `VIOT` (virtio).
+  public var firmwareTables: Set<String> = []
+  /// The flags byte of the DMAR table (VT-d specification, 8.1); nil when it could not be read.
+  public var dmarFlags: UInt8?
+  public var units: [IOMMUUnit] = []
+  /// In the order of their numbers.
+  public var groups: [IOMMUGroup] = []
+
+  public init() {}
+
+  /// Whether the kernel drives an IOMMU: groups exist. Where groups exist without a unit in sysfs (old Arm kernels) they decide.
+  public var isEnabled: Bool { !groups.isEmpty }
+
+  public func group(_ number: Int) -> IOMMUGroup? { groups.first { $0.number == number } }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Reads `/sys/class/iommu`, `/sys/kernel/iommu_groups` and which ACPI tables exist.
+struct IOMMUReader {
+  let reader: TreeReader
+
+  func iommu() -> IOMMU {
+    var iommu = IOMMU()
+    let tables = "/sys/firmware/acpi/tables"
+    iommu.firmwareTables = Set(["DMAR", "IVRS", "IORT", "VIOT"].filter { reader.exists("\(tables)/\($0)") == true })
+    if iommu.firmwareTables.contains("DMAR") {
+      // The fixed part is 48 bytes: the ACPI header of 36, host address width, flags.
+      iommu.dmarFlags = reader.bytes("\(tables)/DMAR").flatMap { $0.count > 37 ? $0[37] : nil }
+    }
+    iommu.units = reader.list("/sys/class/iommu").map(unit)
+    let root = "/sys/kernel/iommu_groups"
+    iommu.groups = reader.list(root).compactMap { name in
+      guard let number = Int(name) else {
+        reader.noteDamage("\(root)/\(name)", "this is no group number")
+        return nil
+      }
+      return group(number, root + "/" + name)
+    }.sorted { $0.number < $1.number }
+    return iommu
+  }
+
+  private func unit(_ name: String) -> IOMMUUnit {
+    let path = reader.target("/sys/class/iommu/\(name)") ?? "/sys/class/iommu/\(name)"
+    let names = Set(reader.list(path))
+    if names.contains("intel-iommu") {
+      var unit = IOMMUUnit(name: name, kind: .intel)
+      unit.capability = reader.hexadecimal("\(path)/intel-iommu/cap")
+      unit.extendedCapability = reader.hexadecimal("\(path)/intel-iommu/ecap")
+      unit.version = reader.text("\(path)/intel-iommu/version")
+      return unit
+    }
+    if names.contains("amd-iommu") {
+      var unit = IOMMUUnit(name: name, kind: .amd)
+      unit.features = reader.hexadecimal("\(path)/amd-iommu/features")
+      return unit
+    }
+    let kind: IOMMUUnit.Kind = name.hasPrefix("smmu") ? .arm : path.contains("/virtio") ? .virtio : .other
+    return IOMMUUnit(name: name, kind: kind)
+  }
+
+  private func group(_ number: Int, _ path: String) -> IOMMUGroup {
+    let names = reader.list(path + "/devices")
+    var group = IOMMUGroup(number: number, members: names.compactMap { PCIAddress($0) }.sorted())
+    group.otherMembers = names.filter { PCIAddress($0) == nil }
+    group.type = reader.text(path + "/type")
+    group.reservedRegions = reader.lines(path + "/reserved_regions").compactMap { ReservedRegion(line: $0) }
+    return group
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+extension ConfigurationSpace {
+  /// Header type without the multifunction bit: 0 endpoint, 1 bridge, 2 CardBus.
+  public var headerType: UInt8? { byte(0x0e).map { $0 & 0x7f } }
+  public var isMultifunction: Bool { (byte(0x0e) ?? 0) & 0x80 != 0 }
+  public var isBusMaster: Bool { (word(0x04) ?? 0) & 0x4 != 0 }
+
+  public var express: Reading<PCIExpress> {
+    parsed(capability(PCICapability.ID.express)) { PCIExpress(self, at: $0.offset) }
+  }
+
+  public var accessControlServices: Reading<AccessControlServices> {
+    parsed(extendedCapability(PCICapability.ExtendedID.accessControlServices)) {
+      AccessControlServices(self, at: $0.offset)
+    }
+  }
+
+  public var messageInterrupts: MessageInterrupts { MessageInterrupts(self) }
+
+  /// PM Control/Status bit 3, No_Soft_Reset: set means that a D3hot-to-D0 transition does not reset the function.
+  public var hasNoSoftReset: Reading<Bool> {
+    parsed(capability(PCICapability.ID.powerManagement)) { word($0.offset + 4).map { $0 & 0x8 != 0 } }
+  }
+
+  /// PM Control/Status bits 1:0, the power state: 0 to 3 for D0 to D3hot.
+  public var powerState: Reading<UInt16> {
+    parsed(capability(PCICapability.ID.powerManagement)) { word($0.offset + 4).map { $0 & 3 } }
+  }
+
+  /// Advanced Features capability with FLR and transactions-pending (PCI_AF_CAP_TP | PCI_AF_CAP_FLR), as the kernel asks for.
+  public var hasAdvancedFeaturesReset: Reading<Bool> {
+    parsed(capability(PCICapability.ID.advancedFeatures)) { byte($0.offset + 3).map { $0 & 3 == 3 } }
+  }
+
+  /// The device serial number, 64 bits (PCIe 6.0, 7.9.3).
+  public var deviceSerialNumber: Reading<UInt64> {
+    parsed(extendedCapability(PCICapability.ExtendedID.deviceSerialNumber)) { capability in
+      guard let low = doubleWord(capability.offset + 4), let high = doubleWord(capability.offset + 8) else {
+        return nil
+      }
+      return UInt64(low) | UInt64(high) << 32
+    }
+  }
+
+  public var resizableBARs: Reading<[ResizableBAR]> {
+    parsed(extendedCapability(PCICapability.ExtendedID.resizableBAR)) { ResizableBAR.read(self, at: $0.offset) }
+  }
+
+  /// Secondary and subordinate bus of a bridge (header type 1).
+  public var bridgeBuses: (secondary: UInt8, subordinate: UInt8)? {
+    guard headerType == 1, let secondary = byte(0x19), let subordinate = byte(0x1a) else { return nil }
+    return (secondary, subordinate)
+  }
+
+  /// The subsystem ids: from the header of an endpoint, from a capability (0Dh) of a bridge.
+  var subsystem: (vendor: UInt16, device: UInt16)? {
+    let offset = headerType == 1 ? capability(PCICapability.ID.bridgeSubsystem).value.map { $0.offset + 4 } : 0x2c
+    guard let offset, let vendor = word(offset), let device = word(offset + 2) else { return nil }
+    return (vendor, device)
+  }
+
+  private func parsed<Value: Sendable>(
+    _ capability: Reading<PCICapability>, _ parse: (PCICapability) -> Value?
+  ) -> Reading<Value> {
+    switch capability {
+    case .absent: .absent
+    case .unreadable: .unreadable
+    // A capability whose registers leave the space is damaged: what it says cannot be read.
+    case .present(let found): parse(found).map { .present($0) } ?? .unreadable
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Where a PCI function sits: domain, bus, device and function ("BDF"). Domains may have more than four digits (VMD).
+public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertible {
+  public let domain: UInt32
+  public let bus: UInt8
+  /// 0 to 31.
+  public let device: UInt8
+  /// 0 to 7.
+  public let function: UInt8
+
+  public init(domain: UInt32 = 0, bus: UInt8, device: UInt8, function: UInt8) {
+    precondition(device < 32 && function < 8)
+    self.domain = domain
+    self.bus = bus
+    self.device = device
+    self.function = function
+  }
+
+  /// Reads `0000:01:00.0`, or `01:00.0` in domain 0; nil for anything else.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2 || parts.count == 3 else { return nil }
+    let domainText = parts.count == 3 ? String(parts[0]) : "0"
+    let slot = parts[parts.count - 1].split(separator: ".", omittingEmptySubsequences: false)
+    guard slot.count == 2, (1...8).contains(domainText.count),
+      parts[parts.count - 2].count <= 2, slot[0].count <= 2, slot[1].count == 1,
+      let domain = UInt32(domainText, radix: 16),
+      let bus = UInt8(parts[parts.count - 2], radix: 16),
+      let device = UInt8(slot[0], radix: 16), device < 32,
+      let function = UInt8(slot[1], radix: 16), function < 8
+    else { return nil }
+    self.init(domain: domain, bus: bus, device: device, function: function)
+  }
+
+  /// `0000:01:00.0`, as sysfs names it.
+  public var description: String { "\(slotDescription).\(function)" }
+
+  /// `0000:01:00`: the device (slot) without its function.
+  public var slotDescription: String {
+    "\(hexadecimal(domain, digits: 4)):\(hexadecimal(bus, digits: 2)):\(hexadecimal(device, digits: 2))"
+  }
+
+  /// Whether two functions belong to one device (slot).
+  public func isSameSlot(as other: PCIAddress) -> Bool {
+    domain == other.domain && bus == other.bus && device == other.device
+  }
+
+  /// The same device's function `number`.
+  public func function(_ number: UInt8) -> PCIAddress {
+    PCIAddress(domain: domain, bus: bus, device: device, function: number)
+  }
+
+  public static func < (a: PCIAddress, b: PCIAddress) -> Bool {
+    (a.domain, a.bus, a.device, a.function) < (b.domain, b.bus, b.device, b.function)
+  }
+}
+
+/// Lower-case hexadecimal, padded with zeros.
+public func hexadecimal(_ value: some BinaryInteger, digits: Int = 1) -> String {
+  let text = String(value, radix: 16)
+  return String(repeating: "0", count: max(0, digits - text.count)) + text
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// One PCI function as the machine shows it: what it is, where it hangs, who drives it and what it can do.
+///
+/// The word "device" is used as sysfs and users use it; strictly this is a function.
+public struct PCIDevice: Sendable, Identifiable {
+  public let address: PCIAddress
+  /// Its own directory, `/sys/devices/pci0000:00/…`.
+  public let path: String
+  public var identity: PCIIdentity
+  public var pciClass: PCIClass
+  /// The bridge it hangs behind; nil on a root bus.
+  public var parent: PCIAddress?
+  public var configuration: ConfigurationSpace
+  /// BARs (0–5), expansion ROM (6) and what follows in sysfs `resource`; empty lines are left out.
+  public var resources: [PCIResource] = []
+  /// The driver bound now.
+  public var driver: String?
+  /// What `driver_override` holds; nil when unset.
+  public var driverOverride: String?
+  /// The number of its IOMMU group; nil where the kernel made none.
+  public var group: Int?
+  /// The enabled reset methods in the kernel's order; empty when resetting was disabled; nil without the file, which means
+  /// that the kernel knows no way to reset it (or is older than 5.15).
+  public var resetMethods: [String]?
+  /// Whether sysfs offers `reset`.
+  public var hasResetFile = false
+  public var isBootVGA: Bool?
+  /// The NUMA node; nil where the kernel says -1.
+  public var numaNode: Int?
+  /// The link's speed and width now, and the fastest it can do, from sysfs: readable without privileges.
+  public var currentLink: PCILink?
+  public var maximumLink: PCILink?
+  public var power = PCIPower()
+  /// AER counters; nil without AER.
+  public var errorCounters: PCIErrorCounters?
+  /// SR-IOV: virtual functions it could have, and has.
+  public var totalVirtualFunctions: Int?
+  public var enabledVirtualFunctions: Int?
+  /// For a virtual function: the function it belongs to.
+  public var physicalFunction: PCIAddress?
+  /// Interrupts allocated now by the driver, from `msi_irqs`.
+  public var allocatedMessageInterrupts: Int?
+  /// Whether the kernel lets this device raise MSI; false also when a bridge above forbids it.
+  public var allowsMessageInterrupts: Bool?
+  /// The bit map of `resourceN_resize` by BAR: bit n stands for 2^(n+20) bytes.
+  public var resizableSizes: [Int: UInt64] = [:]
+  /// Whether sysfs offers the expansion ROM.
+  public var hasROM = false
+  /// The expansion ROM's bytes, only when reading it was asked for.
+  public var rom: [UInt8]?
+  /// The VFIO character device's name, `vfio0`, while bound to a VFIO driver on a kernel with device nodes.
+  public var vfioDeviceName: String?
+  public var isRemovable: Bool?
+
+  public var id: PCIAddress { address }
+
+  public init(
+    address: PCIAddress, path: String, identity: PCIIdentity, pciClass: PCIClass,
+    configuration: ConfigurationSpace = ConfigurationSpace(bytes: [])
+  ) {
+    self.address = address
+    self.path = path
+    self.identity = identity
+    self.pciClass = pciClass
+    self.configuration = configuration
+  }
+
+  /// The address under which sysfs lists every function: `/sys/bus/pci/devices/0000:01:00.0`.
+  public var busPath: String { "/sys/bus/pci/devices/\(address)" }
+
+  /// A PCI-to-PCI bridge or PCIe port by its header, or a host bridge by its class: never handed to a guest.
+  public var isBridge: Bool {
+    if let type = configuration.headerType, !configuration.isAllOnes { return type == 1 || pciClass.isBridge }
+    return pciClass.isBridge
+  }
+
+  /// A bridge with a bus behind it.
+  public var hasSecondaryBus: Bool {
+    configuration.isAllOnes ? pciClass.isPCIBridge : configuration.headerType == 1
+  }
+
+  /// BARs 0 to 5 that are in use.
+  public var bars: [PCIResource] { resources.filter { $0.index < 6 && $0.size > 0 } }
+
+  /// Drivers that hand a function to user space through VFIO: vfio-pci and its variants, which all carry "vfio" in their
+  /// name (`drivers/vfio/pci/*`).
+  public var isBoundToVFIO: Bool { driver.map(Self.isVFIODriver) ?? false }
+
+  /// Whether a driver is vfio-pci or one of its variants, by name.
+  public static func isVFIODriver(_ name: String) -> Bool { name.contains("vfio") }
+}

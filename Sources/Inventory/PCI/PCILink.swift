@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The speed and width of a PCI Express link.
+public struct PCILink: Sendable, Hashable, CustomStringConvertible {
+  /// Generation 1 (2.5 GT/s) to 6 (64 GT/s): the encoding of Link Status bits 3:0.
+  public let generation: UInt8
+  /// Lanes.
+  public let width: UInt8
+
+  /// nil for a link that is down (speed or width 0) or of no known speed.
+  public init?(speed: UInt8, width: UInt8) {
+    guard (1...6).contains(speed), width > 0, width <= 32 else { return nil }
+    generation = speed
+    self.width = width
+  }
+
+  /// "8.0 GT/s".
+  public var speedText: String { ["2.5", "5.0", "8.0", "16.0", "32.0", "64.0"][Int(generation) - 1] + " GT/s" }
+
+  /// Payload megabits per second and direction after line coding: 8b/10b up to generation 2, 128b/130b up to 5, flit mode
+  /// in 6; without packet overhead.
+  public var megabitsPerSecond: Int {
+    let lane = [2000, 4000, 7877, 15754, 31508, 63015][Int(generation) - 1]
+    return lane * Int(width)
+  }
+
+  public var description: String { "\(speedText) x\(width)" }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Synchronization
+
+/// Names of PCI vendors, devices and classes, out of the system's hwdb or pci.ids through libpci.
+///
+/// Names are for people only; nothing is judged by them. Without the tables every name is nil.
+public final class PCINames: Sendable {
+  private let tables: Mutex<Tables>
+
+  private struct Tables: ~Copyable {
+    let library: PCILibrary?
+    var vendors: [UInt16: String?] = [:]
+    var devices: [UInt32: String?] = [:]
+    var classes: [UInt16: String?] = [:]
+  }
+
+  public init() {
+    tables = Mutex(Tables(library: try? PCILibrary(scan: false)))
+  }
+
+  public func vendor(_ id: UInt16) -> String? {
+    tables.withLock { tables in
+      if let known = tables.vendors[id] { return known }
+      let name = tables.library?.vendorName(id)
+      tables.vendors[id] = .some(name)
+      return name
+    }
+  }
+
+  public func device(_ identity: PCIIdentity) -> String? {
+    let key = UInt32(identity.vendor) << 16 | UInt32(identity.device)
+    return tables.withLock { tables in
+      if let known = tables.devices[key] { return known }
+      let name = tables.library?.deviceName(identity.vendor, identity.device)
+      tables.devices[key] = .some(name)
+      return name
+    }
+  }
+
+  public func pciClass(_ pciClass: PCIClass) -> String? {
+    tables.withLock { tables in
+      if let known = tables.classes[pciClass.code] { return known }
+      let name = tables.library?.className(pciClass.code)
+      tables.classes[pciClass.code] = .some(name)
+      return name
+    }
+  }
+
+  /// "NVIDIA Corporation AD102 [GeForce RTX 4090]", or "Device 2684" where the tables know nothing.
+  public func full(_ identity: PCIIdentity) -> String {
+    let vendor = vendor(identity.vendor) ?? "Vendor \(hexadecimal(identity.vendor, digits: 4))"
+    return "\(vendor) \(device(identity) ?? "Device \(hexadecimal(identity.device, digits: 4))")"
+  }
+}

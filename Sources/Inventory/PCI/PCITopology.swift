@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Every PCI function of a machine and how they hang together.
+public struct PCITopology: Sendable {
+  /// In the order of their addresses.
+  public let devices: [PCIDevice]
+  private let index: [PCIAddress: Int]
+  private let childIndex: [PCIAddress: [Int]]
+
+  public init(_ devices: [PCIDevice] = []) {
+    self.devices = devices.sorted { $0.address < $1.address }
+    index = Dictionary(self.devices.enumerated().map { ($1.address, $0) }, uniquingKeysWith: { first, _ in first })
+    var children: [PCIAddress: [Int]] = [:]
+    for (position, device) in self.devices.enumerated() {
+      if let parent = device.parent { children[parent, default: []].append(position) }
+    }
+    childIndex = children
+  }
+
+  public subscript(address: PCIAddress) -> PCIDevice? { index[address].map { devices[$0] } }
+
+  /// The functions directly behind a bridge.
+  public func children(of address: PCIAddress) -> [PCIDevice] { (childIndex[address] ?? []).map { devices[$0] } }
+
+  /// Everything behind a bridge, depth first.
+  public func descendants(of address: PCIAddress) -> [PCIDevice] {
+    children(of: address).flatMap { [$0] + descendants(of: $0.address) }
+  }
+
+  /// The bridges from a function's parent up to the root bus.
+  public func bridges(above device: PCIDevice) -> [PCIDevice] {
+    var found: [PCIDevice] = []
+    var next = device.parent
+    // A parent is always a prefix of the path, so this ends; a hostile capture cannot make it longer than the tree.
+    while let address = next, let bridge = self[address], found.count < devices.count {
+      found.append(bridge)
+      next = bridge.parent
+    }
+    return found
+  }
+
+  /// The functions on a root bus: those without a bridge above them.
+  public var roots: [PCIDevice] { devices.filter { device in device.parent.flatMap { self[$0] } == nil } }
+
+  /// All functions of one device (slot), in order.
+  public func functions(ofSlot address: PCIAddress) -> [PCIDevice] {
+    (0..<8).compactMap { self[address.function($0)] }
+  }
+
+  /// The functions on the same bus: the same parent and bus number.
+  public func siblings(of device: PCIDevice) -> [PCIDevice] {
+    let candidates = device.parent.map { children(of: $0) } ?? roots
+    return candidates.filter {
+      $0.address.domain == device.address.domain && $0.address.bus == device.address.bus && $0.address != device.address
+    }
+  }
+
+  /// The function whose sysfs directory holds `path`: the deepest one on the way.
+  public func device(holding path: String) -> PCIDevice? {
+    for part in path.split(separator: "/").reversed() {
+      if let address = PCIAddress(part), let device = self[address] { return device }
+    }
+    return nil
+  }
+}

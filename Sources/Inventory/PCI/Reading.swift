@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A thing that is there, is not there, or lies where this reader may not look.
+///
+/// The difference matters for everything in extended configuration space: without privileges the kernel gives the first 64
+/// bytes, and a capability beyond them is not absent but unread.
+public enum Reading<Value: Sendable>: Sendable {
+  case present(Value)
+  case absent
+  case unreadable
+
+  public var value: Value? {
+    if case .present(let value) = self { value } else { nil }
+  }
+
+  public var isUnreadable: Bool {
+    if case .unreadable = self { true } else { false }
+  }
+
+  public func map<Other: Sendable>(_ transform: (Value) -> Other) -> Reading<Other> {
+    switch self {
+    case .present(let value): .present(transform(value))
+    case .absent: .absent
+    case .unreadable: .unreadable
+    }
+  }
+}
+
+extension Reading: Equatable where Value: Equatable {}

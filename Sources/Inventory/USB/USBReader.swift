@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Reads every USB device from sysfs.
+struct USBReader {
+  let reader: TreeReader
+  let pci: PCITopology
+
+  static let root = "/sys/bus/usb/devices"
+
+  func topology() -> USBTopology {
+    // Interfaces, "1-2:1.0", stand in the same directory; they are read with their device.
+    USBTopology(reader.list(Self.root).filter { !$0.contains(":") }.compactMap(device))
+  }
+
+  private func device(_ name: String) -> USBDevice? {
+    guard let usbPath = USBPath(name), usbPath.description == name else {
+      reader.noteDamage("\(Self.root)/\(name)", "this is no USB device name")
+      return nil
+    }
+    let path = reader.target("\(Self.root)/\(name)") ?? "\(Self.root)/\(name)"
+    let directory = AttributeDirectory(path, reader)
+    guard let vendor = directory.hexadecimal("idVendor"), let product = directory.hexadecimal("idProduct") else {
+      reader.noteVanished(path + "/idVendor")
+      return nil
+    }
+    var device = USBDevice(
+      usbPath: usbPath, path: path, vendor: UInt16(truncatingIfNeeded: vendor),
+      product: UInt16(truncatingIfNeeded: product))
+    device.release = UInt16(truncatingIfNeeded: directory.hexadecimal("bcdDevice") ?? 0)
+    device.manufacturerName = directory.text("manufacturer")
+    device.productName = directory.text("product")
+    device.serial = directory.text("serial")
+    func byte(_ name: String) -> UInt8 { UInt8(truncatingIfNeeded: directory.hexadecimal(name) ?? 0) }
+    device.deviceClass = USBClass(byte("bDeviceClass"), byte("bDeviceSubClass"), byte("bDeviceProtocol"))
+    device.deviceNumber = directory.integer("devnum")
+    device.megabitsPerSecond = directory.text("speed").flatMap { Double($0) }
+    device.usbVersion = directory.text("version")
+    device.portCount = max(0, directory.integer("maxchild") ?? 0)
+    device.authorized = directory.flag("authorized")
+    device.removable = directory.text("removable")
+    device.maximumPower = directory.text("bMaxPower")
+    if directory.names.contains("power") {
+      device.powerControl = reader.text(directory.path("power/control"))
+      device.runtimeStatus = reader.text(directory.path("power/runtime_status"))
+      device.autosuspendDelayMilliseconds = reader.integer(directory.path("power/autosuspend_delay_ms"))
+    }
+    device.driver = directory.linkName("driver")
+    if directory.names.contains("descriptors") {
+      device.descriptors = reader.bytes(directory.path("descriptors"), limit: 1 << 18) ?? []
+    }
+    if directory.names.contains("bos_descriptors") {
+      device.bosDescriptors = reader.bytes(directory.path("bos_descriptors")) ?? []
+    }
+    device.controller = pci.device(holding: path)?.address
+    // A root hub's interface is "1-0:1.0", any other's "1-2.3:1.0".
+    let prefix = usbPath.isRootHub ? "\(usbPath.bus)-0:" : "\(name):"
+    for entry in directory.names.sorted() where entry.hasPrefix(prefix) {
+      let interface = AttributeDirectory(directory.path(entry), reader)
+      device.interfaces.append(read(interface))
+      if device.isHub { device.ports += ports(of: interface, hub: usbPath) }
+    }
+    return device
+  }
+
+  private func read(_ directory: AttributeDirectory) -> USBInterface {
+    func byte(_ name: String) -> UInt8 { UInt8(truncatingIfNeeded: directory.hexadecimal(name) ?? 0) }
+    var interface = USBInterface(
+      number: Int(byte("bInterfaceNumber")),
+      interfaceClass: USBClass(byte("bInterfaceClass"), byte("bInterfaceSubClass"), byte("bInterfaceProtocol")),
+      driver: directory.linkName("driver"), path: directory.path)
+    interface.authorized = directory.flag("authorized")
+    return interface
+  }
+
+  private func ports(of directory: AttributeDirectory, hub: USBPath) -> [USBPort] {
+    directory.names.compactMap { name -> USBPort? in
+      guard let marker = name.firstRange(of: "-port"), let number = Int(name[marker.upperBound...]), number > 0 else {
+        return nil
+      }
+      let attributes = AttributeDirectory(directory.path(name), reader)
+      var port = USBPort(
+        name: name, path: attributes.path, devicePath: USBPath(bus: hub.bus, ports: hub.ports + [number]))
+      port.connectType = attributes.text("connect_type")
+      port.peer = attributes.linkName("peer")
+      port.overCurrentCount = attributes.integer("over_current_count")
+      return port
+    }.sorted { $0.devicePath < $1.devicePath }
+  }
+}

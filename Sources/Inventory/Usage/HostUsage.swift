@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What the host itself is using right now, each with the sysfs place that leads to the device it uses.
+public struct HostUsage: Sendable {
+  public var blockDevices: [BlockDevice] = []
+  public var networkInterfaces: [NetworkInterface] = []
+  public var inputDevices: [InputDevice] = []
+  public var framebuffers: [Framebuffer] = []
+  /// Displays: DRM connectors by their sysfs path with whether something is connected.
+  public var connectors: [DisplayConnector] = []
+  /// Character device nodes of interest with their place in sysfs.
+  public var nodes: [DeviceNode] = []
+  /// Which processes hold such nodes open. Incomplete when the machine has a gap at `openFilesPath`.
+  public var openNodes: [OpenNode] = []
+
+  public init() {}
+
+  /// Where the gap is noted when some processes' open files could not be looked at.
+  public static let openFilesPath = "/proc/*/fd"
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// One question about a machine. A check is pure: it sees the context, opens nothing, asks no clock and no environment.
+public protocol Check: Sendable {
+  static var about: CheckDescription { get }
+  init()
+}
+
+extension Check {
+  var about: CheckDescription { Self.about }
+}
+
+/// A question about the host as a whole.
+public protocol HostCheck: Check {
+  /// Whether a hand-over that involves only USB devices raises the question too. QEMU's usb-host goes through usbfs: neither
+  /// the IOMMU nor VFIO nor locked memory plays a part.
+  static var concernsUSBDevices: Bool { get }
+  func judge(_ context: CheckContext) -> [Judgement]
+}
+
+extension HostCheck {
+  public static var concernsUSBDevices: Bool { false }
+}
+
+/// A question about an IOMMU group that holds a device to be assigned.
+public protocol GroupCheck: Check {
+  func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement]
+}
+
+/// A question about a PCI function to be assigned.
+public protocol PCICheck: Check {
+  func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement]
+}
+
+/// A question about a USB device to be assigned by itself.
+public protocol USBCheck: Check {
+  func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement]
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// A check's answer, before the runner stamps the check's id and the subject on it.
+public struct Judgement: Sendable {
+  public var verdict: Verdict
+  /// One sentence: what was found. Without a full stop, the subject not repeated.
+  public var summary: String
+  public var evidence: [Evidence]
+  public var remedy: [Remedy]
+  /// Where the answer speaks of somebody else than the check was asked about.
+  public var subject: Subject?
+
+  public init(
+    _ verdict: Verdict, _ summary: String, evidence: [Evidence] = [], remedy: [Remedy] = [], subject: Subject? = nil
+  ) {
+    self.verdict = verdict
+    self.summary = summary
+    self.evidence = evidence
+    self.remedy = remedy
+    self.subject = subject
+  }
+
+  public static func pass(_ summary: String, _ evidence: [Evidence] = []) -> Judgement {
+    Judgement(.pass, summary, evidence: evidence)
+  }
+
+  public static func warn(_ summary: String, _ evidence: [Evidence] = [], remedy: [Remedy] = []) -> Judgement {
+    Judgement(.warn, summary, evidence: evidence, remedy: remedy)
+  }
+
+  public static func fail(_ summary: String, _ evidence: [Evidence] = [], remedy: [Remedy] = []) -> Judgement {
+    Judgement(.fail, summary, evidence: evidence, remedy: remedy)
+  }
+
+  public static func notApplicable(_ reason: String, _ evidence: [Evidence] = []) -> Judgement {
+    Judgement(.notApplicable, reason, evidence: evidence)
+  }
+
+  /// Could not be measured. A gap that privileges would close carries the remedy to run as root.
+  public static func unknown(
+    _ summary: String, _ evidence: [Evidence] = [], gap: Gap? = nil, remedy: [Remedy] = []
+  ) -> Judgement {
+    var judgement = Judgement(.unknown, summary, evidence: evidence, remedy: remedy)
+    if let gap {
+      judgement.evidence.append(Evidence(gap.path, "\(gap.errno)"))
+      if gap.needsPrivilege && remedy.isEmpty { judgement.remedy = [.runAsRoot] }
+    }
+    return judgement
+  }
+}
+
+extension Remedy {
+  /// For whatever only root may read.
+  public static let runAsRoot = Remedy(.hostSystem, "Run vfio-check as root", command: "sudo vfio-check preflight")
+}

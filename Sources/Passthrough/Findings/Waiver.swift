@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A finding that the user accepts: `group.isolated` everywhere, or `group.isolated@group:14` there alone.
+public struct Waiver: Sendable, Hashable {
+  public let id: String
+  /// nil for every subject.
+  public let subject: Subject?
+
+  public init(id: String, subject: Subject? = nil) {
+    self.id = id
+    self.subject = subject
+  }
+
+  public func covers(_ finding: Finding) -> Bool {
+    finding.id == id && (subject == nil || subject == finding.subject)
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Runs the checks on a machine: the host's always, and each target's own.
+public struct Preflight: Sendable {
+  private let context: CheckContext
+  private let waivers: [Waiver]
+
+  public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan(), waivers: [Waiver] = []) {
+    context = CheckContext(machine: machine, targets: targets, guest: guest)
+    self.waivers = waivers
+  }
+
+  /// Every finding, host first, then target by target in the catalogue's order.
+  public func findings() -> [Finding] { hostFindings() + context.targets.flatMap(findings(for:)) }
+
+  /// The host's findings. When only USB devices are to be handed over, most of it does not matter.
+  public func hostFindings() -> [Finding] {
+    let isUSBOnly = !context.targets.isEmpty && context.targetFunctions.isEmpty
+    return Catalogue.hostChecks.flatMap { check -> [Finding] in
+      if isUSBOnly && !type(of: check).concernsUSBDevices {
+        return stamped(
+          check, .host,
+          [.notApplicable("a USB device handed over by itself goes neither through VFIO nor through the IOMMU")])
+      }
+      return stamped(check, .host, check.judge(context))
+    }
+  }
+
+  /// The findings about one target, its group's included.
+  public func findings(for target: Target) -> [Finding] {
+    switch target {
+    case .usb(let path):
+      guard let device = context.machine.usb[path] else { return [] }
+      return Catalogue.usbChecks.flatMap { stamped($0, .usb(path), $0.judge(device, context)) }
+    case .pci(let address):
+      guard let device = context.machine.pci[address] else { return [] }
+      var findings: [Finding] = []
+      if let group = context.machine.group(of: device), isFirstTarget(address, in: group) {
+        findings += Catalogue.groupChecks.flatMap { stamped($0, .group(group.number), $0.judge(group, context)) }
+      }
+      return findings + Catalogue.pciChecks.flatMap { stamped($0, .pci(address), $0.judge(device, context)) }
+    }
+  }
+
+  /// Two targets of one group: the group is judged once, with the first.
+  private func isFirstTarget(_ address: PCIAddress, in group: IOMMUGroup) -> Bool {
+    context.targetFunctions.first { $0.group == group.number }.map { $0.address == address } ?? true
+  }
+
+  private func stamped(_ check: any Check, _ subject: Subject, _ judgements: [Judgement]) -> [Finding] {
+    judgements.map { judgement in
+      var finding = Finding(id: check.about.id, subject: subject, judgement: judgement)
+      finding.isAccepted = waivers.contains { $0.covers(finding) }
+      return finding
+    }
+  }
+}

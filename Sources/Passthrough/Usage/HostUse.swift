@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// One way in which the host uses a device right now.
+public struct HostUse: Sendable {
+  public enum Kind: Sendable {
+    case mount, swap
+    /// Part of something that is built on it: LVM, md RAID, ZFS, LUKS.
+    case storageMember
+    case defaultRoute
+    /// A network interface that is up but carries no default route.
+    case network
+    case bootDisplay
+    /// A display that is connected and enabled.
+    case display
+    case keyboard, pointer
+    /// A process that has one of its nodes open.
+    case openNode
+  }
+
+  public let kind: Kind
+  /// "nvme0n1p2 is mounted at /": a clause without the device.
+  public let summary: String
+  public let evidence: [Evidence]
+  /// Whether losing it would cut off or damage the host: mounted, swap, member of a live array, default route, last keyboard.
+  public let isVital: Bool
+
+  public init(_ kind: Kind, _ summary: String, _ evidence: [Evidence], isVital: Bool) {
+    self.kind = kind
+    self.summary = summary
+    self.evidence = evidence
+    self.isVital = isVital
+  }
+}
