@@ -20,6 +20,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .target(name: "CPci", cSettings: strictC, linkerSettings: [.linkedLibrary("pci")]),
@@ -38,7 +39,7 @@ let package = Package(
     .executableTarget(
       name: "vfio-check",
       dependencies: [
-        "Inventory", "Passthrough", "Reporting",
+        "Inventory", "Passthrough", "Reporting", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -49,6 +50,10 @@ let package = Package(
     .testTarget(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
     ),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["vfio-check", system, .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -37,6 +37,11 @@ public struct MachineReader: Sendable {
     }
   }
 
+  /// The running machine's host name, which redaction takes out of a capture.
+  public static func hostName() -> String? {
+    TreeReader(LiveFileTree(), isCapture: false).text("/proc/sys/kernel/hostname")
+  }
+
   private func read(_ reader: TreeReader, isLive: Bool) -> Machine {
     var machine = Machine()
     machine.kernel = KernelReader(reader: reader).kernel()

@@ -1,10 +1,44 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import ArgumentParser
-import Inventory
+internal import ArgumentParser
 
-@main struct VFIOCheck: ParsableCommand {
-  func run() throws {
-    let machine = try MachineReader(.live).machine()
-    print(machine.pci.devices.count, machine.gaps)
+/// The command: it parses, dispatches and turns every error into one of the documented exit statuses.
+@main
+struct VFIOCheck: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "vfio-check",
+    abstract: "Whether a PCI or USB device can be handed to a virtual machine, and why not.",
+    discussion: """
+      Reads the machine through sysfs, libpci and libusb, changes nothing, and needs no privileges that it can do without: \
+      what only root may see is reported as unknown.
+
+      DEVICE is a PCI address (0000:01:00.0, 01:00.0, or 01:00 for all functions), a USB port (1-2.3), or an id (10de:2684, \
+      046d:c52b); pci: or usb: before it tells the two apart.
+
+      EXIT STATUS
+      \(ExitStatus.table)
+      """,
+    version: version,
+    subcommands: [
+      ListCommand.self, PreflightCommand.self, ExplainCommand.self, CaptureCommand.self, ChecksCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as CommandFailure {
+      StandardError.print("vfio-check: \(failure.message)")
+      exit(withError: ExitCode(failure.status.rawValue))
+    } catch {
+      // Whatever ArgumentParser does not know is a bug of ours, not a finding about the machine.
+      let code = exitCode(for: error)
+      if code == .failure && !(error is ExitCode) {
+        StandardError.print("vfio-check: internal error: \(error)")
+        exit(withError: ExitCode(ExitStatus.internalError.rawValue))
+      }
+      exit(withError: error)
+    }
   }
 }

@@ -10,7 +10,7 @@ public enum CaptureError: Error, Sendable, CustomStringConvertible {
   /// Its contents cannot be trusted.
   case damaged(capture: String, CaptureDamage, others: Int)
   /// Writing failed.
-  case unwritable(path: String, reason: String)
+  case unwritable(path: String, Errno)
 
   public var description: String {
     switch self {
@@ -18,7 +18,8 @@ public enum CaptureError: Error, Sendable, CustomStringConvertible {
     case .notACapture(let capture, let reason): "\(capture) is no capture: \(reason)"
     case .damaged(let capture, let damage, let others):
       "the capture \(capture) is damaged: \(damage)\(others > 0 ? " (and \(others) more)" : "")"
-    case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
+    case .unwritable(let path, .fileExists): "cannot write \(path): it exists already; name a new file or directory"
+    case .unwritable(let path, let errno): "cannot write \(path): \(errno)"
     }
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import FoundationEssentials
+internal import Glibc
+internal import SystemPackage
 
 /// Writes what was read as a portable copy: a directory, or a tar archive when the name ends in .tar.
 public struct CaptureWriter: Sendable {
@@ -33,11 +34,8 @@ public struct CaptureWriter: Sendable {
 
   /// Writes to a path that must not exist yet: nothing is overwritten.
   public func write(to path: String) throws(CaptureError) -> Summary {
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw .unwritable(path: path, reason: "it exists already; name a new file or directory")
-    }
-    do {
-      let items = try items()
+    let items = items()
+    do throws(Errno) {
       if path.hasSuffix(".tar") {
         var archive = TarArchive()
         for (name, item) in items {
@@ -48,36 +46,52 @@ public struct CaptureWriter: Sendable {
           }
         }
         archive.finish()
-        try Data(archive.bytes).write(to: URL(filePath: path), options: [.atomic, .withoutOverwriting])
+        try write(archive.bytes, to: path)
       } else {
         try write(items, below: path)
       }
-      var bytes = 0
-      for case .file(let contents) in items.map(\.1) { bytes += contents.count }
-      return Summary(files: items.count, bytes: bytes)
-    } catch let error as CocoaError {
-      throw .unwritable(path: path, reason: "\(error)")
-    } catch {
-      throw .unwritable(path: path, reason: "\(error)")
-    }
+    } catch { throw .unwritable(path: path, error) }
+    var bytes = 0
+    for case .file(let contents) in items.map(\.1) { bytes += contents.count }
+    return Summary(files: items.count, bytes: bytes)
   }
 
-  private func write(_ items: [(String, Item)], below path: String) throws {
-    let files = FileManager.default
-    try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+  private func write(_ items: [(String, Item)], below path: String) throws(Errno) {
+    try makeDirectory(path)
+    var made: Set<String> = []
     for (name, item) in items {
-      let place = path + name
-      try files.createDirectory(atPath: FilePathText.split(place).parent, withIntermediateDirectories: true)
+      try makeParents(of: name, below: path, &made)
       switch item {
-      case .file(let bytes): try Data(bytes).write(to: URL(filePath: place))
-      case .link(let target): try files.createSymbolicLink(atPath: place, withDestinationPath: target)
-      case .directory: try files.createDirectory(atPath: place, withIntermediateDirectories: true)
+      case .file(let bytes): try write(bytes, to: path + name)
+      case .link(let target):
+        guard unsafe symlink(target, path + name) == 0 else { throw Errno(rawValue: errno) }
+      case .directory: if made.insert(name).inserted { try makeDirectory(path + name) }
       }
     }
   }
 
+  private func makeParents(of name: String, below root: String, _ made: inout Set<String>) throws(Errno) {
+    let parent = FilePathText.split(name).parent
+    guard parent != "/", made.insert(parent).inserted else { return }
+    try makeParents(of: parent, below: root, &made)
+    try makeDirectory(root + parent)
+  }
+
+  private func makeDirectory(_ path: String) throws(Errno) {
+    guard unsafe mkdir(path, 0o755) == 0 else { throw Errno(rawValue: errno) }
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws(Errno) {
+    do {
+      let file = try FileDescriptor.open(
+        FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      try file.closeAfter { _ = try file.writeAll(bytes) }
+    } catch { throw error as? Errno ?? .ioError }
+  }
+
   /// Everything to be written, by canonical path and in order, so that a directory comes before what is in it.
-  private func items() throws -> [(String, Item)] {
+  private func items() -> [(String, Item)] {
     var redaction = Redaction(hostName: hostName)
     let entries = recorder.entries
     var nodes = recorder.accessibility
@@ -98,7 +112,7 @@ public struct CaptureWriter: Sendable {
       }
     }
     let manifest = CaptureManifest(toolVersion: toolVersion, isRedacted: isRedacted, nodes: nodes, gaps: gaps)
-    items["/" + CaptureManifest.fileName] = .file(try manifest.encoded())
+    items["/" + CaptureManifest.fileName] = .file(manifest.encoded())
     return items.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 

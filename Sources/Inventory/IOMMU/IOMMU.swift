@@ -8,12 +8,15 @@ public struct IOMMU: Sendable {
   public var dmarFlags: UInt8?
   public var units: [IOMMUUnit] = []
   /// In the order of their numbers.
-  public var groups: [IOMMUGroup] = []
+  public var groups: [IOMMUGroup] = [] {
+    didSet { index = Dictionary(groups.enumerated().map { ($1.number, $0) }, uniquingKeysWith: { first, _ in first }) }
+  }
+  private var index: [Int: Int] = [:]
 
   public init() {}
 
   /// Whether the kernel drives an IOMMU: groups exist. Where groups exist without a unit in sysfs (old Arm kernels) they decide.
   public var isEnabled: Bool { !groups.isEmpty }
 
-  public func group(_ number: Int) -> IOMMUGroup? { groups.first { $0.number == number } }
+  public func group(_ number: Int) -> IOMMUGroup? { index[number].map { groups[$0] } }
 }

@@ -174,7 +174,12 @@ struct HostUsageReader {
       let directory = "/proc/\(process)/fd"
       for name in raw.list(directory) {
         let path = "\(directory)/\(name)"
-        guard let target = raw.linkText(path), interesting.contains(where: target.hasPrefix) else { continue }
+        guard let target = raw.linkText(path) else {
+          // Where the kernel refuses one of a process's links it refuses them all; a link that is gone is just closed.
+          if raw.gaps.last?.path == path { break }
+          continue
+        }
+        guard interesting.contains(where: target.hasPrefix) else { continue }
         _ = reader.linkText(path)
         found.append(
           OpenNode(process: number, command: reader.text("/proc/\(process)/comm") ?? "?", node: target, path: path))

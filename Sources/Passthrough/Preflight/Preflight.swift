@@ -43,6 +43,21 @@ public struct Preflight: Sendable {
     }
   }
 
+  /// Every device that could be handed over by itself, each judged as if it alone were: PCI functions that are no bridges, and
+  /// USB devices that are no hubs. The host's failures stand in the way of every PCI function.
+  public func candidates() -> [Candidate] {
+    let hostFailures = hostFindings().filter { $0.verdict == .fail }
+    let functions = context.machine.pci.devices.filter { !$0.isBridge }.map { Target.pci($0.address) }
+    let devices = context.machine.usb.devices.filter { !$0.isHub }.map { Target.usb($0.usbPath) }
+    return functions.map { target in
+      Candidate(target: target, findings: hostFailures + alone(target).findings(for: target))
+    } + devices.map { Candidate(target: $0, findings: alone($0).findings(for: $0)) }
+  }
+
+  private func alone(_ target: Target) -> Preflight {
+    Preflight(machine: context.machine, targets: [target], guest: context.guest, waivers: waivers)
+  }
+
   /// Two targets of one group: the group is judged once, with the first.
   private func isFirstTarget(_ address: PCIAddress, in group: IOMMUGroup) -> Bool {
     context.targetFunctions.first { $0.group == group.number }.map { $0.address == address } ?? true

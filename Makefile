@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# make test   builds and tests everything; it installs what it needs
+# make demo   shows the tool at work on a virtual machine room
+# make        lists the rest
+
+.DEFAULT_GOAL := help
+SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: test
+test: test-dependencies format-check build-tests unit-test lab-test ## check the format, build with warnings as errors, run all tests
+
+.PHONY: preflight
+preflight: build ## build, and check this very machine
+	@status=0; .build/debug/vfio-check preflight || status=$$?; \
+	case $$status in 0|1|2) ;; *) exit $$status;; esac
+
+.PHONY: build
+build: build-dependencies ## build the tool (debug)
+	swift build
+
+.PHONY: release
+release: build-dependencies ## build the tool, optimised and with Swift's libraries inside
+	swift build -c release --static-swift-stdlib --product vfio-check
+
+.PHONY: unit-test
+unit-test: build-tests
+	swift test --skip-build --skip LabTests
+
+.PHONY: build-tests
+build-tests: build-dependencies
+	swift build --build-tests
+
+.PHONY: format
+format: ## put all Swift files into the project's format
+	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+.PHONY: format-check
+format-check: build-dependencies
+	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+
+.PHONY: docs
+docs: build ## make docs/checks.md from the checks
+	.build/debug/vfio-check checks --markdown > docs/checks.md
+
+.PHONY: bench
+bench: test-dependencies release ## time preflight beside lspci on generated machines
+	Benchmarks/preflight
+
+.PHONY: build-dependencies test-dependencies lab-dependencies
+build-dependencies:
+	@scripts/install-dependencies build
+test-dependencies:
+	@scripts/install-dependencies test
+lab-dependencies:
+	@scripts/install-dependencies lab

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Passthrough
+
+/// The whole catalogue: as a table for a terminal, as JSON, and as docs/checks.md.
+public enum CatalogueDocument {
+  /// One line per check.
+  public static func text(style: Style) -> [String] {
+    let pages = Catalogue.checks.map { type(of: $0).about }
+    let width = pages.map(\.id.count).max() ?? 0
+    return pages.map { "\(style.strong($0.id.padded(to: width)))  \($0.title)" }
+  }
+
+  /// docs/checks.md. A test compares the file with this.
+  public static func markdown() -> String {
+    var lines = [
+      "<!-- Made by `make docs` from the checks themselves. Do not edit. -->",
+      "# The checks",
+      "",
+      "Every check has an id that never changes its meaning. `vfio-check explain ID` prints the same text.",
+      "",
+    ]
+    for (heading, checks) in sections {
+      lines += ["## \(heading)", ""]
+      lines += checks.flatMap { CataloguePage(type(of: $0).about).markdown }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static var sections: [(String, [any Check])] {
+    [
+      ("The host", Catalogue.hostChecks), ("The IOMMU group", Catalogue.groupChecks),
+      ("The PCI device", Catalogue.pciChecks), ("The USB device", Catalogue.usbChecks),
+    ]
+  }
+
+  /// The catalogue as JSON, schema `vfio-check/catalogue`.
+  public static func json(toolVersion: String) throws -> String {
+    try json(Catalogue.checks.map { type(of: $0).about }, toolVersion: toolVersion)
+  }
+
+  static func json(_ pages: [CheckDescription], toolVersion: String) throws -> String {
+    struct Entry: Encodable {
+      let id: String
+      let title: String
+      let why: String
+      let how: String
+      let verdicts: [String: String]
+      let fixableBy: [String]
+      let references: [String: String]
+    }
+    struct Document: Encodable {
+      let schema = "vfio-check/catalogue"
+      let schemaVersion = 1
+      let tool: ToolJSON
+      let checks: [Entry]
+    }
+    let entries = pages.map { about in
+      Entry(
+        id: about.id, title: about.title, why: about.why, how: about.how,
+        verdicts: Dictionary(
+          about.verdicts.map { ($0.verdict.rawValue, $0.meaning) }, uniquingKeysWith: { "\($0); \($1)" }),
+        fixableBy: about.fixableBy.map(\.rawValue),
+        references: Dictionary(about.references.map { ($0.title, $0.url) }, uniquingKeysWith: { first, _ in first }))
+    }
+    return try jsonText(Document(tool: ToolJSON(version: toolVersion), checks: entries))
+  }
+}

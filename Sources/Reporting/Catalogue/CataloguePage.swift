@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Passthrough
+
+/// A check's page, for a terminal and for docs/checks.md.
+public struct CataloguePage: Sendable {
+  private let about: CheckDescription
+
+  public init(_ about: CheckDescription) { self.about = about }
+
+  /// The page for `vfio-check explain ID`.
+  public func text(style: Style, width: Int?) -> [String] {
+    func paragraph(_ heading: String, _ text: String) -> [String] {
+      ["", style.strong(heading)] + wrapped(text, width: width.map { $0 - 2 }).map { "  " + $0 }
+    }
+    var lines = [style.strong(about.id), about.title]
+    lines += paragraph("Why it matters", about.why)
+    lines += paragraph("How it is judged", about.how)
+    lines += ["", style.strong("Verdicts")]
+    for (verdict, meaning) in about.verdicts {
+      let text = wrapped(meaning, width: width.map { $0 - 8 })
+      lines.append("  \(style.label(verdict))  \(text.first ?? "")")
+      lines += text.dropFirst().map { "        " + $0 }
+    }
+    if !about.fixableBy.isEmpty {
+      lines += ["", style.strong("Where it is fixed"), "  " + about.fixableBy.map(\.phrase).joined(separator: ", ")]
+    }
+    if !about.references.isEmpty {
+      lines += ["", style.strong("References")] + about.references.map { "  \($0.title): \($0.url)" }
+    }
+    return lines
+  }
+
+  /// The page as JSON, schema `vfio-check/catalogue`, with this one check.
+  public func json(toolVersion: String) throws -> String {
+    try CatalogueDocument.json([about], toolVersion: toolVersion)
+  }
+
+  /// The page as a section of docs/checks.md.
+  public var markdown: [String] {
+    var lines = ["### `\(about.id)`", "", "**\(about.title).** \(about.why)", "", about.how, ""]
+    lines += ["| verdict | when |", "|---|---|"]
+    lines += about.verdicts.map { "| `\($0.verdict.rawValue)` | \($0.meaning) |" }
+    lines += [""]
+    if !about.fixableBy.isEmpty { lines += ["Fixed in: \(about.fixableBy.map(\.phrase).joined(separator: ", "))."] }
+    if !about.references.isEmpty {
+      lines += ["References: " + about.references.map { "[\($0.title)](\($0.url))" }.joined(separator: " · ") + "."]
+    }
+    return lines + [""]
+  }
+}

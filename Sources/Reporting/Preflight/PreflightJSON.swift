@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import FoundationEssentials
+internal import Inventory
+internal import Passthrough
+
+/// The preflight as JSON, schema `vfio-check/report`, version 1. It only grows.
+struct PreflightJSON: Encodable {
+  let schema = "vfio-check/report"
+  let schemaVersion = 1
+  let tool: ToolJSON
+  let time: String?
+  let machine: MachineJSON
+  let targets: [String]
+  let findings: [FindingJSON]
+  let candidates: [CandidateJSON]?
+  let summary: SummaryJSON
+
+  init(_ report: PreflightReport) {
+    tool = ToolJSON(version: report.toolVersion)
+    time = report.time
+    machine = MachineJSON(report.machine)
+    targets = report.targets.map { "\($0.subject)" }
+    findings = report.findings.map(FindingJSON.init)
+    candidates = report.targets.isEmpty ? report.candidates.map(CandidateJSON.init) : nil
+    summary = SummaryJSON(report)
+  }
+}
+
+/// Which program wrote the document.
+struct ToolJSON: Encodable {
+  let name = "vfio-check"
+  let version: String
+}
+
+/// The machine's headline facts; never its name, never a serial number.
+struct MachineJSON: Encodable {
+  let kernelRelease: String?
+  let processorModel: String?
+  let systemVendor: String?
+  let productName: String?
+  let biosVersion: String?
+  let isVirtualMachine: Bool
+  let iommuUnits: [String]
+  let groupCount: Int
+  let pciFunctionCount: Int
+  let usbDeviceCount: Int
+  let capturePath: String?
+  /// What could not be read.
+  let gaps: [GapJSON]
+
+  init(_ machine: Machine) {
+    kernelRelease = machine.kernel.release
+    processorModel = machine.processor.modelName
+    systemVendor = machine.firmware.systemVendor
+    productName = machine.firmware.productName
+    biosVersion = machine.firmware.biosVersion
+    isVirtualMachine = machine.processor.isVirtualMachine
+    iommuUnits = machine.iommu.units.map(\.name)
+    groupCount = machine.iommu.groups.count
+    pciFunctionCount = machine.pci.devices.count
+    usbDeviceCount = machine.usb.devices.count
+    capturePath = machine.capturePath
+    gaps = machine.gaps.map { GapJSON(path: $0.path, error: "\($0.errno)") }
+  }
+}
+
+struct GapJSON: Encodable {
+  let path: String
+  let error: String
+}
+
+struct FindingJSON: Encodable {
+  struct EvidenceJSON: Encodable {
+    let path: String
+    let value: String
+  }
+  struct RemedyJSON: Encodable {
+    let place: String
+    let text: String
+    let command: String?
+  }
+
+  let id: String
+  let subject: String
+  let verdict: String
+  let summary: String
+  let evidence: [EvidenceJSON]
+  let remedy: [RemedyJSON]
+  /// Present and true when waived with `--accept`.
+  let accepted: Bool?
+
+  init(_ finding: Finding) {
+    id = finding.id
+    subject = "\(finding.subject)"
+    verdict = finding.verdict.rawValue
+    summary = finding.summary
+    evidence = finding.evidence.map { EvidenceJSON(path: $0.path, value: $0.value) }
+    remedy = finding.remedy.map { RemedyJSON(place: $0.place.rawValue, text: $0.text, command: $0.command) }
+    accepted = finding.isAccepted ? true : nil
+  }
+}
+
+struct CandidateJSON: Encodable {
+  struct ReasonJSON: Encodable {
+    let id: String
+    let subject: String
+    let verdict: String
+    let summary: String
+  }
+
+  let subject: String
+  let state: String
+  let reasons: [ReasonJSON]
+
+  init(_ candidate: Candidate) {
+    subject = "\(candidate.target.subject)"
+    state = candidate.state.rawValue
+    reasons = candidate.findings.map {
+      ReasonJSON(id: $0.id, subject: "\($0.subject)", verdict: $0.verdict.rawValue, summary: $0.summary)
+    }
+  }
+}
+
+struct SummaryJSON: Encodable {
+  let pass: Int
+  let warn: Int
+  let fail: Int
+  let unknown: Int
+  let notApplicable: Int
+  let accepted: Int
+
+  init(_ report: PreflightReport) {
+    pass = report.count(.pass)
+    warn = report.count(.warn)
+    fail = report.count(.fail)
+    unknown = report.count(.unknown)
+    notApplicable = report.count(.notApplicable)
+    accepted = report.acceptedCount
+  }
+}

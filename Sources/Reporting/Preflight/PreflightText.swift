@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+internal import Passthrough
+
+extension PreflightReport {
+  /// How much to tell.
+  public enum Detail: Sendable {
+    /// Only what is not as it should be.
+    case quiet
+    case normal
+    /// Also what does not apply, and all evidence.
+    case verbose
+  }
+
+  /// The report as JSON, schema `vfio-check/report`.
+  public func json() throws -> String { try jsonText(PreflightJSON(self)) }
+
+  /// The report as lines for a person. `width` is the terminal's, nil for no wrapping.
+  public func text(_ detail: Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
+    PreflightText(report: self, detail: detail, style: style, names: names, width: width).lines()
+  }
+}
+
+/// Puts a preflight into words.
+struct PreflightText {
+  let report: PreflightReport
+  let detail: PreflightReport.Detail
+  let style: Style
+  let names: DeviceNames
+  let width: Int?
+
+  func lines() -> [String] {
+    var lines: [String] = []
+    for (subject, findings) in sections() {
+      let shown = findings.filter(isShown)
+      guard !shown.isEmpty else { continue }
+      if !lines.isEmpty { lines.append("") }
+      lines.append(style.strong(heading(subject)))
+      let idWidth = shown.map(\.id.count).max() ?? 0
+      for finding in shown { lines += self.lines(finding, idWidth: idWidth) }
+    }
+    if report.targets.isEmpty { lines += candidateLines() }
+    if !lines.isEmpty { lines.append("") }
+    return lines + verdictLines()
+  }
+
+  /// Host first, then every subject in the order in which it comes up: a group stands before its device.
+  private func sections() -> [(Subject, [Finding])] {
+    var order: [Subject] = []
+    var found: [Subject: [Finding]] = [:]
+    for finding in report.findings {
+      if found[finding.subject] == nil { order.append(finding.subject) }
+      found[finding.subject, default: []].append(finding)
+    }
+    return order.map { ($0, found[$0] ?? []) }
+  }
+
+  private func isShown(_ finding: Finding) -> Bool {
+    switch detail {
+    case .quiet: finding.verdict.severity > 0 && !finding.isAccepted
+    case .normal: finding.verdict != .notApplicable
+    case .verbose: true
+    }
+  }
+
+  private func heading(_ subject: Subject) -> String {
+    switch subject {
+    case .host: "Host"
+    case .group(let number): "IOMMU group \(number)"
+    case .pci(let address): "\(address)  \(names.pci(report.machine.pci[address]))"
+    case .usb(let path): "\(path)  \(names.usb(report.machine.usb[path]))"
+    }
+  }
+
+  private func lines(_ finding: Finding, idWidth: Int) -> [String] {
+    let accepted = finding.isAccepted && finding.verdict.severity > 0 ? " (accepted)" : ""
+    let indent = 2 + 4 + 2 + idWidth + 2
+    let summary = wrapped(printable(finding.summary) + accepted, width: width.map { $0 - indent })
+    var lines = ["  \(style.label(finding.verdict))  \(finding.id.padded(to: idWidth))  \(summary.first ?? "")"]
+    lines += summary.dropFirst().map { String(repeating: " ", count: indent) + $0 }
+    let inset = "        "
+    if detail == .verbose || finding.verdict == .fail {
+      for evidence in finding.evidence {
+        lines.append(style.faint("\(inset)\(printable(evidence.path)) = \(printable(evidence.value))"))
+      }
+    }
+    guard finding.verdict.severity > 0, !finding.isAccepted else { return lines }
+    for remedy in finding.remedy {
+      let text = wrapped(printable(remedy.text), width: width.map { $0 - inset.count - 2 })
+      lines.append("\(inset)→ \(text.first ?? "")")
+      lines += text.dropFirst().map { "\(inset)  \($0)" }
+      // A command is never broken: it is there to be copied.
+      for line in (remedy.command ?? "").split(separator: "\n") {
+        lines.append("\(inset)    \(style.strong(printable(String(line))))")
+      }
+    }
+    return lines
+  }
+
+  private func candidateLines() -> [String] {
+    guard !report.candidates.isEmpty, detail != .quiet else { return [] }
+    var lines = ["", style.strong("Devices that could be handed to a guest")]
+    let subjects = report.candidates.map { subject($0.target) }
+    let width = subjects.map(\.count).max() ?? 0
+    for (candidate, subject) in zip(report.candidates, subjects) {
+      let word =
+        switch candidate.state {
+        case .ready: style.good("ready   ")
+        case .warnings: style.doubtful("warnings")
+        case .unknown: style.doubtful("unknown ")
+        case .blocked: style.bad("blocked ")
+        }
+      let ids = candidate.findings.filter { $0.verdict == candidate.findings.first?.verdict }.map(\.id)
+      let reasons = ids.isEmpty ? "" : "  \(style.faint(ids.joined(separator: ", ")))"
+      lines.append("  \(subject.padded(to: width))  \(word)  \(name(candidate.target))\(reasons)")
+    }
+    return lines
+  }
+
+  private func subject(_ target: Target) -> String {
+    switch target {
+    case .pci(let address): "\(address)"
+    case .usb(let path): "\(path)"
+    }
+  }
+
+  private func name(_ target: Target) -> String {
+    switch target {
+    case .pci(let address): names.pci(report.machine.pci[address])
+    case .usb(let path): names.usb(report.machine.usb[path])
+    }
+  }
+
+  private func verdictLines() -> [String] {
+    var counts = ["\(report.count(.pass)) passed"]
+    func add(_ number: Int, _ word: String) { if number > 0 { counts.append("\(number) \(word)") } }
+    add(report.count(.warn), report.count(.warn) == 1 ? "warning" : "warnings")
+    add(report.count(.fail), "failed")
+    add(report.count(.unknown), "unknown")
+    add(report.acceptedCount, "accepted")
+    let what =
+      report.targets.isEmpty
+      ? "The host" : report.targets.map(subject).joined(separator: ", ")
+    let plural = report.targets.count > 1
+    let verdict: String
+    if report.count(.fail) > 0 {
+      let ids = orderedIDs(.fail)
+      verdict =
+        report.targets.isEmpty
+        ? style.bad("The host is not ready for passthrough: \(ids)")
+        : style.bad("\(what) \(plural ? "are" : "is") not ready: \(ids)")
+    } else if report.count(.unknown) > 0 {
+      verdict = style.doubtful(
+        "\(what): nothing speaks against it, but not everything could be measured: \(orderedIDs(.unknown))")
+    } else if report.count(.warn) > 0 {
+      verdict = style.doubtful("\(what) \(plural ? "are" : "is") ready, with warnings: \(orderedIDs(.warn))")
+    } else {
+      verdict = style.good("\(what) \(plural ? "are" : "is") ready")
+    }
+    var lines = [verdict, counts.joined(separator: ", ")]
+    if let first = report.findings.first(where: { $0.verdict == .fail && !$0.isAccepted }), detail != .quiet {
+      lines.append(style.faint("more about a check: vfio-check explain \(first.id)"))
+    }
+    return lines
+  }
+
+  private func orderedIDs(_ verdict: Verdict) -> String {
+    var seen: Set<String> = []
+    return report.findings.filter { $0.verdict == verdict && !$0.isAccepted }.map(\.id).filter {
+      seen.insert($0).inserted
+    }
+    .joined(separator: ", ")
+  }
+}

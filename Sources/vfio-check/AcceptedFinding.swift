@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
+internal import Passthrough
+
+/// The argument of `--accept`: `ID` or `ID@SUBJECT`.
+struct AcceptedFinding: ExpressibleByArgument {
+  let waiver: Waiver
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    if parts.count == 1 {
+      waiver = Waiver(id: parts[0])
+    } else if let subject = Subject(parts[1]) {
+      waiver = Waiver(id: parts[0], subject: subject)
+    } else {
+      return nil
+    }
+  }
+}

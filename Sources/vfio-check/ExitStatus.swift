@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The exit statuses. They are API: numbers and meanings never change.
+enum ExitStatus: Int32, CaseIterable {
+  case success = 0
+  case failed = 1
+  case incomplete = 2
+  case usage = 64
+  case damagedInput = 65
+  case notFound = 66
+  case internalError = 70
+  case missingPrivileges = 77
+
+  var meaning: String {
+    switch self {
+    case .success: "nothing at or above --fail-on (default: fail)"
+    case .failed: "a check failed"
+    case .incomplete: "no failure, but a check that matters could not be measured"
+    case .usage: "the command line is wrong"
+    case .damagedInput: "the input file is damaged or of another schema"
+    case .notFound: "no such device, check or file"
+    case .internalError: "a bug in vfio-check"
+    case .missingPrivileges: "privileges are missing for what was asked"
+    }
+  }
+
+  /// One line per status, for --help and the man page.
+  static var table: String {
+    allCases.map { status in
+      let number = "\(status.rawValue)"
+      return number + String(repeating: " ", count: 4 - number.count) + status.meaning
+    }.joined(separator: "\n")
+  }
+}

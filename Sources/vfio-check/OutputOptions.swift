@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
+internal import Reporting
+
+/// Options of every command that prints something.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Option(help: "When to colour the output: auto, always or never. NO_COLOR is honoured.")
+  var color = ColorChoice.auto
+
+  @Flag(name: .shortAndLong, help: "Print only what is not as it should be.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Print all evidence, and what does not apply.")
+  var verbose = false
+
+  var style: Style { Terminal().style(color) }
+  var width: Int? { Terminal().width }
+
+  func validate() throws {
+    if quiet && verbose { throw ValidationError("-q and -v exclude each other.") }
+  }
+
+  var detail: PreflightReport.Detail { quiet ? .quiet : verbose ? .verbose : .normal }
+}
