@@ -13,7 +13,9 @@ struct ExitStatusTests {
 
   @Test func helpListsThemAll() async throws {
     let help = try await Tool.run("--help").output
-    for status in DocumentedStatus.allCases { #expect(help.contains("\(status.rawValue) "), "\(status) is not in --help") }
+    for status in DocumentedStatus.allCases {
+      #expect(help.contains("\(status.rawValue) "), "\(status) is not in --help")
+    }
   }
 
   @Test(arguments: [

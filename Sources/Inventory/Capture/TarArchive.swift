@@ -20,9 +20,13 @@ struct TarArchive {
     var longName: String?
     var longLink: String?
     var members = 0
+    var isEnded = false
     while offset + Self.block <= bytes.count {
       let header = bytes[offset..<offset + Self.block]
-      if header.allSatisfy({ $0 == 0 }) { break }
+      if header.allSatisfy({ $0 == 0 }) {
+        isEnded = true
+        break
+      }
       guard Self.checksum(header) == Self.octal(field(offset + 148, 8)) else {
         throw CaptureDamage(path: "(archive)", reason: "no tar header at byte \(offset)")
       }
@@ -56,6 +60,9 @@ struct TarArchive {
         longName = nil
         longLink = nil
       }
+    }
+    guard isEnded || offset == bytes.count else {
+      throw CaptureDamage(path: "(archive)", reason: "it is cut short at byte \(bytes.count)")
     }
     guard members > 0 else { throw CaptureDamage(path: "(archive)", reason: "this is no tar archive, or an empty one") }
     return tree
