@@ -46,6 +46,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Passthrough", "Inventory", system], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .executableTarget(
+      name: "generate-machine", dependencies: ["Inventory", "TestSupport"], path: "Benchmarks/generate-machine",
+      swiftSettings: strict),
     .testTarget(name: "InventoryTests", dependencies: ["Inventory", "TestSupport", system], swiftSettings: strict),
     .testTarget(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict

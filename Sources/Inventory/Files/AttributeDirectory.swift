@@ -9,7 +9,7 @@ struct AttributeDirectory {
   init(_ path: String, _ reader: TreeReader) {
     self.path = path
     self.reader = reader
-    names = Set(reader.list(path))
+    names = Set(reader.unsortedList(path))
   }
 
   func path(_ name: String) -> String { path + "/" + name }

@@ -42,24 +42,24 @@ struct Descriptor: ~Copyable {
         count = max(got, 0)
       }
       if let failure { throw failure }
-      if got == 0 { break }
       if already == 0 { bytes = piece } else { bytes += piece }
+      // A regular file gives all it has: less than asked for is its end, and one system call less than waiting for 0.
+      if got < wanted { break }
       chunk = 65536
     }
     return bytes
   }
 
-  /// Consumes the descriptor of a directory and lists its names, sorted.
+  /// The names in the directory that this is, in no order, without `.` and `..`.
   consuming func names() throws(Errno) -> [String] {
-    // SAFETY: fdopendir takes over the duplicate, which closedir closes; the entries die with the stream, so their names
-    // are copied at once.
-    let duplicate = fcntl(rawValue, F_DUPFD_CLOEXEC, 0)
-    guard duplicate >= 0 else { throw Errno(rawValue: errno) }
-    guard let stream = unsafe fdopendir(duplicate) else {
+    // SAFETY: fdopendir takes the descriptor over and closedir closes it, so this owner lets go without closing. The entries
+    // die with the stream; their names are copied at once.
+    guard let stream = unsafe fdopendir(rawValue) else {
       let failure = Errno(rawValue: errno)
-      _ = close(duplicate)
+      _ = consume self
       throw failure
     }
+    discard self
     defer { unsafe closedir(stream) }
     var names: [String] = []
     while let entry = unsafe readdir(stream) {
@@ -70,7 +70,7 @@ struct Descriptor: ~Copyable {
       }
       if name != "." && name != ".." { names.append(name) }
     }
-    return names.sorted()
+    return names
   }
 }
 

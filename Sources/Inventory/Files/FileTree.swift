@@ -9,7 +9,7 @@ public protocol FileTree: Sendable {
   func read(_ path: String, limit: Int) throws(Errno) -> [UInt8]
   /// Where a symbolic link points, as it is written there.
   func link(_ path: String) throws(Errno) -> String
-  /// The names in a directory, without `.` and `..`, sorted.
+  /// The names in a directory, without `.` and `..`, in no particular order.
   func list(_ path: String) throws(Errno) -> [String]
   /// What kind of file stands at a path; a symbolic link is not followed.
   func kind(_ path: String) throws(Errno) -> FileKind

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
 internal import Glibc
+internal import Synchronization
 public import SystemPackage
 
 /// A captured tree below a directory, out of which no path leads.
@@ -8,6 +9,14 @@ public import SystemPackage
 /// The kernel itself resolves every path beneath the root (openat2(2), RESOLVE_BENEATH): a link that leads out is `EXDEV`.
 public final class RootedFileTree: FileTree {
   private let root: Descriptor
+  /// The directory that was read from last: attributes are read directory by directory, and resolving the long path of each
+  /// anew would be most of the work.
+  private let last = Mutex<Directory?>(nil)
+
+  private struct Directory: ~Copyable {
+    let path: String
+    let descriptor: Descriptor
+  }
   /// Device nodes that the capture's manifest tells of: a portable tree cannot hold them.
   private let nodes: [String: Bool]
 
@@ -30,10 +39,11 @@ public final class RootedFileTree: FileTree {
   public func list(_ path: String) throws(Errno) -> [String] {
     let here = nodes.keys.filter { FilePathText.split($0).parent == path }.map(FilePathText.name)
     do throws(Errno) {
-      return Array(Set(try open(path, directory: true).names() + here)).sorted()
+      let names = try open(path, directory: true).names()
+      return here.isEmpty ? names : Array(Set(names + here))
     } catch {
       guard error == .noSuchFileOrDirectory, !here.isEmpty else { throw error }
-      return here.sorted()
+      return here
     }
   }
 
@@ -45,8 +55,31 @@ public final class RootedFileTree: FileTree {
   }
 
   private func open(_ path: String, pathOnly: Bool = false, directory: Bool = false) throws(Errno) -> Descriptor {
+    let (parent, name) = FilePathText.split(path)
+    if !directory, !name.isEmpty, let result = openBesideLast(parent, name, pathOnly) {
+      return try Descriptor(taking: result)
+    }
+    return try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, Self.relative(path), pathOnly, directory))
+  }
+
+  /// Opens a file by its name from the directory used last, or -errno; nil when that cannot answer: the directory will not
+  /// open, or the file is a link that leaves it, which only the root can judge.
+  private func openBesideLast(_ parent: String, _ name: String, _ pathOnly: Bool) -> Int32? {
+    last.withLock { last -> Int32? in
+      if last?.path != parent {
+        last = nil
+        let opened = unsafe clinux_open_beneath(root.rawValue, Self.relative(parent), false, true)
+        guard let descriptor = try? Descriptor(taking: opened) else { return nil }
+        last = Directory(path: parent, descriptor: descriptor)
+      }
+      guard let directory = last?.descriptor.rawValue else { return nil }
+      let result = unsafe clinux_open_beneath(directory, name, pathOnly, false)
+      return result == -EXDEV ? nil : result
+    }
+  }
+
+  private static func relative(_ path: String) -> String {
     let relative = path.drop { $0 == "/" }
-    return try Descriptor(
-      taking: unsafe clinux_open_beneath(root.rawValue, relative.isEmpty ? "." : String(relative), pathOnly, directory))
+    return relative.isEmpty ? "." : String(relative)
   }
 }

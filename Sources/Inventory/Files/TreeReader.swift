@@ -123,8 +123,11 @@ public final class TreeReader: Sendable {
     (text(path, limit: limit) ?? "").split(whereSeparator: \.isNewline).map(String.init)
   }
 
-  /// A directory's names; empty if absent or unreadable.
-  func list(_ path: String) -> [String] {
+  /// A directory's names, sorted; empty if absent or unreadable.
+  func list(_ path: String) -> [String] { unsortedList(path).sorted() }
+
+  /// A directory's names in no order, for whoever only asks what is in it.
+  func unsortedList(_ path: String) -> [String] {
     do throws(Errno) {
       let names = try files.list(path)
       recorder?.note(.directory, at: path)
