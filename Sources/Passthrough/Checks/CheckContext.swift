@@ -8,12 +8,26 @@ public struct CheckContext: Sendable {
   public let targets: [Target]
   /// What is known of the guest that is to get them.
   public let guest: GuestPlan
+  /// The machine's groups beside those that configuration space predicts. Worked out once: use `aimed(at:)` for the same
+  /// machine with other targets.
+  public let groups: GroupAnalysis
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) {
     self.machine = machine
     self.targets = targets
     self.guest = guest
+    groups = GroupAnalysis(machine)
   }
+
+  private init(_ other: CheckContext, targets: [Target]) {
+    machine = other.machine
+    self.targets = targets
+    guest = other.guest
+    groups = other.groups
+  }
+
+  /// The same machine and guest with other devices to be handed over.
+  public func aimed(at targets: [Target]) -> CheckContext { CheckContext(self, targets: targets) }
 
   /// The PCI functions among the targets.
   public var targetFunctions: [PCIDevice] {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// What ACS says at one function, by the kernel's rule (pci_acs_enabled in `drivers/pci/pci.c`, read at Linux 6.12),
+/// before any quirk.
+public enum AccessControlState: Sendable, Hashable {
+  /// The capability is there, and everything asked for is in force.
+  case enforced(AccessControlServices)
+  /// The capability is there, and some of what is asked for is switched off.
+  case incomplete(AccessControlServices, missing: AccessControlServices.Flags)
+  /// A port, or a function beside others, without the capability.
+  case missing
+  /// A single function below a link: there is nothing beside it to talk to, so nothing is asked of it.
+  case unneeded
+  /// No PCI Express: on a shared bus every device sees the others' transfers.
+  case conventional
+  /// A kind of function for which the specification has no ACS: bridges to and from conventional PCI, event collectors.
+  case impossible
+  /// The configuration space at hand ends before the answer.
+  case unreadable
+  /// Every byte reads ones: the function does not answer.
+  case silent
+
+  /// What the kernel asks a function, given whether it counts as part of a multifunction device.
+  public init(of device: PCIDevice, isMultifunction: Bool) {
+    let space = device.configuration
+    if space.isAllOnes {
+      self = .silent
+      return
+    }
+    switch space.express {
+    case .unreadable: self = .unreadable
+    case .absent: self = .conventional
+    case .present(let express):
+      switch express.portType {
+      case .pciBridge, .reverseBridge, .eventCollector: self = .impossible
+      case .rootPort, .downstreamPort: self = Self.flags(space)
+      case .endpoint, .legacyEndpoint, .upstreamPort, .integratedEndpoint:
+        self = isMultifunction ? Self.flags(space) : .unneeded
+      // The kernel asks nothing of a type that it does not know.
+      case nil: self = .unneeded
+      }
+    }
+  }
+
+  private static func flags(_ space: ConfigurationSpace) -> AccessControlState {
+    switch space.accessControlServices {
+    case .unreadable: return .unreadable
+    case .absent: return .missing
+    case .present(let services):
+      let missing = services.missing(of: .isolation)
+      return missing.isEmpty ? .enforced(services) : .incomplete(services, missing: missing)
+    }
+  }
+
+  /// Whether the function keeps those behind or beside it apart; nil when that cannot be told.
+  public var isolates: Bool? {
+    switch self {
+    case .enforced, .unneeded: true
+    case .incomplete, .missing, .conventional, .impossible: false
+    case .unreadable, .silent: nil
+    }
+  }
+
+  /// Whether requests between the ports of a switch are sent up to the IOMMU (P2P Request Redirect); nil when that cannot
+  /// be told.
+  public var redirectsRequests: Bool? {
+    if case .incomplete(_, let missing) = self { !missing.contains(.requestRedirect) } else { isolates }
+  }
+
+  /// The capability as it was read.
+  public var services: AccessControlServices? {
+    switch self {
+    case .enforced(let services), .incomplete(let services, _): services
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Functions that the kernel treats otherwise than configuration space predicts, and what explains it.
+public struct GroupDifference: Sendable, Hashable {
+  /// What the kernel does, and why as far as can be told.
+  public enum Kind: Sendable, Hashable {
+    /// Kept apart, although nothing in configuration space keeps them apart: the kernel knows better of these products.
+    case apartByQuirk([String])
+    /// Kept apart because `pcie_acs_override` says so.
+    case apartByOverride(String)
+    /// Kept apart for no reason known here.
+    case apartUnexplained
+    /// Put together: this function uses another's requester id, as the kernel knows.
+    case togetherByAlias(PCIAddress)
+    /// Put together: a kernel that looks at whole switches, and this port does not isolate.
+    case togetherBySwitch(PCIAddress)
+    /// Put together for no reason known here.
+    case togetherUnexplained
+  }
+
+  public let kind: Kind
+  public let functions: [PCIAddress]
+
+  /// Whether the kernel keeps apart what nothing known keeps apart.
+  public var isUnenforced: Bool {
+    switch kind {
+    case .apartByOverride, .apartUnexplained: true
+    default: false
+    }
+  }
+
+  /// A sentence for people, without a full stop.
+  public var summary: String {
+    let names = functions.map(\.description).joined(separator: ", ")
+    return switch kind {
+    case .apartByQuirk(let products):
+      "the kernel keeps \(names) apart by what it knows of the product: \(products.joined(separator: ", "))"
+    case .apartByOverride(let argument):
+      "the kernel keeps \(names) apart only because \(argument) tells it to: nothing in the hardware does"
+    case .apartUnexplained:
+      "the kernel keeps \(names) apart although ACS does not and no quirk known here applies"
+    case .togetherByAlias(let address):
+      "the kernel adds \(names): \(address) is known to use another function's requester id"
+    case .togetherBySwitch(let port):
+      "the kernel adds \(names), below the same switch: its port \(port) does not isolate"
+    case .togetherUnexplained: "the kernel adds \(names) for a reason that configuration space does not show"
+    }
+  }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Which functions the kernel would put into one IOMMU group, worked out from how they hang together and what ACS says.
+///
+/// The rules are those of pci_device_group in `drivers/iommu/iommu.c` and pci_for_each_dma_alias in `drivers/pci/search.c`
+/// (read at Linux 6.12; a series that would treat a whole switch as one was proposed in 2025). The kernel adds devices one by
+/// one, a bridge before what is behind it, and each joins the first group that it meets on its way up:
+///
+/// 1. Behind a bridge to conventional PCI, or in a VMD's domain, a request carries the bridge's id: the bridge's group.
+/// 2. A bridge from which some step up to the root does not isolate: the bridge's group.
+/// 3. Functions of one slot that do not isolate: one group. (Virtual functions do not count as part of a slot.)
+/// 4. Otherwise a group of its own.
+///
+/// It takes time linear in the number of functions.
+struct GroupPrediction: Sendable {
+  /// By function: the representative of its group, or why none can be named.
+  private var anchors: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
+  private var groups: [PCIAddress: [PCIAddress]] = [:]
+  /// Groups that a function of unknown membership may belong to.
+  private var open: [PCIAddress: PredictionGap] = [:]
+  private var links: [PCIAddress: Link] = [:]
+
+  /// How a function comes to its group, before slots are looked at.
+  enum Link: Sendable, Hashable {
+    /// It joins the group of the function above.
+    case joins(PCIAddress)
+    case own
+    case unknown(PredictionGap)
+  }
+
+  init(_ functions: GroupFunctions, isolates: (PCIAddress) -> Bool?) {
+    var links: [PCIAddress: Link] = [:]
+    var paths: [PCIAddress: Bool?] = [:]
+    for device in functions.topology.devices {
+      links[device.address] = Self.link(device, functions, isolates, &paths)
+    }
+    var heads: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
+    let slots = Self.slots(functions, links, isolates)
+    for device in functions.topology.devices { Self.resolve(device.address, links, slots, &heads) }
+    for device in functions.topology.devices {
+      if case .success(let anchor)? = heads[device.address] { groups[anchor, default: []].append(device.address) }
+    }
+    for (address, link) in links {
+      // It is either with the function above or alone: the group above is not known to be whole.
+      if case .unknown(let gap) = link, let above = functions.above(address), case .success(let anchor)? = heads[above]
+      {
+        open[anchor] = gap
+      }
+    }
+    anchors = heads
+    self.links = links
+  }
+
+  /// What stands for a function's predicted group; nil when that cannot be told.
+  func anchor(of address: PCIAddress) -> PCIAddress? { try? anchors[address]?.get() }
+
+  /// A function and those above it whose group it joins, up to the one that has a group of its own.
+  func chain(from address: PCIAddress) -> [PCIAddress] {
+    var chain = [address]
+    var seen: Set<PCIAddress> = [address]
+    while let last = chain.last, case .joins(let above)? = links[last], seen.insert(above).inserted {
+      chain.append(above)
+    }
+    return chain
+  }
+
+  /// The members of a function's group, itself included; an error when they cannot be told.
+  func members(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
+    switch anchors[address] {
+    case .success(let anchor)?:
+      if let gap = open[anchor] { return .failure(gap) }
+      return .success(groups[anchor] ?? [])
+    case .failure(let gap)?: return .failure(gap)
+    case nil: return .success([address])
+    }
+  }
+
+  /// Whether two functions are predicted to share a group; nil when that cannot be told.
+  func areTogether(_ a: PCIAddress, _ b: PCIAddress) -> Bool? {
+    guard case .success(let first)? = anchors[a], case .success(let second)? = anchors[b] else { return nil }
+    return first == second
+  }
+
+  private static func link(
+    _ device: PCIDevice, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
+    _ paths: inout [PCIAddress: Bool?]
+  ) -> Link {
+    if let controller = functions.requesterBehindDomain(device) { return .joins(controller) }
+    guard let parent = device.parent else { return .own }
+    guard let bridge = functions.topology[parent] else { return .unknown(.missingBridge(parent)) }
+    if functions.aliases(parent) == true { return .joins(parent) }
+    switch path(bridge, functions, isolates, &paths) {
+    case true?: return .own
+    case false?: return .joins(parent)
+    case nil: return .unknown(functions.gap(above: device))
+    }
+  }
+
+  /// Whether a bridge and every bridge above it isolate (pci_acs_path_enabled).
+  private static func path(
+    _ bridge: PCIDevice, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
+    _ paths: inout [PCIAddress: Bool?]
+  ) -> Bool? {
+    var chain: [PCIAddress] = []
+    var seen: Set<PCIAddress> = []
+    var next: PCIAddress? = bridge.address
+    var result: Bool? = true
+    while let address = next {
+      if let known = paths[address] {
+        result = known
+        break
+      }
+      guard let device = functions.topology[address], seen.insert(address).inserted else {
+        result = nil
+        break
+      }
+      chain.append(address)
+      next = device.parent
+    }
+    for address in chain.reversed() {
+      // An alias above joins what is below it whatever the ports in between say.
+      let own = functions.aliases(address) == true ? false : isolates(address)
+      result = own == false || result == false ? false : own == nil || result == nil ? nil : true
+      paths[address] = .some(result)
+    }
+    return result
+  }
+
+  /// By function: the head of the slot's functions that cannot be told apart, for those of them with no way up.
+  private static func slots(
+    _ functions: GroupFunctions, _ links: [PCIAddress: Link], _ isolates: (PCIAddress) -> Bool?
+  ) -> [PCIAddress: Result<PCIAddress, PredictionGap>] {
+    var heads: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
+    for slot in functions.slots where slot.count > 1 {
+      let own = slot.filter { links[$0] == .own }
+      let leaking = own.filter { isolates($0) == false }
+      let unknown = own.filter { isolates($0) == nil }
+      for address in leaking {
+        heads[address] = unknown.first.map { .failure(functions.gap(at: $0)) } ?? .success(leaking[0])
+      }
+      for address in unknown where leaking.count + unknown.count > 1 {
+        heads[address] = .failure(functions.gap(at: address))
+      }
+    }
+    return heads
+  }
+
+  private static func resolve(
+    _ address: PCIAddress, _ links: [PCIAddress: Link], _ slots: [PCIAddress: Result<PCIAddress, PredictionGap>],
+    _ heads: inout [PCIAddress: Result<PCIAddress, PredictionGap>]
+  ) {
+    var chain: [PCIAddress] = []
+    var seen: Set<PCIAddress> = []
+    var next = address
+    var result: Result<PCIAddress, PredictionGap>
+    while true {
+      if let known = heads[next] {
+        result = known
+        break
+      }
+      guard seen.insert(next).inserted else {
+        result = .failure(.loop(next))
+        break
+      }
+      chain.append(next)
+      switch links[next] {
+      case .joins(let above)?:
+        next = above
+        continue
+      case .unknown(let gap)?: result = .failure(gap)
+      case .own?, nil: result = slots[next] ?? .success(next)
+      }
+      break
+    }
+    for address in chain { heads[address] = result }
+  }
+}
