@@ -8,18 +8,19 @@ public struct CheckContext: Sendable {
   public let targets: [Target]
   /// What is known of the guest that is to get them.
   public let guest: GuestPlan
+  /// The PCI functions among the targets, in their order.
+  public let targetFunctions: [PCIDevice]
+  private let targetAddresses: Set<PCIAddress>
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) {
     self.machine = machine
     self.targets = targets
     self.guest = guest
-  }
-
-  /// The PCI functions among the targets.
-  public var targetFunctions: [PCIDevice] {
-    targets.compactMap { if case .pci(let address) = $0 { machine.pci[address] } else { nil } }
+    // Found once: every check of every target asks for them.
+    targetFunctions = targets.compactMap { if case .pci(let address) = $0 { machine.pci[address] } else { nil } }
+    targetAddresses = Set(targets.compactMap { if case .pci(let address) = $0 { address } else { nil } })
   }
 
   /// Whether a function is among those to be handed over.
-  public func isTarget(_ address: PCIAddress) -> Bool { targets.contains(.pci(address)) }
+  public func isTarget(_ address: PCIAddress) -> Bool { targetAddresses.contains(address) }
 }
