@@ -82,7 +82,8 @@ struct PCIReader {
 
   /// The expansion ROM; on a running machine it is switched on for as long as the reading takes.
   private func rom(_ path: String) -> [UInt8]? {
-    guard isLive else { return reader.bytes(path, limit: Self.romLimit) }
+    // In a capture an empty file stands for a ROM that was there and not read.
+    guard isLive else { return reader.bytes(path, limit: Self.romLimit).flatMap { $0.isEmpty ? nil : $0 } }
     do throws(Errno) {
       let enabled = try ExpansionROMSwitch(path: path)
       let bytes = reader.bytes(path, limit: Self.romLimit)
