@@ -51,7 +51,8 @@ public struct MachineReader: Sendable {
     machine.iommu = IOMMUReader(reader: reader).iommu()
     machine.vfio = VFIONodesReader(reader: reader).nodes()
     let configurations = isLive ? liveConfigurations(reader) : [:]
-    machine.pci = PCIReader(reader: reader, configurations: configurations, readsROM: readsROM).topology()
+    machine.pci = PCIReader(reader: reader, configurations: configurations, readsROM: readsROM, isLive: isLive)
+      .topology()
     machine.usb = USBReader(reader: reader, pci: machine.pci).topology()
     machine.usage = HostUsageReader(reader: reader).usage()
     machine.bootConfiguration = BootConfigurationReader(reader: reader).configuration()

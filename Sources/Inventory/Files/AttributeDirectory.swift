@@ -14,6 +14,8 @@ struct AttributeDirectory {
 
   func path(_ name: String) -> String { path + "/" + name }
 
+  /// Whether the attribute is there; asking leaves it in a capture.
+  func exists(_ name: String) -> Bool { names.contains(name) && reader.exists(path(name)) == true }
   func text(_ name: String) -> String? { names.contains(name) ? reader.text(path(name)) : nil }
   func integer(_ name: String) -> Int? { names.contains(name) ? reader.integer(path(name)) : nil }
   func hexadecimal(_ name: String) -> UInt64? { names.contains(name) ? reader.hexadecimal(path(name)) : nil }

@@ -18,6 +18,9 @@ public struct ConfigurationSpace: Sendable, Hashable {
     var defects: [String] = []
     capabilities = Self.walk(bytes, &defects)
     extendedCapabilities = Self.walkExtended(bytes, &defects)
+    defects += Self.overlaps(capabilities, minimumLength: PCICapability.minimumLength, end: 0x100)
+    defects += Self.overlaps(
+      extendedCapabilities, minimumLength: PCICapability.minimumExtendedLength, end: bytes.count)
     self.defects = defects
   }
 

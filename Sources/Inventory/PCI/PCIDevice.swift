@@ -41,7 +41,8 @@ public struct PCIDevice: Sendable, Identifiable {
   public var physicalFunction: PCIAddress?
   /// Interrupts allocated now by the driver, from `msi_irqs`.
   public var allocatedMessageInterrupts: Int?
-  /// Whether the kernel lets this device raise MSI; false also when a bridge above forbids it.
+  /// `msi_bus`: for an endpoint whether it may use MSI itself, for a bridge whether those behind it may. A function may use MSI
+  /// only if it and every bridge above allow it (pci_msi_supported in `drivers/pci/msi/msi.c`).
   public var allowsMessageInterrupts: Bool?
   /// The bit map of `resourceN_resize` by BAR: bit n stands for 2^(n+20) bytes.
   public var resizableSizes: [Int: UInt64] = [:]

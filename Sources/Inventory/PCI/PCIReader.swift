@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import SystemPackage
 
 /// Reads every PCI function from sysfs, and on a live machine its configuration space through libpci.
 struct PCIReader {
@@ -7,6 +8,8 @@ struct PCIReader {
   let configurations: [PCIAddress: [UInt8]]
   /// Whether to read expansion ROMs: a side effect on the device, hence only when asked for.
   let readsROM: Set<PCIAddress>
+  /// Whether the ROM has to be switched on before it can be read, as on a running machine.
+  var isLive = false
 
   static let root = "/sys/bus/pci/devices"
 
@@ -43,7 +46,8 @@ struct PCIReader {
     device.driverOverride = directory.text("driver_override").flatMap { $0 == "(null)" || $0.isEmpty ? nil : $0 }
     device.group = directory.linkName("iommu_group").flatMap { Int($0) }
     device.resetMethods = directory.text("reset_method").map { $0.split(separator: " ").map(String.init) }
-    device.hasResetFile = directory.names.contains("reset")
+    // Asked for by name, not only seen in the listing: what nobody asked for is in no capture.
+    device.hasResetFile = directory.exists("reset")
     device.isBootVGA = directory.flag("boot_vga")
     device.numaNode = directory.integer("numa_node").flatMap { $0 < 0 ? nil : $0 }
     device.currentLink = linkState(directory, "current")
@@ -58,10 +62,10 @@ struct PCIReader {
     }
     device.allowsMessageInterrupts = directory.flag("msi_bus")
     device.resizableSizes = resizableSizes(directory)
-    device.hasROM = directory.names.contains("rom")
+    device.hasROM = directory.exists("rom")
     device.vfioDeviceName = directory.names.contains("vfio-dev") ? reader.list(directory.path("vfio-dev")).first : nil
     device.isRemovable = directory.text("removable").map { $0 == "removable" }
-    if readsROM.contains(address), device.hasROM { device.rom = reader.bytes(directory.path("rom"), limit: 1 << 24) }
+    if readsROM.contains(address), device.hasROM { device.rom = rom(directory.path("rom")) }
     // Not judged by anything here, but what makes a capture readable for lspci as well.
     _ = directory.text("irq")
     return device
@@ -75,6 +79,24 @@ struct PCIReader {
     guard directory.names.contains("config") else { return [] }
     return reader.bytes(directory.path("config"), limit: 4096) ?? []
   }
+
+  /// The expansion ROM; on a running machine it is switched on for as long as the reading takes.
+  private func rom(_ path: String) -> [UInt8]? {
+    // In a capture an empty file stands for a ROM that was there and not read.
+    guard isLive else { return reader.bytes(path, limit: Self.romLimit).flatMap { $0.isEmpty ? nil : $0 } }
+    do throws(Errno) {
+      let enabled = try ExpansionROMSwitch(path: path)
+      let bytes = reader.bytes(path, limit: Self.romLimit)
+      enabled.switchOff()
+      return bytes
+    } catch {
+      reader.note(error, at: path)
+      return nil
+    }
+  }
+
+  /// The Expansion ROM Base Address register decodes at most 16 MB (PCIe 6.0, 7.5.1.2.4).
+  private static let romLimit = 1 << 24
 
   private func resources(_ directory: AttributeDirectory) -> [PCIResource] {
     directory.lines("resource").enumerated().compactMap { index, line in

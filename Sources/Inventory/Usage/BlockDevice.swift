@@ -15,6 +15,8 @@ public struct BlockDevice: Sendable {
   public var holders: [String] = []
   /// What udev found on it: `ext4`, `LVM2_member`, `zfs_member`, `linux_raid_member`; nil without udev.
   public var contentType: String?
+  /// The label udev found on it; for a ZFS member the name of its pool.
+  public var contentLabel: String?
 
   public init(name: String, path: String) {
     self.name = name

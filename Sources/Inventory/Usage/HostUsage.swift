@@ -13,6 +13,9 @@ public struct HostUsage: Sendable {
   /// Which processes hold such nodes open. Incomplete when the machine has a gap at `openFilesPath`.
   public var openNodes: [OpenNode] = []
 
+  /// ZFS pools that are imported now, by name: the directories of /proc/spl/kstat/zfs.
+  public var importedPools: Set<String> = []
+
   public init() {}
 
   /// Where the gap is noted when some processes' open files could not be looked at.

@@ -8,6 +8,10 @@ struct HostUsageReader {
   func usage() -> HostUsage {
     var usage = HostUsage()
     usage.blockDevices = blockDevices()
+    shareMounts(&usage.blockDevices)
+    // Files such as arcstats lie beside the directories of the pools; only the latter have a "state" in them.
+    let pools = "/proc/spl/kstat/zfs"
+    usage.importedPools = Set(reader.list(pools).filter { reader.exists("\(pools)/\($0)/state") == true })
     usage.networkInterfaces = networkInterfaces()
     usage.inputDevices = inputDevices()
     usage.framebuffers = entries("/sys/class/graphics") { $0.hasPrefix("fb") && $0 != "fbcon" }.map { name, path in
@@ -58,9 +62,22 @@ struct HostUsageReader {
       if let number {
         for line in reader.lines("/run/udev/data/b\(number)") {
           if line.hasPrefix("E:ID_FS_TYPE=") { device.contentType = String(line.dropFirst(13)) }
+          if line.hasPrefix("E:ID_FS_LABEL=") { device.contentLabel = String(line.dropFirst(14)) }
         }
       }
       return device
+    }
+  }
+
+  /// A btrfs file system over several devices shows one of them as its source; all of them carry it
+  /// (/sys/fs/btrfs/UUID/devices).
+  private func shareMounts(_ devices: inout [BlockDevice]) {
+    for name in reader.list("/sys/fs/btrfs") where name.contains("-") {
+      let members = Set(reader.list("/sys/fs/btrfs/\(name)/devices"))
+      guard members.count > 1 else { continue }
+      let places = devices.indices.filter { members.contains(devices[$0].name) }
+      let mounts = Set(places.flatMap { devices[$0].mountPoints }).sorted()
+      for place in places { devices[place].mountPoints = mounts }
     }
   }
 
@@ -167,7 +184,7 @@ struct HostUsageReader {
     var found: [OpenNode] = []
     let interesting = [
       "/dev/dri/", "/dev/nvidia", "/dev/snd/", "/dev/bus/usb/", "/dev/hidraw", "/dev/video", "/dev/accel/", "/dev/nvme",
-      "/dev/vfio/", "/dev/sg",
+      "/dev/vfio/", "/dev/sg", "/dev/sd", "/dev/dm-",
     ]
     for process in raw.list("/proc") {
       guard let number = Int(process) else { continue }

@@ -4,9 +4,26 @@
 public enum Catalogue {
   public static let checks: [any Check] = [
     // Host
-    IOMMUEnabledCheck()
+    IOMMUEnabledCheck(),
     // Group
     // PCI device
+    DeviceDriverCheck(),
+    DeviceInUseCheck(),
+    DeviceBootFramebufferCheck(),
+    DeviceCompanionsCheck(),
+    DeviceResetCheck(),
+    DeviceResetScopeCheck(),
+    DevicePowerCheck(),
+    DeviceReachableCheck(),
+    DeviceBARsCheck(),
+    DeviceMMIOWindowCheck(),
+    DeviceResizableBARCheck(),
+    DeviceROMCheck(),
+    DeviceInterruptsCheck(),
+    DeviceLinkCheck(),
+    DeviceNUMACheck(),
+    DeviceErrorsCheck(),
+    DeviceSRIOVCheck(),
     // USB
   ]
 

@@ -11,29 +11,29 @@ public struct CheckContext: Sendable {
   /// The machine's groups beside those that configuration space predicts. Worked out once: use `aimed(at:)` for the same
   /// machine with other targets.
   public let groups: GroupAnalysis
+  /// The PCI functions among the targets, in their order.
+  public let targetFunctions: [PCIDevice]
+  private let targetAddresses: Set<PCIAddress>
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) {
+    self.init(machine: machine, targets: targets, guest: guest, groups: GroupAnalysis(machine))
+  }
+
+  private init(machine: Machine, targets: [Target], guest: GuestPlan, groups: GroupAnalysis) {
     self.machine = machine
     self.targets = targets
     self.guest = guest
-    groups = GroupAnalysis(machine)
-  }
-
-  private init(_ other: CheckContext, targets: [Target]) {
-    machine = other.machine
-    self.targets = targets
-    guest = other.guest
-    groups = other.groups
+    self.groups = groups
+    // Found once: every check of every target asks for them.
+    targetFunctions = targets.compactMap { if case .pci(let address) = $0 { machine.pci[address] } else { nil } }
+    targetAddresses = Set(targetFunctions.map(\.address))
   }
 
   /// The same machine and guest with other devices to be handed over.
-  public func aimed(at targets: [Target]) -> CheckContext { CheckContext(self, targets: targets) }
-
-  /// The PCI functions among the targets.
-  public var targetFunctions: [PCIDevice] {
-    targets.compactMap { if case .pci(let address) = $0 { machine.pci[address] } else { nil } }
+  public func aimed(at targets: [Target]) -> CheckContext {
+    CheckContext(machine: machine, targets: targets, guest: guest, groups: groups)
   }
 
   /// Whether a function is among those to be handed over.
-  public func isTarget(_ address: PCIAddress) -> Bool { targets.contains(.pci(address)) }
+  public func isTarget(_ address: PCIAddress) -> Bool { targetAddresses.contains(address) }
 }

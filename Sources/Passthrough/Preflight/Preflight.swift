@@ -7,7 +7,11 @@ public struct Preflight: Sendable {
   private let waivers: [Waiver]
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan(), waivers: [Waiver] = []) {
-    context = CheckContext(machine: machine, targets: targets, guest: guest)
+    self.init(CheckContext(machine: machine, targets: targets, guest: guest), waivers)
+  }
+
+  private init(_ context: CheckContext, _ waivers: [Waiver]) {
+    self.context = context
     self.waivers = waivers
   }
 
@@ -54,9 +58,7 @@ public struct Preflight: Sendable {
     } + devices.map { Candidate(target: $0, findings: alone($0).findings(for: $0)) }
   }
 
-  private func alone(_ target: Target) -> Preflight {
-    Preflight(machine: context.machine, targets: [target], guest: context.guest, waivers: waivers)
-  }
+  private func alone(_ target: Target) -> Preflight { Preflight(context.aimed(at: [target]), waivers) }
 
   /// Two targets of one group: the group is judged once, with the first.
   private func isFirstTarget(_ address: PCIAddress, in group: IOMMUGroup) -> Bool {

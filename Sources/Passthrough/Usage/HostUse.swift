@@ -15,6 +15,8 @@ public struct HostUse: Sendable {
     case keyboard, pointer
     /// A process that has one of its nodes open.
     case openNode
+    /// A process that has it through VFIO: it is in a guest already.
+    case virtualMachine
   }
 
   public let kind: Kind
@@ -23,11 +25,14 @@ public struct HostUse: Sendable {
   public let evidence: [Evidence]
   /// Whether losing it would cut off or damage the host: mounted, swap, member of a live array, default route, last keyboard.
   public let isVital: Bool
+  /// What ends the use; nil where nothing sensible can be said.
+  public let remedy: Remedy?
 
-  public init(_ kind: Kind, _ summary: String, _ evidence: [Evidence], isVital: Bool) {
+  public init(_ kind: Kind, _ summary: String, _ evidence: [Evidence], isVital: Bool, remedy: Remedy? = nil) {
     self.kind = kind
     self.summary = summary
     self.evidence = evidence
     self.isVital = isVital
+    self.remedy = remedy
   }
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether the functions that belong together go together.
+public struct DeviceCompanionsCheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "device.companions",
+    title: "The functions that belong to the device go with it",
+    why: """
+      A graphics card is several functions: the adapter, its sound, on some cards a USB controller and the UCSI controller of \
+      a USB-C port. They share one reset and mostly one group; left behind, they keep the group from being handed over or lose \
+      their state when the card is reset. An EHCI controller and its UHCI or OHCI companions share the ports: who has only one of them \
+      sees only the fast or only the slow devices.
+      """,
+    how: """
+      The functions of the same slot are looked at: for a card behind a port those of the same vendor as its graphics function, for a \
+      USB 1 or USB 2 controller the other such controllers. Other functions in the slot are taken as independent, as in \
+      chipsets. A companion counts as going along when it is named too or bound to a VFIO driver already.
+      """,
+    verdicts: [
+      (.pass, "all companions go along"),
+      (.warn, "a companion stays with the host"),
+    ],
+    fixableBy: [.virtualMachine, .driverBinding],
+    references: [
+      ("Linux: VFIO, groups", "https://docs.kernel.org/driver-api/vfio.html"),
+      ("Linux: EHCI driver, companion controllers", "https://docs.kernel.org/usb/ehci.html"),
+    ])
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    if let answer = device.bridgeAnswer { return answer }
+    guard device.physicalFunction == nil else { return [.notApplicable("a virtual function has no companions")] }
+    let companions = Self.companions(of: device, in: context.machine.pci)
+    guard !companions.isEmpty else { return [.notApplicable("no other function of its slot belongs to it")] }
+    let evidence = companions.map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
+    let missing = companions.filter { !context.isTarget($0.address) && !$0.isBoundToVFIO }
+    guard !missing.isEmpty else {
+      return [.pass("goes together with \(companions.addressList)", evidence)]
+    }
+    return [
+      .warn(
+        "\(missing.addressAndDriverList) \(missing.count == 1 ? "belongs" : "belong") to it and \(missing.count == 1 ? "stays" : "stay") with the host",
+        evidence,
+        remedy: [
+          Remedy(
+            .virtualMachine,
+            "Hand over the whole slot \(device.address.slotDescription): \(missing.addressList) as well",
+            command: "vfio-check preflight \(device.address.slotDescription)")
+        ])
+    ]
+  }
+
+  /// The other functions of the slot that are of no use, or do harm, without this one.
+  static func companions(of device: PCIDevice, in topology: PCITopology) -> [PCIDevice] {
+    let others = topology.functions(ofSlot: device.address).filter {
+      $0.address != device.address && !$0.isBridge && $0.physicalFunction == nil
+    }
+    guard !others.isEmpty else { return [] }
+    let slot = others + [device]
+    if device.parent != nil, let display = slot.first(where: \.pciClass.isDisplay) {
+      // In a processor with graphics the slot holds USB and sound of the platform too, of another vendor id.
+      guard device.identity.vendor == display.identity.vendor else { return [] }
+      let relatives = others.filter { $0.identity.vendor == display.identity.vendor && Self.isPartOfCard($0) }
+      return Self.isPartOfCard(device) ? relatives : []
+    }
+    let isOldUSB = { (function: PCIDevice) in function.pciClass.isUSB1Controller || function.pciClass.isEHCI }
+    return isOldUSB(device) ? others.filter(isOldUSB) : []
+  }
+
+  /// The graphics function, its sound, its USB controller and the UCSI controller (class 0c80, other serial bus).
+  private static func isPartOfCard(_ device: PCIDevice) -> Bool {
+    let pciClass = device.pciClass
+    return pciClass.isDisplay || pciClass.isAudio || pciClass.isUSBController || pciClass.code == 0x0c80
+  }
+}

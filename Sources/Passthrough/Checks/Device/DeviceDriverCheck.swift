@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether a VFIO driver has the function.
+public struct DeviceDriverCheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "device.driver",
+    title: "The device is bound to a VFIO driver",
+    why: """
+      A guest gets a device through vfio-pci or one of its variants (mlx5_vfio_pci, nvgrace_gpu_vfio_pci and others). While \
+      another driver is bound, QEMU cannot open it. libvirt (managed='yes') and Proxmox VE bind it when the guest starts and give it \
+      back afterwards; QEMU by itself, cloud-hypervisor and Kubernetes device plugins expect it to be bound already. Taking a \
+      graphics adapter away from its driver while it runs can hang that driver, so it is better bound early.
+      """,
+    how: """
+      The driver link of the function decides. What is written in modprobe.d or on the kernel command line is not asked here, see \
+      config.binding.
+      """,
+    verdicts: [
+      (.pass, "a VFIO driver is bound"),
+      (.warn, "no driver or another driver is bound: something has to bind it before the guest can start"),
+      (.fail, "it is a bridge: VFIO does not hand over bridges"),
+    ],
+    fixableBy: [.driverBinding, .virtualMachine],
+    references: [
+      ("Linux: VFIO, usage example", "https://docs.kernel.org/driver-api/vfio.html"),
+      ("Linux: sysfs-bus-pci, driver_override", "https://docs.kernel.org/admin-guide/abi-testing.html"),
+      ("libvirt: host device assignment", "https://libvirt.org/formatdomain.html#host-device-assignment"),
+    ])
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    var evidence = [Evidence(device.busPath + "/driver", device.driver ?? "none")]
+    if let override = device.driverOverride { evidence.append(Evidence(device.busPath + "/driver_override", override)) }
+    if device.isBridge {
+      return [
+        .fail(
+          "a bridge cannot be handed to a guest",
+          evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
+          remedy: [
+            Remedy(.virtualMachine, "Name the device behind \(device.address), not the bridge: it stays with the host")
+          ])
+      ]
+    }
+    if let driver = device.driver, device.isBoundToVFIO { return [.pass("bound to \(driver)", evidence)] }
+    let summary: String
+    if let driver = device.driver {
+      summary = "\(driver) has it, not a VFIO driver"
+    } else if device.driverOverride.map(PCIDevice.isVFIODriver) == true {
+      summary = "no driver has it, although driver_override asks for \(device.driverOverride ?? "")"
+    } else {
+      summary = "no driver has it"
+    }
+    return [.warn(summary, evidence, remedy: Self.remedies(device))]
+  }
+
+  private static func remedies(_ device: PCIDevice) -> [Remedy] {
+    let address = device.address
+    let node =
+      "pci_\(hexadecimal(address.domain, digits: 4))_\(hexadecimal(address.bus, digits: 2))_\(hexadecimal(address.device, digits: 2))_\(address.function)"
+    let unbind = device.driver == nil ? "" : "echo \(address) | sudo tee \(device.busPath)/driver/unbind && "
+    return [
+      Remedy(
+        .virtualMachine,
+        "Let the manager bind it: managed='yes' in libvirt's hostdev, hostpci in Proxmox VE; then nothing is left to do here"
+      ),
+      Remedy(
+        .driverBinding, "Bind it now and at every boot with driverctl",
+        command: "sudo modprobe vfio-pci && sudo driverctl set-override \(address) vfio-pci"),
+      Remedy(.driverBinding, "Bind it now through libvirt", command: "sudo virsh nodedev-detach \(node)"),
+      Remedy(
+        .driverBinding, "Bind it now by hand",
+        command:
+          "sudo modprobe vfio-pci && echo vfio-pci | sudo tee \(device.busPath)/driver_override && \(unbind)echo \(address) | sudo tee /sys/bus/pci/drivers_probe"
+      ),
+    ]
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether the function has had PCI Express errors since boot.
+public struct DeviceErrorsCheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "device.errors",
+    title: "The device has had no PCI Express errors",
+    why: """
+      Errors on the link come from bad contacts, risers, cables and power supply. Corrected ones cost time; a fatal one takes the \
+      device away, and under VFIO QEMU stops the guest when it hears of it. What happens on the host today happens in the guest tomorrow.
+      """,
+    how: """
+      The counters of Advanced Error Reporting since boot, by kind. Some corrected errors are normal at every change of power state: \
+      a warning starts at 100.
+      """,
+    verdicts: [
+      (.pass, "no errors, or a few corrected ones"),
+      (.warn, "fatal or non-fatal errors, or 100 and more corrected ones"),
+      (.unknown, "the counters could not be read"),
+      (.notApplicable, "no error reporting"),
+    ],
+    fixableBy: [.hardware, .firmware],
+    references: [
+      ("Linux: PCI Express Advanced Error Reporting", "https://docs.kernel.org/PCI/pcieaer-howto.html"),
+      ("Linux: sysfs-bus-pci-devices-aer_stats", "https://docs.kernel.org/admin-guide/abi-testing.html"),
+    ])
+
+  /// Corrected errors that are worth a word.
+  private static let many = 100
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    if let answer = device.bridgeAnswer { return answer }
+    guard let counters = device.errorCounters else { return [.notApplicable("no Advanced Error Reporting")] }
+    let files = ["fatal", "nonfatal", "correctable"]
+    let totals = [counters.fatal, counters.nonFatal, counters.correctable]
+    guard let fatal = counters.fatal, let nonFatal = counters.nonFatal, let correctable = counters.correctable else {
+      let missing = zip(files, totals).filter { $0.1 == nil }.map { "\(device.path)/aer_dev_\($0.0)" }
+      let gap = missing.compactMap { context.machine.gap(at: $0) }.first
+      return [
+        .unknown(
+          "its error counters could not be read", missing.map { Evidence($0, "no total") }, gap: gap,
+          remedy: gap?.needsPrivilege == true
+            ? [] : [Remedy(.hostSystem, "Look for errors in the kernel log", command: "sudo dmesg | grep AER")])
+      ]
+    }
+    let kinds = counters.kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
+      .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    let evidence = zip(files, totals).map { Evidence("\(device.busPath)/aer_dev_\($0.0)", "\($0.1 ?? 0)") }
+    let remedies = [
+      Remedy(.hardware, "Seat the card anew, clean its contacts, try another slot and do without riser or cable"),
+      Remedy(.firmware, "If errors go on, set the slot to a lower PCI Express generation in the firmware setup"),
+    ]
+    let detail = kinds.isEmpty ? "" : " (\(kinds))"
+    if fatal > 0 || nonFatal > 0 {
+      let parts = [fatal > 0 ? "\(fatal) fatal" : nil, nonFatal > 0 ? "\(nonFatal) non-fatal" : nil]
+      return [
+        .warn(
+          "\(parts.compactMap { $0 }.joined(separator: " and ")) errors since boot\(detail)", evidence, remedy: remedies
+        )
+      ]
+    }
+    if correctable >= Self.many {
+      return [.warn("\(correctable) corrected errors since boot\(detail)", evidence, remedy: remedies)]
+    }
+    return [
+      .pass(correctable == 0 ? "no errors since boot" : "\(correctable) corrected errors since boot\(detail)", evidence)
+    ]
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether the function can raise message-signalled interrupts.
+public struct DeviceInterruptsCheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "device.interrupts",
+    title: "The device offers MSI or MSI-X",
+    why: """
+      Message-signalled interrupts go to the guest straight and are shared with nobody. A device that has only a classic interrupt \
+      line (INTx) shares it with others of the host: VFIO then has to mask it at every interrupt, which costs time, and where the device \
+      cannot be masked the line must be its own or the guest does not start.
+      """,
+    how: """
+      The MSI and MSI-X capabilities in configuration space, the interrupt pin, and msi_bus of the function and of every bridge above. \
+      An ordinary user sees only the header; then interrupts that a driver has allocated (msi_irqs) prove that there are some.
+      """,
+    verdicts: [
+      (.pass, "MSI or MSI-X is offered, or the device raises no interrupts"),
+      (.warn, "only INTx, or somebody switched MSI off"),
+      (.unknown, "the capabilities could not be read"),
+    ],
+    fixableBy: [.hostSystem, .hardware],
+    references: [
+      ("Linux: MSI driver guide", "https://docs.kernel.org/PCI/msi-howto.html"),
+      ("Linux: vfio-pci and INTx", "https://github.com/torvalds/linux/blob/master/drivers/vfio/pci/vfio_pci_core.c"),
+    ])
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    if let answer = device.bridgeAnswer { return answer }
+    let space = device.configuration
+    let msi = space.capability(PCICapability.ID.msi)
+    let msix = space.capability(PCICapability.ID.msix)
+    let path = device.busPath + "/config"
+    let offers = space.messageInterrupts
+    var names: [String] = []
+    if let count = offers.msixVectors { names.append("MSI-X with \(count) \(count == 1 ? "vector" : "vectors")") }
+    if let count = offers.msiVectors { names.append("MSI with \(count) \(count == 1 ? "vector" : "vectors")") }
+    let isUsed = (device.allocatedMessageInterrupts ?? 0) > 0
+    if names.isEmpty && !isUsed && (msi.isUnreadable || msix.isUnreadable) {
+      return [
+        .unknown(
+          "its interrupt capabilities could not be read", [Evidence(path, "\(space.bytes.count) bytes")],
+          remedy: [.runAsRoot])
+      ]
+    }
+    if !names.isEmpty || isUsed {
+      if let forbidden = Self.forbidding(device, context.machine.pci) {
+        return [
+          .warn(
+            "MSI is switched off \(forbidden.address == device.address ? "for it" : "at the bridge \(forbidden.address) above it")",
+            [Evidence(forbidden.busPath + "/msi_bus", "0")],
+            remedy: [
+              Remedy(
+                .hostSystem, "Switch it on again, unless the kernel did so for a defect; then bind the driver anew",
+                command: "echo 1 | sudo tee \(forbidden.busPath)/msi_bus")
+            ])
+        ]
+      }
+      if names.isEmpty {
+        let count = device.allocatedMessageInterrupts ?? 0
+        return [
+          .pass(
+            "\(count) message-signalled \(count == 1 ? "interrupt" : "interrupts") in use",
+            [Evidence(device.busPath + "/msi_irqs", "\(count)")])
+        ]
+      }
+      return [.pass(names.joined(separator: ", "), [Evidence(path, names.joined(separator: ", "))])]
+    }
+    let pin = space.byte(0x3d) ?? 0
+    guard (1...4).contains(pin) else {
+      return [.pass("it raises no interrupts", [Evidence(path, "interrupt pin \(pin)")])]
+    }
+    let letter = ["A", "B", "C", "D"][Int(pin) - 1]
+    return [
+      .warn(
+        "offers neither MSI nor MSI-X, only the interrupt line INT\(letter), which others may share",
+        [Evidence(path, "no MSI, no MSI-X, interrupt pin \(letter)")],
+        remedy: [
+          Remedy(
+            .hardware,
+            "If the guest does not start for its interrupt, move the card to a slot whose line no other device uses; this shows who shares it",
+            command: "grep -E 'IO-APIC|IR-IO-APIC' /proc/interrupts")
+        ])
+    ]
+  }
+
+  /// The function itself, or the first bridge above it, where MSI is not allowed.
+  private static func forbidding(_ device: PCIDevice, _ topology: PCITopology) -> PCIDevice? {
+    if device.allowsMessageInterrupts == false { return device }
+    return topology.bridges(above: device).first { $0.allowsMessageInterrupts == false }
+  }
+}

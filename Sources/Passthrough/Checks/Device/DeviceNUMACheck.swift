@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether the devices to be handed over hang on the same NUMA node.
+public struct DeviceNUMACheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "device.numa",
+    title: "All devices of the guest hang on one NUMA node",
+    why: """
+      On machines with several processors, or several dies in one, a device belongs to one node. A guest whose processors or \
+      memory are on another reaches it across the link between the nodes: slower, and slower still under load. Devices on different \
+      nodes in one guest mean that one of them is always far.
+      """,
+    how: "The node that the kernel tells for the device is compared with that of the first device named.",
+    verdicts: [
+      (.pass, "it is on the same node as the first device"),
+      (.warn, "it is on another node than the first device"),
+      (.notApplicable, "the firmware names no node, as on machines that have only one"),
+    ],
+    fixableBy: [.virtualMachine, .hardware],
+    references: [
+      ("Linux: sysfs-bus-pci, numa_node", "https://docs.kernel.org/admin-guide/abi-testing.html"),
+      ("libvirt: NUMA tuning", "https://libvirt.org/formatdomain.html#numa-node-tuning"),
+    ])
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    if let answer = device.bridgeAnswer { return answer }
+    guard let node = device.numaNode else { return [.notApplicable("the firmware names no NUMA node for it")] }
+    let evidence = [Evidence(device.busPath + "/numa_node", "\(node)")]
+    guard context.isTarget(device.address), let first = context.targetFunctions.first(where: { $0.numaNode != nil }),
+      let other = first.numaNode, other != node
+    else {
+      return [.pass("on node \(node); the guest's processors and memory belong there too", evidence)]
+    }
+    return [
+      .warn(
+        "on node \(node), but \(first.address) is on node \(other)",
+        evidence + [Evidence(first.busPath + "/numa_node", "\(other)")],
+        remedy: [
+          Remedy(
+            .virtualMachine,
+            "Decide which device matters more and pin the guest's processors and memory to its node (vcpupin and numatune in libvirt)",
+            command: "cat /sys/devices/system/node/node\(node)/cpulist"),
+          Remedy(.hardware, "Or move one of the cards to a slot of the other processor"),
+        ])
+    ]
+  }
+}

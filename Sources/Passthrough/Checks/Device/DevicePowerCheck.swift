@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether power management has lost the function.
+public struct DevicePowerCheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "device.power",
+    title: "The device comes back from its power-saving state",
+    why: """
+      vfio-pci puts a function that no guest has to sleep, down to D3cold, in which its power is cut. Most devices wake up again. Some \
+      do not: the guest then fails with "stuck in D3" or "Unable to change power state from D3cold to D0", and often only a power cycle \
+      of the whole machine brings the device back.
+      """,
+    how: """
+      Sleeping is normal and no finding. Only evidence counts: configuration space that reads all ones while the kernel has the \
+      function asleep (reading it wakes it up, or should), or runtime power management that ended in an error.
+      """,
+    verdicts: [
+      (.pass, "awake, or asleep and still answering"),
+      (.warn, "asleep and not answering, or power management failed"),
+      (.notApplicable, "the kernel shows no power state"),
+    ],
+    fixableBy: [.hostSystem, .hardware],
+    references: [
+      ("Linux: sysfs-bus-pci, d3cold_allowed", "https://docs.kernel.org/admin-guide/abi-testing.html"),
+      ("Linux: PCI power management", "https://docs.kernel.org/power/pci.html"),
+      ("Stuck in D3 after a guest", "https://github.com/gnif/vendor-reset/issues/76"),
+    ])
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    if let answer = device.bridgeAnswer { return answer }
+    let power = device.power
+    var evidence: [Evidence] = []
+    func add(_ name: String, _ value: String?) {
+      if let value { evidence.append(Evidence("\(device.busPath)/\(name)", value)) }
+    }
+    add("power_state", power.state)
+    add("power/runtime_status", power.runtimeStatus)
+    add("power/control", power.control)
+    add("d3cold_allowed", power.d3coldAllowed.map { $0 ? "1" : "0" })
+    guard power.state != nil || power.runtimeStatus != nil else {
+      return [.notApplicable("the kernel shows no power state for it", evidence)]
+    }
+    let isAsleep = power.state == "D3cold" || power.state == "D3hot" || power.runtimeStatus == "suspended"
+    if isAsleep && device.configuration.isAllOnes {
+      evidence.append(Evidence(device.busPath + "/config", "all ones"))
+      return [
+        .warn(
+          "asleep in \(power.state ?? "D3") and does not wake up", evidence,
+          remedy: Self.remedies(device, context.machine))
+      ]
+    }
+    if power.runtimeStatus == "error" || power.state == "error" {
+      return [
+        .warn("the kernel failed to change its power state", evidence, remedy: Self.remedies(device, context.machine))
+      ]
+    }
+    if isAsleep { return [.pass("asleep (\(power.state ?? "suspended")) and answers", evidence)] }
+    return [
+      .pass(power.state == "D0" || power.state == nil ? "awake" : "in power state \(power.state ?? "")", evidence)
+    ]
+  }
+
+  private static func remedies(_ device: PCIDevice, _ machine: Machine) -> [Remedy] {
+    var remedies = [
+      Remedy(
+        .hardware, "Shut the host down and cut its power for some seconds: a warm reboot may not be enough"),
+      Remedy(
+        .hostSystem, "Then keep the kernel from cutting its power; repeat it at every boot",
+        command: "echo 0 | sudo tee \(device.busPath)/d3cold_allowed"),
+    ]
+    if machine.kernel.parameters["vfio_pci.disable_idle_d3"] != "Y" {
+      remedies.append(
+        Remedy(
+          .hostSystem, "Or keep vfio-pci from putting idle devices to sleep at all",
+          command: "echo 'options vfio-pci disable_idle_d3=1' | sudo tee /etc/modprobe.d/vfio-idle.conf"))
+    }
+    return remedies
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether a display adapter brings a UEFI driver for itself.
+public struct DeviceROMCheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "device.rom",
+    title: "The expansion ROM has a UEFI driver for the display",
+    why: """
+      OVMF shows a picture on a handed-over adapter only with the UEFI driver (GOP) in the adapter's expansion ROM. Older cards have \
+      nothing but a BIOS image there: the screen stays dark until the guest's own driver starts, and with SeaBIOS it is the other way \
+      round. Processors with graphics and many notebooks have no ROM at all; some of their drivers then do not start \
+      (Code 43) unless the image is supplied as a file.
+      """,
+    how: """
+      Reading a ROM switches it on for a moment, which a few devices do not take well; so it is read only when asked for with \
+      --read-rom. The images are walked one after the other by their headers; no pointer is followed out of the ROM.
+      """,
+    verdicts: [
+      (.pass, "a UEFI driver for x64 is in it; for other devices: what is in it"),
+      (.warn, "a display adapter without a ROM, without a UEFI driver, or with a damaged ROM"),
+      (.unknown, "the ROM was asked for and could not be read"),
+      (.notApplicable, "not asked for, or no ROM"),
+    ],
+    fixableBy: [.virtualMachine, .hardware],
+    references: [
+      (
+        "UEFI Specification 2.10, 14.4.2: PCI Option ROMs",
+        "https://uefi.org/specs/UEFI/2.10/14_Protocols_PCI_Bus_Support.html"
+      ),
+      ("Linux: sysfs-pci, rom", "https://docs.kernel.org/PCI/sysfs-pci.html"),
+    ])
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    if let answer = device.bridgeAnswer { return answer }
+    let path = device.busPath + "/rom"
+    let isDisplay = device.pciClass.code == 0x0300
+    guard let bytes = device.rom else {
+      if let gap = context.machine.gap(at: device.path + "/rom") {
+        return [
+          .unknown(
+            "its expansion ROM could not be read", gap: gap,
+            remedy: gap.needsPrivilege
+              ? []
+              : [Remedy(.virtualMachine, "Supply the image as a file: <rom file='…'/> in libvirt, romfile= in QEMU")])
+        ]
+      }
+      guard device.hasROM else { return [isDisplay ? Self.withoutROM(path) : .notApplicable("no expansion ROM")] }
+      return [.notApplicable("its expansion ROM was not read; --read-rom does it")]
+    }
+    let rom = OptionROM(bytes: bytes)
+    let evidence =
+      rom.images.prefix(8).map {
+        Evidence(path, "0x\(hexadecimal($0.offset)): \($0.name), \(BARSize.text(UInt64($0.length)))")
+      }
+      + rom.defects.map { Evidence(path, $0) }
+    let names = rom.images.map(\.name).joined(separator: ", ")
+    guard isDisplay else {
+      return [
+        rom.images.isEmpty
+          ? .notApplicable("its expansion ROM holds no image", evidence) : .pass("holds \(names)", evidence)
+      ]
+    }
+    if rom.hasUEFIDriver() { return [.pass("holds \(names)", evidence)] }
+    let supply = Remedy(
+      .virtualMachine,
+      "Supply an image with a UEFI driver, from the card's maker, as a file: <rom file='…'/> in libvirt, romfile= in QEMU"
+    )
+    if let defect = rom.defects.first, rom.images.isEmpty {
+      return [
+        .warn(
+          "its expansion ROM is damaged: \(defect)", evidence,
+          remedy: [
+            Remedy(
+              .hardware, "Cut the host's power and read it again before anything used the card",
+              command: "sudo vfio-check preflight \(device.address) --read-rom"),
+            supply,
+          ])
+      ]
+    }
+    return [
+      .warn(
+        "no UEFI driver for x64 in its ROM (\(names)): no picture in an OVMF guest until its driver starts", evidence,
+        remedy: [
+          Remedy(.hardware, "Update the card's firmware, if its maker offers one with UEFI support"), supply,
+        ])
+    ]
+  }
+
+  private static func withoutROM(_ path: String) -> Judgement {
+    .warn(
+      "it has no expansion ROM, as in notebooks and processors with graphics: no picture before the guest's driver",
+      [Evidence(path, "absent")],
+      remedy: [
+        Remedy(
+          .virtualMachine,
+          "Where the guest's driver does not start, supply the image out of the firmware as a file: <rom file='…'/> in libvirt, romfile= in QEMU"
+        )
+      ])
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// What else a reset of the function's bus would hit.
+public struct DeviceResetScopeCheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "device.reset-scope",
+    title: "A bus reset hits nothing but what is handed over",
+    why: """
+      A function without a reset of its own is reset together with everything behind the same port. VFIO refuses that unless each of \
+      the others is bound to a VFIO driver as well and its group belongs to the same guest: then the function is not reset at \
+      all, and the next guest finds it as the last one left it. A USB controller beside a network card on one switch, or two \
+      cards behind one conventional PCI bridge, are typical.
+      """,
+    how: """
+      Everything below the bridge above the function counts as hit: VFIO looks at the bus, or at the slot where a hot-plug slot can \
+      be reset by itself, which sysfs does not show. Where the function has a function-level reset the bus is not reset, and \
+      the check only tells.
+      """,
+    verdicts: [
+      (.pass, "only functions that go along would be hit, or it never comes to a bus reset"),
+      (.warn, "only a bus reset could reset it, and others that stay with the host would be hit"),
+    ],
+    fixableBy: [.virtualMachine, .driverBinding, .hardware],
+    references: [
+      (
+        "Linux: vfio_pci_dev_set_hot_reset",
+        "https://github.com/torvalds/linux/blob/master/drivers/vfio/pci/vfio_pci_core.c"
+      ),
+      ("Linux: VFIO_DEVICE_PCI_HOT_RESET", "https://github.com/torvalds/linux/blob/master/include/uapi/linux/vfio.h"),
+    ])
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    if let answer = device.bridgeAnswer { return answer }
+    guard device.physicalFunction == nil else {
+      return [.notApplicable("a virtual function is reset by itself, never with the bus")]
+    }
+    guard let parent = device.parent, context.machine.pci[parent] != nil else {
+      return [.notApplicable("on a root bus no bus reset reaches it")]
+    }
+    let options = ResetOptions(device, context)
+    guard !options.others.isEmpty else {
+      return [.pass("alone behind \(parent)", [Evidence(device.path, "alone behind \(parent)")])]
+    }
+    let evidence =
+      [Evidence(device.path, "behind \(parent)")]
+      + options.others.prefix(8).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
+    if !options.functionLevel.isEmpty {
+      return [
+        .pass("never needed: it resets by itself (a bus reset would hit \(options.others.addressList) too)", evidence)
+      ]
+    }
+    guard !options.obstacles.isEmpty else {
+      return [
+        .pass(
+          "would hit \(options.others.addressList), which \(options.others.count == 1 ? "goes" : "go") along", evidence)
+      ]
+    }
+    return [
+      .warn(
+        "would also hit \(options.obstacles.addressAndDriverList), so VFIO refuses it", evidence,
+        remedy: [
+          Remedy(
+            .virtualMachine,
+            "Hand over \(options.obstacles.filter { !$0.isBridge }.addressList) to the same guest, or bind to vfio-pci what is in the same group"
+          ),
+          Remedy(.hardware, "Or move the card to a slot where it is alone behind its port"),
+        ])
+    ]
+  }
+}

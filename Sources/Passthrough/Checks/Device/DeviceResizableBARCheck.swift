@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether resizable BARs have the size that the guest should see.
+public struct DeviceResizableBARCheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "device.rebar",
+    title: "Resizable BARs have their full size",
+    why: """
+      A guest cannot resize a BAR: vfio-pci lets it read the capability but not write it, QEMU before 8.1 hides it and later ones show \
+      the present size as the only one. So the guest gets what the host has set. A graphics adapter left at 256 MB works, but \
+      its driver has to move data through that window, which costs speed in some programs.
+      """,
+    how: """
+      The sizes that the device can take come from resourceN_resize (Linux 6.1 and later, without privileges), otherwise from the \
+      Resizable BAR capability in extended configuration space, which only root can read; the present size from the kernel's list \
+      of ranges.
+      """,
+    verdicts: [
+      (.pass, "every resizable BAR is at its largest, or the device is no display adapter"),
+      (.warn, "a display adapter's BAR is smaller than it could be"),
+      (.unknown, "the capability could not be read"),
+    ],
+    fixableBy: [.firmware, .hostSystem],
+    references: [
+      ("Linux: sysfs-bus-pci, resourceN_resize", "https://docs.kernel.org/admin-guide/abi-testing.html"),
+      (
+        "QEMU: static Resizable BAR capability",
+        "https://lore.kernel.org/r/20230505232308.2869912-1-alex.williamson@redhat.com"
+      ),
+    ])
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    if let answer = device.bridgeAnswer { return answer }
+    let largest = device.largestBARSizes
+    guard !largest.isEmpty else {
+      if device.configuration.resizableBARs.isUnreadable && device.pciClass.isDisplay {
+        return [
+          .unknown(
+            "whether its BARs can be resized is not readable",
+            [Evidence(device.busPath + "/config", "\(device.configuration.bytes.count) bytes")], remedy: [.runAsRoot])
+        ]
+      }
+      return [.notApplicable("no resizable BAR")]
+    }
+    var evidence: [Evidence] = []
+    var small: [(bar: PCIResource, largest: UInt64)] = []
+    var states: [String] = []
+    for (index, size) in largest.sorted(by: { $0.key < $1.key }) {
+      guard let bar = device.bars.first(where: { $0.index == index }) else { continue }
+      evidence.append(
+        Evidence(
+          device.busPath + "/resource\(index)_resize", "now \(BARSize.text(bar.size)), at most \(BARSize.text(size))"))
+      states.append("BAR \(index) \(BARSize.text(bar.size))")
+      if bar.size < size { small.append((bar, size)) }
+    }
+    guard !states.isEmpty else { return [.notApplicable("no resizable BAR in use")] }
+    guard let worst = small.max(by: { $0.largest < $1.largest }) else {
+      return [.pass("at the largest size: \(states.joined(separator: ", "))", evidence)]
+    }
+    let summary =
+      "BAR \(worst.bar.index) is \(BARSize.text(worst.bar.size)) of \(BARSize.text(worst.largest)), and a guest cannot change that"
+    guard device.pciClass.isDisplay else { return [.pass(summary, evidence)] }
+    return [.warn(summary, evidence, remedy: Self.remedies(device, worst.bar.index, worst.largest))]
+  }
+
+  private static func remedies(_ device: PCIDevice, _ index: Int, _ size: UInt64) -> [Remedy] {
+    let resize = "echo \(size.trailingZeroBitCount - 20) | sudo tee \(device.busPath)/resource\(index)_resize"
+    let bind = "echo \(device.address) | sudo tee /sys/bus/pci/drivers_probe"
+    let unbind = device.driver == nil ? "" : "echo \(device.address) | sudo tee \(device.busPath)/driver/unbind; "
+    return [
+      Remedy(.firmware, "Turn on Above 4G Decoding and Resizable BAR in the firmware setup"),
+      Remedy(
+        .hostSystem, "Or resize it while no driver has it (Linux 6.1 and later)",
+        command: "\(unbind)\(resize) && \(bind)"),
+    ]
+  }
+}

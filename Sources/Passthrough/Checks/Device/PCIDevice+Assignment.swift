@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+extension PCIDevice {
+  /// The answer of every check but `device.driver` for a bridge: vfio-pci takes only functions with header type 0
+  /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`).
+  var bridgeAnswer: [Judgement]? {
+    isBridge ? [.notApplicable("a bridge stays with the host, whatever is behind it")] : nil
+  }
+
+  /// "0000:01:00.1 (snd_hda_intel)".
+  var addressAndDriver: String { "\(address) (\(driver ?? "no driver"))" }
+}
+
+extension [PCIDevice] {
+  /// "0000:01:00.1, 0000:01:00.2 and 3 more".
+  var addressList: String { abbreviated(map(\.address.description)) }
+
+  /// The same with drivers.
+  var addressAndDriverList: String { abbreviated(map(\.addressAndDriver)) }
+
+  private func abbreviated(_ names: [String]) -> String {
+    names.count <= 4
+      ? names.joined(separator: ", ") : names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// How a function can be reset: by itself, or together with everything behind the same port.
+struct ResetOptions {
+  /// The kernel's methods for the function alone, in its order: device_specific, acpi, flr, af_flr, pm, bus, cxl_bus
+  /// (pci_reset_fn_methods in `drivers/pci/pci.c`). nil when they are not known.
+  let methods: [String]?
+  /// Whether the list is the kernel's own, not worked out from configuration space for a kernel before 5.15.
+  let isFromKernel: Bool
+  /// Whether somebody switched resetting off: an empty reset_method.
+  let isDisabled: Bool
+  /// The other functions that a reset of the bus hits: everything behind the same bridge.
+  let others: [PCIDevice]
+  /// Whether there is a bridge above, whose secondary bus can be reset. On a root bus there is none.
+  let hasBridge: Bool
+  /// Those of `others` that keep VFIO from resetting the bus: bridges, functions without a VFIO driver that are not handed over,
+  /// and functions of groups that the guest does not get (vfio_pci_dev_set_hot_reset in `drivers/vfio/pci/vfio_pci_core.c`).
+  let obstacles: [PCIDevice]
+
+  init(_ device: PCIDevice, _ context: CheckContext) {
+    isFromKernel = device.resetMethods != nil || !device.hasResetFile
+    isDisabled = device.resetMethods?.isEmpty == true
+    methods = device.resetMethods ?? (device.hasResetFile ? Self.derived(device, context.machine) : [])
+    let parent = device.parent.flatMap { context.machine.pci[$0] }
+    hasBridge = parent != nil
+    others =
+      parent.map { bridge in
+        context.machine.pci.descendants(of: bridge.address).filter {
+          $0.address != device.address && $0.physicalFunction == nil
+        }
+      } ?? []
+    obstacles = others.filter { other in
+      if context.isTarget(other.address) { return other.isBridge }
+      guard other.isBoundToVFIO, let group = other.group else { return true }
+      return group != device.group && !context.targetFunctions.contains { $0.group == group }
+    }
+  }
+
+  /// Resets the function alone and completely.
+  var functionLevel: [String] {
+    (methods ?? []).filter { $0 == "device_specific" || $0 == "acpi" || $0 == "flr" || $0 == "af_flr" }
+  }
+
+  /// Whether VFIO can reset the whole bus on behalf of the guest.
+  var canResetBus: Bool { hasBridge && obstacles.isEmpty }
+
+  /// Before Linux 5.15 sysfs only has `reset`: what the kernel tries, by the rules of pci_probe_reset_function.
+  private static func derived(_ device: PCIDevice, _ machine: Machine) -> [String]? {
+    let space = device.configuration
+    guard !space.express.isUnreadable, !space.hasAdvancedFeaturesReset.isUnreadable,
+      !space.hasNoSoftReset.isUnreadable
+    else { return nil }
+    var methods: [String] = []
+    if space.express.value?.hasFunctionLevelReset == true { methods.append("flr") }
+    if space.hasAdvancedFeaturesReset.value == true { methods.append("af_flr") }
+    if space.hasNoSoftReset.value == false { methods.append("pm") }
+    // pci_parent_bus_reset: only for a function that is alone on its bus.
+    if let parent = device.parent, machine.pci.children(of: parent).count == 1 { methods.append("bus") }
+    return methods
+  }
+}
