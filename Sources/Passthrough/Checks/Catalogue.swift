@@ -4,8 +4,9 @@
 public enum Catalogue {
   public static let checks: [any Check] = [
     // Host
-    IOMMUEnabledCheck()
+    IOMMUEnabledCheck(),
     // Group
+    GroupIsolatedCheck(), GroupOverrideCheck(), GroupPeerToPeerCheck(), GroupReservedRegionsCheck(),
     // PCI device
     // USB
   ]
