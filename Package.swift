@@ -57,6 +57,9 @@ let package = Package(
       name: "CommandTests",
       dependencies: ["vfio-check", system, .product(name: "Subprocess", package: "swift-subprocess")],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,6 +6,7 @@ public enum Catalogue {
     // Host
     IOMMUEnabledCheck(),
     // Group
+    GroupIsolatedCheck(), GroupOverrideCheck(), GroupPeerToPeerCheck(), GroupReservedRegionsCheck(),
     // PCI device
     DeviceDriverCheck(),
     DeviceInUseCheck(),

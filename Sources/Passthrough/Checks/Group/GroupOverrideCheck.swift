@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether the kernel keeps the group apart from others on the strength of hardware, or only because it was told to.
+public struct GroupOverrideCheck: GroupCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "group.acs-override",
+    title: "The group's isolation is enforced, not only claimed",
+    why: """
+      Some distributions patch a kernel argument in, pcie_acs_override, that splits groups by decree. The devices look \
+      separate afterwards, yet nothing in the hardware stops a transfer from one to the other below the IOMMU: a guest with \
+      one of them can read and write the other's memory, and through a device that masters the bus the host's.
+      """,
+    how: """
+      The groups are predicted from configuration space with the kernel's own rules and compared with the groups that the \
+      kernel made. Where the kernel keeps apart what ACS does not, either its table of quirks knows that the product \
+      isolates in its own way (Intel's PCH root ports, for example), or pcie_acs_override is at work. The argument alone \
+      is not held against a group that it does not change.
+      """,
+    verdicts: [
+      (.pass, "ACS or a quirk known of the product enforces the group's bounds"),
+      (.warn, "the kernel keeps the group apart from functions from which nothing known separates it"),
+      (.unknown, "configuration space could not be read: that takes root"),
+    ],
+    fixableBy: [.kernelCommandLine, .hardware],
+    references: [
+      ("Linux: pci_dev_acs_enabled", "https://github.com/torvalds/linux/blob/v6.12/drivers/pci/quirks.c"),
+      ("The patch", "https://gitlab.com/Queuecumber/linux-acs-override"),
+    ])
+
+  public func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
+    let groups = context.groups
+    let members = groups.representatives(of: context.machine.members(of: group))
+    let comparisons = members.map { groups.comparison(for: $0) }
+    let argument = groups.override.map { Evidence("/proc/cmdline", $0.argument) }
+    let differences = comparisons.flatMap(\.differences)
+
+    if let difference = differences.first(where: \.isUnenforced), let device = members.first {
+      return [warning(difference, device, argument, context)]
+    }
+    for case .unpredictable(let gap) in comparisons {
+      let what = argument == nil ? "" : "\(groups.override?.argument ?? "") is set; "
+      return [
+        .unknown(
+          "\(what)whether ACS enforces the group cannot be told: \(gap.summary)",
+          [argument, Evidence("/sys/bus/pci/devices/\(gap.address)/config", gap.summary)].compactMap { $0 },
+          remedy: gap.needsPrivilege ? [.runAsRoot] : [Self.recover(gap)])
+      ]
+    }
+    let quirks = differences.filter { if case .apartByQuirk = $0.kind { true } else { false } }
+    if !quirks.isEmpty {
+      let products = quirks.flatMap { difference -> [String] in
+        if case .apartByQuirk(let products) = difference.kind { products } else { [] }
+      }
+      return [
+        .pass(
+          "kept apart by what the kernel knows of the product: \(Set(products).sorted().joined(separator: ", "))",
+          [argument].compactMap { $0 } + evidence(quirks[0], context))
+      ]
+    }
+    if let argument {
+      return [.pass("\(argument.value) is set but changes nothing for this group", [argument])]
+    }
+    return [
+      .pass(
+        "configuration space explains the group as the kernel made it",
+        [Evidence("\(group.path)/devices", group.members.prefix(8).map(\.description).joined(separator: " "))])
+    ]
+  }
+
+  private func warning(
+    _ difference: GroupDifference, _ device: PCIDevice, _ argument: Evidence?, _ context: CheckContext
+  ) -> Judgement {
+    let names =
+      difference.functions.prefix(3).map(\.description).joined(separator: ", ")
+      + (difference.functions.count > 3 ? " and \(difference.functions.count - 3) more" : "")
+    let evidence = [argument].compactMap { $0 } + evidence(difference, context)
+    if case .apartByOverride(let argument) = difference.kind {
+      return .warn(
+        "kept apart from \(names) by \(argument) alone: claimed, not enforced", evidence,
+        remedy: [
+          Remedy(
+            .kernelCommandLine,
+            "Remove \(argument) from the kernel command line and reboot; then hand over the whole group, or only to a guest that you trust like the host"
+          )
+        ])
+    }
+    return .warn(
+      "kept apart from \(names) although ACS does not and no quirk known here applies", evidence,
+      remedy: [
+        Remedy(
+          .hostSystem, "See how the kernel made the groups, and whether it is patched",
+          command: "sudo dmesg | grep -iE 'acs|iommu group'")
+      ])
+  }
+
+  /// The functions on the way that do not isolate.
+  private func evidence(_ difference: GroupDifference, _ context: CheckContext) -> [Evidence] {
+    difference.functions.prefix(4).compactMap { context.machine.pci[$0] }.flatMap { context.groups.walk(from: $0) }
+      .filter { $0.isolates == false }.prefix(4)
+      .map { Evidence("/sys/bus/pci/devices/\($0.function.address)/config", $0.reason) }
+  }
+
+  private static func recover(_ gap: PredictionGap) -> Remedy {
+    Remedy(.hardware, "Find out why \(gap.address) cannot be read", command: "lspci -vvs \(gap.address)")
+  }
+}

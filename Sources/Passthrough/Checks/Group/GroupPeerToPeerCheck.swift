@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether devices of other groups can be reached without passing the IOMMU.
+public struct GroupPeerToPeerCheck: GroupCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "group.p2p-bypass",
+    title: "No device outside the group is reachable past the IOMMU",
+    why: """
+      A PCIe switch forwards a request for a device on another of its ports straight to that port unless ACS P2P Request \
+      Redirect tells the port to send it up. The kernel looks only upwards when it makes groups, so two ports of such a \
+      switch get groups of their own although a guest with one device can read and write the registers and memory of the \
+      other, past the IOMMU.
+      """,
+    how: """
+      For every switch above the group, each downstream port is asked for P2P Request Redirect. Where the port on the way or \
+      its neighbour lacks it, the devices below the neighbours are named, unless they are in the same group or are handed \
+      over too. Functions that only pcie_acs_override keeps apart count as well. Whether a root complex forwards between \
+      its root ports is not defined by the specification; like the kernel, the check takes them as kept apart.
+      """,
+    verdicts: [
+      (.pass, "every request of the group goes up to the IOMMU, or what it can reach besides is handed over as well"),
+      (.warn, "the group and devices that stay outside can reach each other past the IOMMU"),
+      (.unknown, "a bridge above could not be read: that takes root"),
+    ],
+    fixableBy: [.hardware, .firmware, .kernelCommandLine],
+    references: [
+      ("PCI Express Base Specification, 6.12 Access Control Services", "https://pcisig.com/specifications"),
+      ("Linux: PCI peer-to-peer DMA", "https://docs.kernel.org/driver-api/pci/p2pdma.html"),
+    ])
+
+  public func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
+    let members = context.machine.members(of: group)
+    let targets = members.filter { context.isTarget($0.address) && !$0.isBridge }
+    let askers = targets.isEmpty ? members.filter { !$0.isBridge } : targets
+    let representatives = context.groups.representatives(of: askers)
+    let paths = context.groups.peerPaths(from: representatives)
+    let outside = paths.map { path in path.peers.filter { !context.isTarget($0) } }
+    let evidence = zip(paths, outside).flatMap { path, peers -> [Evidence] in
+      let value = peers.isEmpty ? path.peers : peers
+      let names = value.prefix(8).map(\.description).joined(separator: " ")
+      switch path.kind {
+      case .switchPort(let port):
+        return [Evidence("/sys/bus/pci/devices/\(port)/config", "no P2P Request Redirect; reaches \(names)")]
+      case .unenforcedSplit:
+        return [
+          Evidence("/proc/cmdline", "\(context.groups.override?.argument ?? "no ACS override"); reaches \(names)")
+        ]
+      }
+    }
+    let reachable = outside.flatMap { $0 }
+    if !reachable.isEmpty {
+      let isWhole = paths.allSatisfy(\.isComplete) && reachable.count <= 3
+      let names = reachable.prefix(3).map { address in
+        "\(address)\(context.machine.pci[address]?.driver.map { " (\($0))" } ?? "")"
+      }.joined(separator: ", ")
+      return [
+        .warn(
+          "\(names)\(isWhole ? "" : " and more") can be reached past the IOMMU", evidence,
+          remedy: remedies(askers, context))
+      ]
+    }
+    for device in representatives {
+      guard let gap = context.groups.peerPathGap(for: device) else { continue }
+      return [
+        .unknown(
+          "whether a switch lets requests pass below the IOMMU cannot be told: \(gap.summary)",
+          [Evidence("/sys/bus/pci/devices/\(gap.address)/config", gap.summary)],
+          remedy: gap.needsPrivilege
+            ? [.runAsRoot]
+            : [Remedy(.hardware, "Find out why \(gap.address) cannot be read", command: "lspci -vvs \(gap.address)")])
+      ]
+    }
+    if !paths.isEmpty {
+      return [.pass("all that can be reached past the IOMMU is handed over as well", evidence)]
+    }
+    let ports = representatives.prefix(2).flatMap { context.groups.walk(from: $0).dropFirst() }
+    return [
+      .pass(
+        "no switch above lets requests pass below the IOMMU",
+        ports.isEmpty
+          ? [Evidence("\(group.path)/devices", askers.prefix(8).map(\.address.description).joined(separator: " "))]
+          : ports.prefix(4).map { Evidence("/sys/bus/pci/devices/\($0.function.address)/config", $0.reason) })
+    ]
+  }
+
+  private func remedies(_ askers: [PCIDevice], _ context: CheckContext) -> [Remedy] {
+    var remedies = [
+      Remedy(
+        .hardware,
+        "Move one of the two to a slot that does not hang behind the same switch, or hand both to the same guest")
+    ]
+    if let argument = context.machine.kernel.argument("pci"), argument.contains("disable_acs_redir") {
+      remedies.append(
+        Remedy(
+          .kernelCommandLine, "Remove disable_acs_redir from pci=\(argument) on the kernel command line and reboot"))
+    }
+    return remedies
+  }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+public import Passthrough
+
+/// `vfio-check explain DEVICE --json`: schema `vfio-check/explanation`. Within a version it only grows.
+public struct ExplanationJSON: Codable, Sendable {
+  public var schema = "vfio-check/explanation"
+  public var schemaVersion = 1
+  public var device: Function
+  /// The kernel's group; absent where it made none.
+  public var group: Int?
+  public var walk: [Step]
+  public var slotFunctions: [Function]
+  /// The VMD controller whose id the device's requests carry.
+  public var requesterAddress: String?
+  public var companions: [Companion]
+  public var otherMembers: [String]
+  /// The predicted group, the device included; absent when it cannot be told.
+  public var predicted: [String]?
+  public var comparison: Comparison
+  public var peerPaths: [PeerPath]
+  public var alternatives: Alternatives
+
+  /// A PCI function.
+  public struct Function: Codable, Sendable {
+    public var address: String
+    public var vendorID: Int
+    public var deviceID: Int
+    public var classCode: Int
+    public var name: String?
+    public var driver: String?
+    public var isBridge: Bool
+  }
+
+  /// One function on the way to the root.
+  public struct Step: Codable, Sendable {
+    public var function: Function
+    public var role: String
+    /// `enforced`, `incomplete`, `missing`, `unneeded`, `conventional`, `impossible`, `unreadable` or `silent`.
+    public var accessControl: String
+    /// The flags of the capability, of its control register, and those asked for that are off; absent without a capability.
+    public var capability: [String]?
+    public var control: [String]?
+    public var missing: [String]?
+    /// Absent when it cannot be told.
+    public var isolates: Bool?
+    public var reason: String
+    public var requesterAlias: String?
+    public var quirk: String?
+    public var isOverridden: Bool
+  }
+
+  /// Another member of the group.
+  public struct Companion: Codable, Sendable {
+    public var function: Function
+    /// `sameSlot`, `above`, `below`, `behindBridge`, `behindPort`, `behindSlot`, `behindDomain`, `sameSwitch`,
+    /// `requesterAlias`, `unexplained` or `unreadable`.
+    public var reason: String
+    /// The function that the reason names.
+    public var at: String?
+    public var summary: String
+  }
+
+  /// The kernel's group beside the predicted one.
+  public struct Comparison: Codable, Sendable {
+    /// `noGroup`, `unpredictable`, `same` or `differs`.
+    public var result: String
+    public var summary: String?
+    public var differences: [Difference]
+  }
+
+  /// Functions that the kernel treats otherwise than predicted.
+  public struct Difference: Codable, Sendable {
+    /// `apartByQuirk`, `apartByOverride`, `apartUnexplained`, `togetherByAlias`, `togetherBySwitch` or
+    /// `togetherUnexplained`.
+    public var kind: String
+    public var functions: [String]
+    public var summary: String
+  }
+
+  /// A way past the IOMMU.
+  public struct PeerPath: Codable, Sendable {
+    /// `switchPort` or `unenforcedSplit`.
+    public var kind: String
+    public var port: String?
+    public var peers: [String]
+    public var isComplete: Bool
+  }
+
+  /// Where the device would be alone.
+  public struct Alternatives: Codable, Sendable {
+    /// `unneeded`, `ownCard`, `fixed`, `none`, `slots` or `unknown`.
+    public var result: String
+    public var summary: String?
+    public var slots: [Slot]
+  }
+
+  /// A slot behind a port that isolates.
+  public struct Slot: Codable, Sendable {
+    public var port: String
+    public var occupants: [String]
+  }
+
+  public init(_ explanation: GroupExplanation, names: PCINames) {
+    func function(_ member: GroupMember) -> Function {
+      Function(
+        address: "\(member.address)", vendorID: Int(member.identity.vendor), deviceID: Int(member.identity.device),
+        classCode: Int(member.pciClass.rawValue), name: names.device(member.identity), driver: member.driver,
+        isBridge: member.isBridge)
+    }
+    device = function(explanation.device)
+    group = explanation.group
+    walk = explanation.walk.map { step in
+      let services = step.state.services
+      return Step(
+        function: function(step.function), role: step.role, accessControl: Self.name(step.state),
+        capability: services?.capability.names, control: services?.control.names,
+        missing: services?.missing(of: .isolation).names, isolates: step.isolates, reason: step.reason,
+        requesterAlias: step.alias?.description, quirk: step.quirk?.products, isOverridden: step.isOverridden)
+    }
+    slotFunctions = explanation.slotFunctions.map(function)
+    requesterAddress = explanation.domainController?.description
+    companions = explanation.companions.map { companion in
+      let (reason, address) = Self.reason(companion.reason)
+      return Companion(
+        function: function(companion.function), reason: reason, at: address?.description,
+        summary: companion.reason.summary)
+    }
+    otherMembers = explanation.otherMembers
+    predicted = explanation.predicted?.map(\.description)
+    comparison = Self.comparison(explanation.comparison)
+    peerPaths = explanation.peerPaths.map { path in
+      let peers = path.peers.map(\.description)
+      return switch path.kind {
+      case .switchPort(let port):
+        PeerPath(kind: "switchPort", port: port.description, peers: peers, isComplete: path.isComplete)
+      case .unenforcedSplit: PeerPath(kind: "unenforcedSplit", peers: peers, isComplete: path.isComplete)
+      }
+    }
+    alternatives = Self.alternatives(explanation.alternatives)
+  }
+
+  private static func name(_ state: AccessControlState) -> String {
+    switch state {
+    case .enforced: "enforced"
+    case .incomplete: "incomplete"
+    case .missing: "missing"
+    case .unneeded: "unneeded"
+    case .conventional: "conventional"
+    case .impossible: "impossible"
+    case .unreadable: "unreadable"
+    case .silent: "silent"
+    }
+  }
+
+  private static func reason(_ reason: GroupCompanion.Reason) -> (String, PCIAddress?) {
+    switch reason {
+    case .sameSlot: ("sameSlot", nil)
+    case .above: ("above", nil)
+    case .below: ("below", nil)
+    case .behindBridge(let bridge): ("behindBridge", bridge)
+    case .behindPort(let port): ("behindPort", port)
+    case .behindSlot(_, let other): ("behindSlot", other)
+    case .behindDomain(let controller): ("behindDomain", controller)
+    case .sameSwitch(let port): ("sameSwitch", port)
+    case .requesterAlias(let address): ("requesterAlias", address)
+    case .unexplained: ("unexplained", nil)
+    case .unreadable(let gap): ("unreadable", gap.address)
+    }
+  }
+
+  private static func comparison(_ comparison: GroupComparison) -> Comparison {
+    switch comparison {
+    case .noGroup: Comparison(result: "noGroup", differences: [])
+    case .unpredictable(let gap): Comparison(result: "unpredictable", summary: gap.summary, differences: [])
+    case .same: Comparison(result: "same", differences: [])
+    case .differs(let differences):
+      Comparison(
+        result: "differs",
+        differences: differences.map {
+          Difference(kind: name($0.kind), functions: $0.functions.map(\.description), summary: $0.summary)
+        })
+    }
+  }
+
+  private static func name(_ kind: GroupDifference.Kind) -> String {
+    switch kind {
+    case .apartByQuirk: "apartByQuirk"
+    case .apartByOverride: "apartByOverride"
+    case .apartUnexplained: "apartUnexplained"
+    case .togetherByAlias: "togetherByAlias"
+    case .togetherBySwitch: "togetherBySwitch"
+    case .togetherUnexplained: "togetherUnexplained"
+    }
+  }
+
+  private static func alternatives(_ alternatives: GroupAlternatives) -> Alternatives {
+    switch alternatives {
+    case .unneeded: Alternatives(result: "unneeded", slots: [])
+    case .ownCard: Alternatives(result: "ownCard", slots: [])
+    case .fixed(let reason): Alternatives(result: "fixed", summary: reason, slots: [])
+    case .none: Alternatives(result: "none", slots: [])
+    case .unknown(let gap): Alternatives(result: "unknown", summary: gap.summary, slots: [])
+    case .slots(let slots):
+      Alternatives(
+        result: "slots",
+        slots: slots.map { Slot(port: $0.port.description, occupants: $0.occupants.map(\.description)) })
+    }
+  }
+}

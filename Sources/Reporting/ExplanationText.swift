@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+public import Passthrough
+
+/// What `vfio-check explain DEVICE` prints: the way from the device to the root, who else is in its group and why, whether the
+/// kernel agrees, and where the device would be alone.
+///
+/// Marks stand beside words that say the same, so nothing is lost without them. There is no colour in it.
+public struct ExplanationText: Sendable {
+  private let explanation: GroupExplanation
+  private let names: PCINames
+
+  public init(_ explanation: GroupExplanation, names: PCINames) {
+    self.explanation = explanation
+    self.names = names
+  }
+
+  /// The text, with a newline at the end.
+  public var text: String { lines.joined(separator: "\n") + "\n" }
+
+  public var lines: [String] {
+    var lines = [headline]
+    for section in [way, members, kernel, peers, places] where !section.isEmpty { lines += [""] + section }
+    return lines
+  }
+
+  private var headline: String {
+    let device = explanation.device
+    return "\(device.address)  \(names.full(device.identity)) [\(device.identity.idText)]  \(groupText)"
+  }
+
+  private var groupText: String {
+    guard let group = explanation.group else { return "in no group: the kernel uses no IOMMU" }
+    let count = explanation.companions.count + explanation.otherMembers.count
+    return "group \(group), " + (count == 0 ? "alone" : "shared with \(count) \(count == 1 ? "other" : "others")")
+  }
+
+  // MARK: The way to the IOMMU
+
+  private var way: [String] {
+    let rows = explanation.walk.map { ($0, "\($0.role)\(Self.capability($0))") }
+    let width = rows.map(\.1.count).max() ?? 0
+    var lines = ["The way to the IOMMU"]
+    for (step, what) in rows {
+      let padding = String(repeating: " ", count: width - what.count)
+      lines.append("  \(step.function.address)  \(what)\(padding)  \(Self.mark(step.isolates)) \(step.reason)")
+      let indentation = String(repeating: " ", count: 4 + step.function.address.description.count)
+      if let alias = step.alias { lines.append("\(indentation)requests from behind it carry the id \(alias)") }
+      if let quirk = step.quirk, step.isolates != quirk.isolates {
+        lines.append(
+          "\(indentation)the kernel knows this product (\(quirk.products)): it \(quirk.isolates ? "isolates" : "does not isolate")"
+        )
+      } else if step.isOverridden {
+        lines.append("\(indentation)pcie_acs_override makes the kernel believe that it isolates")
+      }
+    }
+    if let controller = explanation.domainController {
+      lines.append("  its requests carry the id of the VMD controller \(controller)")
+    }
+    return lines
+  }
+
+  private static func mark(_ isolates: Bool?) -> String {
+    switch isolates {
+    case true?: "✓"
+    case false?: "✗"
+    case nil: "?"
+    }
+  }
+
+  /// ACS as lspci writes it: every flag that the function has, `+` where it is on.
+  private static func capability(_ step: GroupStep) -> String {
+    if let services = step.state.services {
+      let flags = services.capability.names.map { name in
+        name + (services.control.names.contains(name) ? "+" : "-")
+      }
+      return flags.isEmpty ? ", ACS with nothing to switch" : ", ACS \(flags.joined(separator: " "))"
+    }
+    return switch step.state {
+    case .missing: ", no ACS"
+    case .unneeded: ", needs no ACS"
+    case .impossible: ", no ACS possible"
+    case .unreadable: ", ACS not readable"
+    default: ""
+    }
+  }
+
+  // MARK: The others
+
+  private var members: [String] {
+    guard !explanation.companions.isEmpty || !explanation.otherMembers.isEmpty else { return [] }
+    var lines = [explanation.group == nil ? "Who else would be in the group" : "Who else is in the group"]
+    for companion in explanation.companions {
+      let function = companion.function
+      let driver = function.driver.map { ", driver \($0)" } ?? ", no driver"
+      lines.append("  \(function.address)  \(names.full(function.identity)) [\(function.identity.idText)]\(driver)")
+      lines.append("    \(companion.reason.summary)")
+    }
+    for name in explanation.otherMembers { lines.append("  \(name)  no PCI function") }
+    return lines
+  }
+
+  // MARK: The kernel
+
+  private var kernel: [String] {
+    switch explanation.comparison {
+    case .noGroup:
+      guard let predicted = explanation.predicted else { return [] }
+      return [
+        predicted.count == 1
+          ? "With an IOMMU it would have a group of its own."
+          : "With an IOMMU its group would have \(predicted.count) members."
+      ]
+    case .unpredictable(let gap):
+      let hint = gap.needsPrivilege ? " Run as root to see it." : ""
+      return ["Configuration space does not tell what the group should be: \(gap.summary).\(hint)"]
+    case .same: return ["The kernel's group is what configuration space predicts."]
+    case .differs(let differences):
+      return ["The kernel's group is not what configuration space predicts; the kernel decides"]
+        + differences.map { "  \($0.summary)" }
+    }
+  }
+
+  private var peers: [String] {
+    explanation.peerPaths.flatMap { path -> [String] in
+      let peers = path.peers.prefix(8).map(\.description).joined(separator: ", ")
+      let more = path.isComplete && path.peers.count <= 8 ? "" : " and more"
+      let reason =
+        switch path.kind {
+        case .switchPort(let port):
+          "the switch port \(port) does not send requests for its neighbours up (no P2P Request Redirect)"
+        case .unenforcedSplit: "nothing in the hardware keeps them apart"
+        }
+      return ["Reachable past the IOMMU, though in groups of their own", "  \(peers)\(more)", "    \(reason)"]
+    }
+  }
+
+  // MARK: Where it would be alone
+
+  private var places: [String] {
+    switch explanation.alternatives {
+    case .unneeded: []
+    case .ownCard: ["All that it shares with sits on the same card: another slot would change nothing."]
+    case .fixed(let reason): ["No other slot would help: \(reason)."]
+    case .none: ["No slot of this machine would do: none has a port that isolates all the way up."]
+    case .unknown(let gap): ["Where it would be alone cannot be told: \(gap.summary)."]
+    case .slots(let slots):
+      ["Where it would be alone"]
+        + slots.map { slot in
+          let occupants = slot.occupants.map(\.description).joined(separator: ", ")
+          return "  the slot behind \(slot.port), \(slot.occupants.isEmpty ? "empty now" : "now with \(occupants)")"
+        }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import FoundationEssentials
+import Inventory
+import Passthrough
+import Reporting
+import TestSupport
+import Testing
+
+@Suite("Explanations")
+struct ExplanationTests {
+  /// A conventional network card behind a PCIe-to-PCI bridge, and an empty good slot.
+  private let machine = Machine.of([
+    .port("0000:00:03.0", secondary: 2, hasSlot: true, group: 3),
+    .port(
+      "0000:02:00.0", .pciBridge, behind: ["0000:00:03.0"], acs: .none, secondary: 3, device: 0x000e, group: 8,
+      driver: nil),
+    .conventional("0000:03:01.0", behind: ["0000:00:03.0", "0000:02:00.0"], vendor: 0xfffe, device: 0x0005, group: 8),
+    .conventional(
+      "0000:03:02.0", behind: ["0000:00:03.0", "0000:02:00.0"], vendor: 0xfffe, device: 0x100e, group: 8,
+      driver: "e1000"),
+  ])
+
+  private func explanation(_ text: String) throws -> GroupExplanation {
+    let address = try #require(PCIAddress(text))
+    return GroupAnalysis(machine).explanation(for: try #require(machine.pci[address]))
+  }
+
+  @Test func theTextTellsWayMembersKernelAndPlaces() throws {
+    let text = ExplanationText(try explanation("0000:03:02.0"), names: PCINames()).text
+    let expected = """
+      0000:03:02.0  Vendor fffe Device 100e [fffe:100e]  group 8, shared with 2 others
+
+      The way to the IOMMU
+        0000:03:02.0  conventional PCI device                                                         ✓ the only function of its slot
+        0000:02:00.0  PCIe-to-PCI bridge, no ACS possible                                             ✗ everything behind it shares one requester id
+                      requests from behind it carry the id 0000:03:00.0
+        0000:00:03.0  root port, ACS SrcValid+ TransBlk- ReqRedir+ CmpltRedir+ UpstreamFwd+ DirectTrans-  ✓ sends everything behind it up to the IOMMU
+      """
+    #expect(text.split(separator: "\n").first == expected.split(separator: "\n").first)
+    for line in expected.split(separator: "\n").dropFirst() {
+      let words = line.split(separator: " ").joined(separator: " ")
+      #expect(
+        text.split(separator: "\n").contains { $0.split(separator: " ").joined(separator: " ") == words }, "\(words)")
+    }
+    #expect(text.contains("behind the same bridge to conventional PCI, 0000:02:00.0"))
+    #expect(text.contains("The kernel's group is what configuration space predicts."))
+    #expect(text.contains("No other slot would help: it is a conventional PCI card"))
+  }
+
+  @Test func theJSONSaysTheSame() throws {
+    let value = ExplanationJSON(try explanation("0000:03:02.0"), names: PCINames())
+    let data = try JSONEncoder().encode(value)
+    let read = try JSONDecoder().decode(ExplanationJSON.self, from: data)
+    #expect(read.schema == "vfio-check/explanation")
+    #expect(read.schemaVersion == 1)
+    #expect(read.group == 8)
+    #expect(read.walk.map(\.accessControl) == ["conventional", "impossible", "enforced"])
+    #expect(read.walk.map(\.isolates) == [true, false, true])
+    #expect(read.walk[2].missing == [])
+    #expect(read.companions.map(\.reason) == ["above", "behindBridge"])
+    #expect(read.companions[1].at == "0000:02:00.0")
+    #expect(read.comparison.result == "same")
+    #expect(read.alternatives.result == "fixed")
+    let text = String(decoding: data, as: UTF8.self)
+    #expect(!text.contains("null"))
+    #expect(!text.contains("requesterAddress"))
+  }
+
+  @Test func anUnreadWayIsMarkedAsSuch() throws {
+    let unprivileged = Machine.of(machine.pci.devices.map(\.unprivileged))
+    let address = try #require(PCIAddress("0000:03:02.0"))
+    let device = try #require(unprivileged.pci[address])
+    let explanation = GroupAnalysis(unprivileged).explanation(for: device)
+    let text = ExplanationText(explanation, names: PCINames()).text
+    #expect(text.contains("? what ACS says here is for root to read"))
+    #expect(text.contains("Run as root to see it."))
+    #expect(ExplanationJSON(explanation, names: PCINames()).predicted == nil)
+  }
+}
