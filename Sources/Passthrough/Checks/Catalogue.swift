@@ -4,7 +4,21 @@
 public enum Catalogue {
   public static let checks: [any Check] = [
     // Host
-    IOMMUEnabledCheck()
+    IOMMUFirmwareCheck(),
+    IOMMUEnabledCheck(),
+    InterruptRemappingCheck(),
+    UnsafeInterruptsCheck(),
+    AddressWidthCheck(),
+    DomainTypeCheck(),
+    VirtualizationCheck(),
+    VFIOAvailableCheck(),
+    LockdownCheck(),
+    LockedMemoryCheck(),
+    DMAEntriesCheck(),
+    HostReserveCheck(),
+    HugePagesCheck(),
+    BootArgumentsCheck(),
+    BindingCheck(),
     // Group
     // PCI device
     // USB
