@@ -19,7 +19,8 @@ struct KernelReader {
     kernel.commandLine = KernelArguments.words(reader.text("/proc/cmdline") ?? "")
     kernel.lockdown = reader.text("/sys/kernel/security/lockdown").flatMap { text in
       // "none [integrity] confidentiality": the mode in force stands in brackets.
-      text.split(separator: " ").first { $0.hasPrefix("[") }.map { String($0.dropFirst().dropLast()) }
+      text.split(separator: " ").first { $0.count > 2 && $0.hasPrefix("[") && $0.hasSuffix("]") }
+        .map { String($0.dropFirst().dropLast()) }
     }
     kernel.loadedModules = Set(
       reader.lines("/proc/modules", limit: 1 << 20).compactMap { $0.split(separator: " ").first.map(String.init) })

@@ -1,6 +1,7 @@
+import Testing
+
 // SPDX-License-Identifier: GPL-3.0-or-later
 @testable import Passthrough
-import Testing
 
 @Suite("ByteSize")
 struct ByteSizeTests {
