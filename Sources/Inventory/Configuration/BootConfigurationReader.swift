@@ -7,11 +7,12 @@ struct BootConfigurationReader {
   func configuration() -> BootConfiguration {
     var configuration = BootConfiguration()
     configuration.commandLines = grub() + bootLoaderEntries() + kernelInstall()
-    configuration.moduleDirectives = moduleDirectives()
-    configuration.earlyModules = earlyModules()
+    let modules = ModuleConfigurationReader(reader: reader)
+    configuration.moduleDirectives = modules.directives()
+    configuration.earlyModules = modules.earlyModules()
     configuration.driverOverrides = reader.list("/etc/driverctl.d").compactMap { name in
       let path = "/etc/driverctl.d/\(name)"
-      // driverctl names its files after the device: "pci-0000:01:00.0" or the bare address.
+      // driverctl names its files after bus and device: "pci-0000:01:00.0"; other buses are none of ours.
       let text = name.hasPrefix("pci-") ? name.dropFirst(4) : name[...]
       guard let address = PCIAddress(text), let driver = reader.text(path) else { return nil }
       return DriverOverride(path: path, address: address, driver: driver)
@@ -20,90 +21,61 @@ struct BootConfigurationReader {
   }
 
   private func grub() -> [PersistedCommandLine] {
-    let files = ["/etc/default/grub"] + list("/etc/default/grub.d", suffix: ".cfg")
-    return files.compactMap { path in
-      var words: [String] = []
-      var found = false
-      for line in reader.lines(path) {
-        let line = line.drop { $0 == " " || $0 == "\t" }
-        for variable in ["GRUB_CMDLINE_LINUX_DEFAULT", "GRUB_CMDLINE_LINUX"] where line.hasPrefix(variable + "=") {
-          found = true
-          words += Self.shellWords(line.dropFirst(variable.count + 1))
-        }
-      }
-      return found ? PersistedCommandLine(path: path, source: .grub, words: words) : nil
+    var defaults = GRUBDefaults()
+    // grub-mkconfig sources the fragments after the file itself (Debian, Ubuntu and others).
+    for path in ["/etc/default/grub"] + list("/etc/default/grub.d", suffix: ".cfg") {
+      if let text = reader.text(path) { defaults.read(text, path: path) }
     }
+    return defaults.commandLines
   }
 
   private func bootLoaderEntries() -> [PersistedCommandLine] {
-    ["/boot/loader/entries", "/boot/efi/loader/entries", "/efi/loader/entries"].flatMap { list($0, suffix: ".conf") }
-      .map { path in
+    let paths = ["/boot/loader/entries", "/boot/efi/loader/entries", "/efi/loader/entries"]
+      .flatMap { list($0, suffix: ".conf") }
+    guard !paths.isEmpty else { return [] }
+    let variables = grubEnvironment()
+    return paths.compactMap { path in
+      var words: [String] = []
+      var release: String?
+      var isComplete = true
+      for line in reader.lines(path) {
+        let fields = line.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
+        guard fields.count == 2 else { continue }
+        if fields[0] == "version" { release = String(fields[1]) }
         // The Boot Loader Specification allows several "options" lines; they are joined.
-        let words = reader.lines(path).filter { $0.hasPrefix("options") }
-          .flatMap { $0.dropFirst(7).split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init) }
-        return PersistedCommandLine(path: path, source: .systemdBoot, words: words)
+        guard fields[0] == "options" else { continue }
+        for word in KernelArguments.words(fields[1]) {
+          if !word.hasPrefix("$") {
+            words.append(word)
+          } else if let value = variables[String(word.dropFirst())] {
+            words += KernelArguments.words(value)
+          } else {
+            // An unset variable is empty, but only who could read the environment knows that it is unset.
+            isComplete = isComplete && !variables.isEmpty
+          }
+        }
       }
+      return PersistedCommandLine(
+        path: path, source: .systemdBoot, words: words, release: release, isComplete: isComplete)
+    }
+  }
+
+  /// GRUB's environment block: lines "name=value", padded with `#` to 1024 bytes.
+  private func grubEnvironment() -> [String: String] {
+    var variables: [String: String] = [:]
+    for line in ["/boot/grub2/grubenv", "/boot/grub/grubenv"].flatMap({ reader.lines($0) }) where !line.hasPrefix("#") {
+      guard let equals = line.firstIndex(of: "=") else { continue }
+      variables[String(line[..<equals])] = String(line[line.index(after: equals)...])
+    }
+    return variables
   }
 
   private func kernelInstall() -> [PersistedCommandLine] {
-    ["/etc/kernel/cmdline", "/etc/cmdline"].compactMap { path in
-      reader.text(path).map { text in
-        PersistedCommandLine(
-          path: path, source: .kernelInstall, words: text.split(whereSeparator: \.isWhitespace).map(String.init))
-      }
+    (["/etc/kernel/cmdline", "/etc/cmdline"] + list("/etc/cmdline.d", suffix: ".conf")).compactMap { path in
+      guard reader.exists(path) == true, let text = reader.text(path) else { return nil }
+      let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+      return PersistedCommandLine(path: path, source: .kernelInstall, words: lines.flatMap(KernelArguments.words))
     }
-  }
-
-  /// The words inside a shell assignment's quotes; good enough for a list of kernel arguments, which is all it must read.
-  private static func shellWords(_ text: some StringProtocol) -> [String] {
-    text.split { (character: Character) in " \t\"'".contains(character) }.map { String($0) }
-      .filter { !$0.hasPrefix("#") && !$0.hasPrefix("$") }
-  }
-
-  private func moduleDirectives() -> [ModuleDirective] {
-    var seen: Set<String> = []
-    // A file in /etc hides one of the same name in /run and /usr/lib (modprobe.d(5)).
-    let files = ["/etc/modprobe.d", "/run/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"]
-      .flatMap { list($0, suffix: ".conf") }.filter { seen.insert(FilePathText.name($0)).inserted }
-      .sorted { FilePathText.name($0) < FilePathText.name($1) }
-    return files.flatMap { path -> [ModuleDirective] in
-      var directives: [ModuleDirective] = []
-      for (number, line) in (reader.text(path) ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-        .enumerated()
-      {
-        let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
-        guard words.count >= 2, !words[0].hasPrefix("#") else { continue }
-        directives.append(
-          ModuleDirective(
-            path: path, line: number + 1, command: words[0], module: words[1].replacing("-", with: "_"),
-            arguments: Array(words.dropFirst(2))))
-      }
-      return directives
-    }
-  }
-
-  private func earlyModules() -> [EarlyModule] {
-    var modules: [EarlyModule] = []
-    func add(_ path: String, isInitramfs: Bool, _ names: some Sequence<String>) {
-      modules += names.map { EarlyModule(path: path, module: $0.replacing("-", with: "_"), isInitramfs: isInitramfs) }
-    }
-    for path in ["/etc/initramfs-tools/modules", "/etc/modules"] + list("/etc/modules-load.d", suffix: ".conf") {
-      let names = reader.lines(path).compactMap { line in
-        line.split(whereSeparator: { $0 == " " || $0 == "\t" }).first.map(String.init)
-      }.filter { !$0.hasPrefix("#") }
-      add(path, isInitramfs: path.contains("initramfs"), names)
-    }
-    // dracut: force_drivers+=" vfio_pci "; mkinitcpio: MODULES=(vfio_pci).
-    for path in ["/etc/dracut.conf", "/etc/mkinitcpio.conf"] + list("/etc/dracut.conf.d", suffix: ".conf")
-      + list("/etc/mkinitcpio.conf.d", suffix: ".conf")
-    {
-      for line in reader.lines(path) {
-        let words = line.split(whereSeparator: { " \t\"'()+=".contains($0) }).map(String.init)
-        guard let key = words.first, ["force_drivers", "add_drivers", "MODULES"].contains(key) else { continue }
-        add(path, isInitramfs: true, words.dropFirst())
-      }
-    }
-    return modules
   }
 
   private func list(_ directory: String, suffix: String) -> [String] {

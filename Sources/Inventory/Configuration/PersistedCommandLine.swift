@@ -5,6 +5,7 @@ public struct PersistedCommandLine: Sendable, Hashable {
   /// Who reads the file.
   public enum Source: String, Sendable {
     case grub = "GRUB"
+    /// An entry of the Boot Loader Specification: systemd-boot, and GRUB on Fedora and its kin.
     case systemdBoot = "systemd-boot"
     case kernelInstall = "kernel-install"
   }
@@ -12,10 +13,16 @@ public struct PersistedCommandLine: Sendable, Hashable {
   public let path: String
   public let source: Source
   public let words: [String]
+  /// The kernel that an entry starts, where the file says so.
+  public let release: String?
+  /// Whether the words are all there is; false where the file refers to a variable that could not be resolved.
+  public let isComplete: Bool
 
-  public init(path: String, source: Source, words: [String]) {
+  public init(path: String, source: Source, words: [String], release: String? = nil, isComplete: Bool = true) {
     self.path = path
     self.source = source
     self.words = words
+    self.release = release
+    self.isComplete = isComplete
   }
 }

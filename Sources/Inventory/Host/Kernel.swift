@@ -14,11 +14,14 @@ public struct Kernel: Sendable {
   public var builtInModules: Set<String>?
   /// Every module file that this kernel could load, by name, from modules.dep; nil when that file cannot be had.
   public var availableModules: Set<String>?
-  /// Module parameters that were read: `vfio_iommu_type1.allow_unsafe_interrupts` to its text.
+  /// The PCI drivers registered now, by `/sys/bus/pci/drivers`: proof that one is there, loaded or built in.
+  public var pciDrivers: Set<String> = []
+  /// Module parameters that were read: `vfio_iommu_type1.allow_unsafe_interrupts` to its text. `vfio_pci.ids` is never among
+  /// them: drivers/vfio/pci/vfio_pci.c gives it no file.
   public var parameters: [String: String] = [:]
   /// What claims physical address ranges, from `/proc/iomem`; empty without CAP_SYS_ADMIN, when every address reads zero.
   public var memoryMap: [MemoryRange] = []
-  /// Names of the interrupt chips in `/proc/interrupts`.
+  /// Names of the interrupt chips of the numbered interrupts in `/proc/interrupts`.
   public var interruptChips: Set<String> = []
 
   public init() {}
@@ -30,11 +33,14 @@ public struct Kernel: Sendable {
     return builtInModules == nil ? nil : false
   }
 
-  /// The value of the last `name=value` word of the command line; "" for a bare `name`; nil without one.
+  /// The value of the last `name=value` word of the command line; "" for a bare `name`; nil without one. Dashes and
+  /// underscores are the same, as they are to the kernel (`parameq` in kernel/params.c).
   public func argument(_ name: String) -> String? {
+    let name = name.replacing("-", with: "_")
     for word in commandLine.reversed() {
-      if word == name { return "" }
-      if word.hasPrefix(name + "=") { return String(word.dropFirst(name.count + 1)) }
+      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let key = parts.first, key.replacing("-", with: "_") == name else { continue }
+      return parts.count == 2 ? String(parts[1]) : ""
     }
     return nil
   }

@@ -8,7 +8,7 @@ struct KernelReader {
   /// The module parameters that checks ask about.
   private static let parameters = [
     "vfio.enable_unsafe_noiommu_mode", "vfio_iommu_type1.allow_unsafe_interrupts", "vfio_iommu_type1.dma_entry_limit",
-    "vfio_iommu_type1.disable_hugepages", "iommufd.allow_unsafe_interrupts", "vfio_pci.ids", "vfio_pci.disable_idle_d3",
+    "vfio_iommu_type1.disable_hugepages", "iommufd.allow_unsafe_interrupts", "vfio_pci.disable_idle_d3",
     "vfio_pci.disable_vga", "kvm_intel.ept", "kvm_amd.npt", "kvm_intel.nested", "kvm_amd.nested", "usbcore.autosuspend",
     "usbcore.authorized_default",
   ]
@@ -16,10 +16,11 @@ struct KernelReader {
   func kernel() -> Kernel {
     var kernel = Kernel()
     kernel.release = reader.text("/proc/sys/kernel/osrelease")
-    kernel.commandLine = (reader.text("/proc/cmdline") ?? "").split(separator: " ").map(String.init)
+    kernel.commandLine = KernelArguments.words(reader.text("/proc/cmdline") ?? "")
     kernel.lockdown = reader.text("/sys/kernel/security/lockdown").flatMap { text in
       // "none [integrity] confidentiality": the mode in force stands in brackets.
-      text.split(separator: " ").first { $0.hasPrefix("[") }.map { String($0.dropFirst().dropLast()) }
+      text.split(separator: " ").first { $0.count > 2 && $0.hasPrefix("[") && $0.hasSuffix("]") }
+        .map { String($0.dropFirst().dropLast()) }
     }
     kernel.loadedModules = Set(
       reader.lines("/proc/modules", limit: 1 << 20).compactMap { $0.split(separator: " ").first.map(String.init) })
@@ -30,10 +31,14 @@ struct KernelReader {
     }
     readMemoryMap(&kernel)
     kernel.interruptChips = Set(
-      reader.lines("/proc/interrupts", limit: 1 << 22).flatMap { line in
-        // Numbered interrupts only: after the counts of the processors stands the chip's name.
-        line.split(separator: " ").dropFirst().drop { Int($0) != nil }.prefix(1).map(String.init)
-      }.filter { $0.contains("-") })
+      reader.lines("/proc/interrupts", limit: 1 << 22).compactMap { line in
+        // " 24:  0  7  IR-PCI-MSI 0-edge  nvme0q0": after the counts of the processors stands the chip's name
+        // (kernel/irq/proc.c, show_interrupts). Lines of the architecture have letters for a number, and no chip.
+        let fields = line.split(separator: " ")
+        guard let number = fields.first, number.hasSuffix(":"), Int(number.dropLast()) != nil else { return nil }
+        return fields.dropFirst().first { Int($0) == nil }.map(String.init)
+      })
+    kernel.pciDrivers = Set(reader.list("/sys/bus/pci/drivers"))
     return kernel
   }
 

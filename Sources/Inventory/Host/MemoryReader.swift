@@ -6,8 +6,13 @@ struct MemoryReader {
 
   /// Who locks a guest's memory, by the start of the command name (`/proc/PID/comm` is cut at 15 characters).
   private static let hypervisors = [
-    "qemu", "kvm", "libvirtd", "virtqemud", "cloud-hyperviso", "virt-launcher", "incusd", "pvedaemon",
+    "qemu-system", "qemu-kvm", "libvirtd", "virtqemud", "cloud-hyperviso", "virt-launcher", "incusd", "pvedaemon",
   ]
+
+  /// Proxmox calls QEMU "kvm"; kernel threads such as "kvm-nx-lpage-re" only start like it.
+  private static func isHypervisor(_ command: String) -> Bool {
+    command == "kvm" || hypervisors.contains(where: command.hasPrefix)
+  }
 
   func memory() -> Memory {
     var memory = Memory()
@@ -20,16 +25,16 @@ struct MemoryReader {
     let pools = "/sys/kernel/mm/hugepages"
     memory.hugePages = reader.list(pools).compactMap { name in
       guard name.hasPrefix("hugepages-"), name.hasSuffix("kB"), let size = UInt64(name.dropFirst(10).dropLast(2)),
-        size < 1 << 40,
+        size > 0, size < 1 << 40,
         let total = reader.integer("\(pools)/\(name)/nr_hugepages"),
-        let free = reader.integer("\(pools)/\(name)/free_hugepages")
+        let free = reader.integer("\(pools)/\(name)/free_hugepages"), total >= 0, free >= 0
       else { return nil }
       return HugePagePool(pageSize: size << 10, total: total, free: free)
     }.sorted { $0.pageSize < $1.pageSize }
     memory.lockedLimits = ["self"].compactMap { limit($0, command: "vfio-check") }
     for process in reader.unrecorded.list("/proc") where Int(process) != nil {
       guard let command = reader.unrecorded.text("/proc/\(process)/comm"),
-        Self.hypervisors.contains(where: command.hasPrefix)
+        Self.isHypervisor(command)
       else { continue }
       _ = reader.text("/proc/\(process)/comm")
       if let limit = limit(process, command: command) { memory.lockedLimits.append(limit) }

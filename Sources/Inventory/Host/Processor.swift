@@ -17,6 +17,8 @@ public struct Processor: Sendable {
 
   /// `vmx` or `svm`; nil when the processor shows neither.
   public var virtualizationFlag: String? { ["vmx", "svm"].first(where: flags.contains) }
+  /// Whether this is an x86 processor: only those list the flag `fpu` (arch/x86/include/asm/cpufeatures.h).
+  public var isX86: Bool { flags.contains("fpu") || flags.contains("vmx") || flags.contains("svm") }
   /// Whether this machine is itself a guest, by the CPUID hypervisor bit.
   public var isVirtualMachine: Bool { flags.contains("hypervisor") }
 }

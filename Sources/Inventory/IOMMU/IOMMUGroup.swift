@@ -8,7 +8,8 @@ public struct IOMMUGroup: Sendable, Identifiable {
   public var members: [PCIAddress]
   /// Members that are no PCI functions (platform devices), by their sysfs name.
   public var otherMembers: [String] = []
-  /// The default domain in force: `DMA`, `DMA-FQ`, `identity` or `blocked`; nil before Linux 5.11.
+  /// The default domain, the one in force while a host driver has the device: `DMA`, `DMA-FQ`, `identity`, `blocked`,
+  /// `unmanaged` or `unknown`; nil before Linux 5.11.
   public var type: String?
   public var reservedRegions: [ReservedRegion] = []
 

@@ -17,6 +17,8 @@ public struct IOMMUUnit: Sendable, Hashable {
   public var version: String?
   /// AMD: the extended feature register (AMD IOMMU specification, MMIO offset 0030h).
   public var features: UInt64?
+  /// The PCI functions behind it.
+  public var devices: [PCIAddress] = []
 
   public init(name: String, kind: Kind) {
     self.name = name
@@ -28,7 +30,7 @@ public struct IOMMUUnit: Sendable, Hashable {
   /// The widest input address (guest address) that it translates, in bits.
   ///
   /// Intel: CAP.MGAW, bits 21:16, plus one, bounded by the page table levels in CAP.SAGAW, bits 12:8. AMD: EFR.HATS, bits
-  /// 11:10: 4, 5 or 6 levels of host page tables.
+  /// 11:10: 4, 5 or 6 levels of host page tables; an all-zero register is one that the unit does not have.
   public var inputAddressBits: Int? {
     switch kind {
     case .intel:
@@ -38,7 +40,7 @@ public struct IOMMUUnit: Sendable, Hashable {
       let table = levels & 8 != 0 ? 57 : levels & 4 != 0 ? 48 : levels & 2 != 0 ? 39 : nil as Int?
       return table.map { min($0, maximum) } ?? maximum
     case .amd:
-      guard let features else { return nil }
+      guard let features, features != 0 else { return nil }
       switch features >> 10 & 3 {
       case 0: return 48
       case 1: return 57

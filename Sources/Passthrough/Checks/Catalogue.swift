@@ -4,9 +4,26 @@
 public enum Catalogue {
   public static let checks: [any Check] = [
     // Host
+    IOMMUFirmwareCheck(),
     IOMMUEnabledCheck(),
+    InterruptRemappingCheck(),
+    UnsafeInterruptsCheck(),
+    AddressWidthCheck(),
+    DomainTypeCheck(),
+    VirtualizationCheck(),
+    VFIOAvailableCheck(),
+    LockdownCheck(),
+    LockedMemoryCheck(),
+    DMAEntriesCheck(),
+    HostReserveCheck(),
+    HugePagesCheck(),
+    BootArgumentsCheck(),
+    BindingCheck(),
     // Group
-    GroupIsolatedCheck(), GroupOverrideCheck(), GroupPeerToPeerCheck(), GroupReservedRegionsCheck(),
+    GroupIsolatedCheck(),
+    GroupOverrideCheck(),
+    GroupPeerToPeerCheck(),
+    GroupReservedRegionsCheck(),
     // PCI device
     DeviceDriverCheck(),
     DeviceInUseCheck(),

@@ -36,16 +36,20 @@ public struct IOMMUEnabledCheck: HostCheck {
     let groupsPath = "/sys/kernel/iommu_groups"
     if let gap = machine.gap(at: groupsPath) { return [.unknown("the IOMMU groups could not be read", gap: gap)] }
     let iommu = machine.iommu
+    let units = iommu.units.map(\.name)
     let evidence = [
       Evidence(groupsPath, "\(iommu.groups.count) groups"),
-      Evidence("/sys/class/iommu", iommu.units.isEmpty ? "empty" : iommu.units.map(\.name).joined(separator: " ")),
+      Evidence("/sys/class/iommu", units.isEmpty ? "empty" : units.joined(separator: " ")),
     ]
     if iommu.isEnabled {
-      return [
-        .pass(
-          "\(iommu.groups.count) IOMMU groups, by \(iommu.units.isEmpty ? "an IOMMU without a sysfs entry" : iommu.units.map(\.name).joined(separator: ", "))",
-          evidence)
-      ]
+      let count = iommu.groups.count == 1 ? "1 IOMMU group" : "\(iommu.groups.count) IOMMU groups"
+      let makers =
+        switch units.count {
+        case 0: "an IOMMU without a sysfs entry"
+        case 1...3: units.joined(separator: ", ")
+        default: "\(units.count) IOMMUs"
+        }
+      return [.pass("\(count), by \(makers)", evidence)]
     }
     return [Self.reason(machine, evidence)]
   }
@@ -59,40 +63,47 @@ public struct IOMMUEnabledCheck: HostCheck {
           "/sys/firmware/acpi/tables", tables.isEmpty ? "no DMAR, IVRS, IORT or VIOT" : tables.joined(separator: " "))
       ]
     if !tables.isEmpty {
-      let argument =
-        tables.contains("IVRS") ? "amd_iommu=on" : tables.contains("DMAR") ? "intel_iommu=on" : "iommu.passthrough=0"
-      let given = machine.kernel.commandLine.filter {
+      let arguments = machine.kernel.commandLine.filter {
         $0.hasPrefix("intel_iommu=") || $0.hasPrefix("amd_iommu=") || $0.hasPrefix("iommu=")
       }
       return .fail(
         "the kernel does not use the IOMMU that the firmware describes (\(tables.joined(separator: ", ")))",
-        evidence + [Evidence("/proc/cmdline", given.isEmpty ? "no IOMMU argument" : given.joined(separator: " "))],
-        remedy: [
-          Remedy(
-            .kernelCommandLine,
-            given.isEmpty
-              ? "Add \(argument) to the kernel command line and reboot"
-              : "Replace \(given.joined(separator: " ")) by \(argument) and reboot",
-            command: argument)
-        ])
+        evidence + [
+          Evidence("/proc/cmdline", arguments.isEmpty ? "no IOMMU argument" : arguments.joined(separator: " "))
+        ],
+        remedy: [remedy(tables, machine.kernel)])
     }
     if machine.processor.isVirtualMachine {
       return .fail(
         "this is a virtual machine and its hypervisor gives it no IOMMU",
-        evidence + [Evidence("/proc/cpuinfo", "flags: hypervisor")],
-        remedy: [
-          Remedy(
-            .virtualMachine, "Give this virtual machine a virtual IOMMU, if its own guests are to get devices",
-            command: "-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on")
-        ])
+        evidence + [Evidence("/proc/cpuinfo", "flags: hypervisor")], remedy: [.virtualIOMMU])
     }
-    return .fail(
-      "the firmware describes no IOMMU", evidence,
-      remedy: [
-        Remedy(
-          .firmware,
-          "Turn on VT-d (Intel) or IOMMU / AMD-Vi (AMD) in the firmware setup; if there is no such entry, update the firmware"
-        )
-      ])
+    return .fail("the firmware describes no IOMMU", evidence, remedy: [.switchOnIOMMU(machine.processor)])
+  }
+
+  /// What switches the IOMMU on that a table describes. Intel's is off by default in many kernels; AMD's and Arm's are on,
+  /// and `amd_iommu=on` does not exist: when those are not used, something switched them off or went wrong.
+  private static func remedy(_ tables: [String], _ kernel: Kernel) -> Remedy {
+    let off = ["intel_iommu", "amd_iommu", "iommu"].compactMap { name in
+      kernel.argument(name).flatMap { $0.split(separator: ",").contains("off") ? "\(name)=\($0)" : nil }
+    }
+    if tables.contains("DMAR") {
+      if !off.isEmpty {
+        return Remedy(
+          .kernelCommandLine,
+          "Replace \(off.joined(separator: " ")) by intel_iommu=on on the kernel command line and reboot",
+          command: "intel_iommu=on")
+      }
+      if kernel.argument("intel_iommu")?.split(separator: ",").contains("on") != true {
+        return Remedy(
+          .kernelCommandLine, "Add intel_iommu=on to the kernel command line and reboot", command: "intel_iommu=on")
+      }
+    } else if !off.isEmpty {
+      return Remedy(
+        .kernelCommandLine, "Take \(off.joined(separator: " ")) off the kernel command line and reboot")
+    }
+    return Remedy(
+      .hostSystem, "Look in the kernel log for why the IOMMU was not set up",
+      command: "sudo dmesg | grep -i -e dmar -e amd-vi -e iommu -e smmu")
   }
 }

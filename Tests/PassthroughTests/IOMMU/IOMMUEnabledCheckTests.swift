@@ -25,6 +25,40 @@ struct IOMMUEnabledCheckTests {
     #expect(judgement.remedy.first?.text.contains("Replace intel_iommu=off by intel_iommu=on") == true)
   }
 
+  /// iommu=pt chooses how devices are treated, not whether there is an IOMMU: it must not be blamed.
+  @Test func passthroughModeIsNotBlamed() {
+    let machine = Machine.built {
+      $0.iommu.firmwareTables = ["DMAR"]
+      $0.kernel.commandLine = ["iommu=pt"]
+    }
+    #expect(check.judge(machine)[0].remedy.first?.text.hasPrefix("Add intel_iommu=on") == true)
+  }
+
+  /// "amd_iommu=on" does not exist; the kernel calls it an unknown option.
+  @Test func onAMDTheKernelLogIsAsked() {
+    let machine = Machine.built {
+      $0.iommu.firmwareTables = ["IVRS"]
+      $0.kernel.commandLine = ["amd_iommu=on"]
+    }
+    #expect(check.judge(machine)[0].remedy.first?.command?.contains("dmesg") == true)
+  }
+
+  @Test func onAMDTheSwitchIsTakenOff() {
+    let machine = Machine.built {
+      $0.iommu.firmwareTables = ["IVRS"]
+      $0.kernel.commandLine = ["amd_iommu=off"]
+    }
+    #expect(check.judge(machine)[0].remedy.first?.text.contains("Take amd_iommu=off off") == true)
+  }
+
+  @Test func manyUnitsAreCounted() {
+    let machine = Machine.built {
+      $0.iommu.groups = [IOMMUGroup(number: 0, members: [])]
+      $0.iommu.units = (0..<8).map { IOMMUUnit(name: "dmar\($0)", kind: .intel) }
+    }
+    #expect(check.judge(machine)[0].summary == "1 IOMMU group, by 8 IOMMUs")
+  }
+
   @Test func aGuestWithoutTablesBlamesTheVirtualMachine() {
     let judgement = check.judge(.built { $0.processor.flags = ["hypervisor"] })[0]
     #expect(judgement.verdict == .fail)

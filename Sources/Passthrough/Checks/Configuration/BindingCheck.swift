@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether devices are bound now as the configuration wants them bound at boot.
+public struct BindingCheck: HostCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "config.binding",
+    title: "Devices are bound as configured",
+    why: """
+      Ids given to vfio-pci only help if vfio-pci comes first: a driver that is built in or loaded earlier keeps the device. \
+      Ids also name a product, not a card, so of two identical cards both are taken. And a device bound by hand is back with \
+      its old driver after the next boot.
+      """,
+    how: """
+      What modprobe.d, the kernel command line and driverctl say about vfio-pci is compared with the driver that each named \
+      device has now; without a named device, every device that is configured for or bound to a VFIO driver is looked at. \
+      softdep lines, lists of modules for the initramfs and modules.builtin explain a difference. A device that a running \
+      guest holds may have been bound by libvirt and will be given back.
+      """,
+    verdicts: [
+      (.pass, "the device is bound as configured, or to a running guest"),
+      (.warn, "another driver has the device, a twin would be taken too, or the binding will not survive a reboot"),
+      (.unknown, "the device is bound, but whether by a guest or by configuration could not be read"),
+      (.notApplicable, "nothing is configured or bound"),
+    ],
+    fixableBy: [.driverBinding, .kernelCommandLine, .hostSystem],
+    references: [
+      ("modprobe.d(5)", "https://man7.org/linux/man-pages/man5/modprobe.d.5.html"),
+      ("driverctl", "https://gitlab.com/driverctl/driverctl"),
+      (
+        "Linux: vfio_pci.c",
+        "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/drivers/vfio/pci/vfio_pci.c"
+      ),
+    ])
+
+  public func judge(_ context: CheckContext) -> [Judgement] {
+    let machine = context.machine
+    let binding = VFIOBinding(machine)
+    let targets = context.targetFunctions
+    let devices =
+      targets.isEmpty
+      ? machine.pci.devices.filter { !$0.isBridge && ($0.isBoundToVFIO || binding.concerns($0)) } : targets
+    if devices.isEmpty {
+      return [
+        .notApplicable("nothing is configured for or bound to vfio-pci", binding.claims.map(\.evidence))
+      ]
+    }
+    let targeted = Set(targets.map(\.address))
+    // Functions that ids take although nobody asked for them; only worth knowing when somebody asked for others.
+    let bystanders =
+      targets.isEmpty
+      ? []
+      : machine.pci.devices.filter {
+        !$0.isBridge && !targeted.contains($0.address) && binding.claims(on: $0).contains(where: \.counts)
+      }
+    return devices.map { device in
+      var judgement = Self.judge(device, binding, machine, bystanders)
+      judgement.subject = .pci(device.address)
+      return judgement
+    }
+  }
+
+  private static func judge(
+    _ device: PCIDevice, _ binding: VFIOBinding, _ machine: Machine, _ bystanders: [PCIDevice]
+  ) -> Judgement {
+    var evidence = [Evidence("\(device.busPath)/driver", device.driver ?? "none")]
+    evidence += binding.claims(on: device).map(\.evidence)
+    if let override = binding.driverctl(device) { evidence.append(Evidence(override.path, override.driver)) }
+    guard device.isBoundToVFIO else {
+      guard binding.concerns(device) else {
+        return .notApplicable(
+          "nothing binds it to vfio-pci at boot; libvirt (managed='yes') or driverctl can do it later", evidence)
+      }
+      let (reason, remedy) = reason(device, binding, machine)
+      let holder = device.driver.map { "\($0) has it" } ?? "no driver has it"
+      return .warn("it is configured for vfio-pci but \(holder): \(reason)", evidence, remedy: remedy)
+    }
+    let driver = device.driver ?? "vfio-pci"
+    guard binding.binds(device) else { return byHand(device, driver, evidence, machine) }
+    // Only by ids does one card bring its twins along; driverctl names the slot.
+    if binding.driverctl(device) == nil {
+      let ids = binding.claims(on: device).filter(\.counts).flatMap(\.ids).filter { $0.matches(device) }
+      let twins = bystanders.filter { other in ids.contains { $0.matches(other) } }
+      if let twin = twins.first(where: { !$0.isBoundToVFIO }) {
+        return .warn(
+          "its ids name \(twin.address) as well, which \(twin.driver ?? "no driver") has now and vfio-pci may take at boot",
+          evidence + [Evidence("\(twin.busPath)/driver", twin.driver ?? "none")],
+          remedy: [
+            Remedy(
+              .driverBinding, "Bind by address instead of by id: take the id out and set an override",
+              command: "sudo driverctl set-override \(device.address) vfio-pci")
+          ])
+      }
+      if !twins.isEmpty {
+        let names = twins.prefix(3).map(\.address.description).joined(separator: ", ")
+        let more = twins.count > 3 ? " and \(twins.count - 3) more" : ""
+        return .pass("bound to \(driver) as configured; the same ids take \(names)\(more) too", evidence)
+      }
+    }
+    return .pass("bound to \(driver) as configured", evidence)
+  }
+
+  /// A device that no configuration binds: a guest holds it, or somebody bound it for the time being.
+  private static func byHand(
+    _ device: PCIDevice, _ driver: String, _ evidence: [Evidence], _ machine: Machine
+  ) -> Judgement {
+    let nodes = [
+      device.group.map { "/dev/vfio/\($0)" }, device.vfioDeviceName.map { "/dev/vfio/devices/\($0)" },
+    ].compactMap(\.self)
+    if let open = machine.usage.openNodes.first(where: { nodes.contains($0.node) }) {
+      return .pass(
+        "bound to \(driver) for \(open.command) (pid \(open.process)), which has it open; nothing binds it at boot",
+        evidence + [Evidence(open.path, open.node)])
+    }
+    let configuration = ["/etc/modprobe.d", "/etc/driverctl.d", HostUsage.openFilesPath]
+    if let gap = machine.gaps.first(where: { gap in configuration.contains { gap.path.hasPrefix($0) } }) {
+      return .unknown(
+        "bound to \(driver); whether by a running guest or for good could not be read", evidence, gap: gap)
+    }
+    return .warn(
+      "bound to \(driver) by hand: nothing that was found binds it again after a reboot", evidence,
+      remedy: [
+        Remedy(
+          .driverBinding, "Make the binding permanent, unless libvirt binds it with managed='yes'",
+          command: "sudo driverctl set-override \(device.address) vfio-pci")
+      ])
+  }
+
+  /// Why a device that is configured for vfio-pci has another driver or none, and what helps.
+  private static func reason(_ device: PCIDevice, _ binding: VFIOBinding, _ machine: Machine) -> (String, [Remedy]) {
+    let byAddress = Remedy(
+      .driverBinding, "Bind it by address, now and at every boot",
+      command: "sudo driverctl set-override \(device.address) vfio-pci")
+    if let override = device.driverOverride, !PCIDevice.isVFIODriver(override) {
+      return ("its driver_override is \(override)", [byAddress])
+    }
+    if binding.driverctl(device) != nil {
+      return ("driverctl's override was not applied or was undone", [byAddress])
+    }
+    let claims = binding.claims(on: device)
+    guard claims.contains(where: \.counts) else {
+      if binding.isBuiltIn {
+        let ids = claims.flatMap(\.ids).filter { $0.matches(device) }.map(\.text)
+        return (
+          "vfio-pci is built into the kernel, which does not read modprobe.d",
+          [
+            Remedy(
+              .kernelCommandLine, "Give the ids on the kernel command line and reboot",
+              command: "vfio-pci.ids=\(ids.joined(separator: ","))")
+          ]
+        )
+      }
+      let last = binding.claims.last?.path ?? "a later line"
+      return (
+        "a later ids= in \(last) replaces the one that names it",
+        [Remedy(.driverBinding, "Put all ids into one line, the one in \(last)")]
+      )
+    }
+    guard let driver = device.driver else {
+      if binding.isBuiltIn || machine.kernel.pciDrivers.contains("vfio-pci") {
+        return (
+          "it was unbound, or vfio-pci refused it",
+          [
+            Remedy(
+              .driverBinding, "Let the kernel look for its driver again",
+              command: "echo \(device.address) | sudo tee /sys/bus/pci/drivers_probe")
+          ]
+        )
+      }
+      return (
+        "vfio-pci is not loaded",
+        [
+          Remedy(
+            .hostSystem, "Have vfio-pci loaded at boot, then reboot",
+            command: "echo vfio-pci | sudo tee /etc/modules-load.d/vfio-pci.conf")
+        ]
+      )
+    }
+    return race(device, driver, machine, byAddress)
+  }
+
+  /// Who was faster than vfio-pci, and why.
+  private static func race(
+    _ device: PCIDevice, _ driver: String, _ machine: Machine, _ byAddress: Remedy
+  ) -> (String, [Remedy]) {
+    let module = module(of: driver)
+    if machine.kernel.builtInModules?.contains(module) == true {
+      return ("\(module) is built into the kernel and comes before vfio-pci", [byAddress])
+    }
+    let boot = machine.bootConfiguration
+    let isSoftDependency = boot.moduleDirectives.contains {
+      $0.command == "softdep" && $0.module == module
+        && $0.arguments.drop { $0 != "pre:" }.prefix { $0 != "post:" }.contains { $0 == "vfio-pci" || $0 == "vfio_pci" }
+    }
+    let isInInitramfs =
+      boot.earlyModules.contains { $0.isInitramfs && $0.module == "vfio_pci" }
+      || machine.kernel.argument("rd.driver.pre").map {
+        $0.split(separator: ",").contains { $0 == "vfio-pci" || $0 == "vfio_pci" }
+      } == true
+    let rebuild = Remedy(
+      .hostSystem, "Have the initramfs made anew (Fedora: dracut -f, Arch: mkinitcpio -P), then reboot",
+      command: "sudo update-initramfs -u")
+    if !isSoftDependency && !isInInitramfs {
+      return (
+        "\(module) was loaded first, and no softdep makes it wait",
+        [
+          Remedy(
+            .driverBinding, "Make \(module) wait for vfio-pci",
+            command: "echo 'softdep \(module) pre: vfio-pci' | sudo tee -a /etc/modprobe.d/vfio.conf"),
+          rebuild,
+        ]
+      )
+    }
+    return ("\(module) was loaded first; the initramfs may be older than the configuration", [rebuild, byAddress])
+  }
+
+  /// The module that holds a driver, where the two have different names.
+  private static func module(of driver: String) -> String {
+    switch driver {
+    case "xhci_hcd": "xhci_pci"
+    default: driver.replacing("-", with: "_")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Which default domain the groups have: whether the host's own drivers go through translation.
+public struct DomainTypeCheck: HostCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "iommu.domain-type",
+    title: "How the IOMMU treats devices that the host drives",
+    why: """
+      A guest's device is always translated. This is about the time before and after: in an identity domain (iommu=pt) the \
+      host's driver works untranslated, faster, and nothing stops the device from reaching all memory; in a DMA domain it is \
+      confined, strictly (DMA) or with invalidations put off for speed (DMA-FQ). It also says what a measurement on the host \
+      is a measurement of.
+      """,
+    how: """
+      The kernel tells each group's default domain in /sys/kernel/iommu_groups/N/type since Linux 5.11. Kernel arguments \
+      are not looked at: a device may be exempt from them.
+      """,
+    verdicts: [
+      (.pass, "the type is known; the summary says what it means"),
+      (.unknown, "the kernel does not tell the type"),
+      (.notApplicable, "there is no IOMMU"),
+    ],
+    fixableBy: [.kernelCommandLine],
+    references: [
+      (
+        "Linux: sysfs-kernel-iommu_groups",
+        "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-kernel-iommu_groups"
+      ),
+      ("Linux: kernel parameters", "https://docs.kernel.org/admin-guide/kernel-parameters.html"),
+    ])
+
+  public func judge(_ context: CheckContext) -> [Judgement] {
+    let machine = context.machine
+    guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU")] }
+    let wanted = Set(context.targetFunctions.compactMap(\.group))
+    let groups = wanted.isEmpty ? machine.iommu.groups : machine.iommu.groups.filter { wanted.contains($0.number) }
+    let types = Dictionary(grouping: groups) { $0.type ?? "unknown" }
+    if types.isEmpty || (types.count == 1 && types["unknown"] != nil) {
+      let path = groups.first.map { "\($0.path)/type" } ?? "/sys/kernel/iommu_groups"
+      return [
+        .unknown(
+          "the kernel does not tell the type of \(wanted.isEmpty ? "any group" : "the group")",
+          [Evidence(path, groups.first?.type ?? "absent")],
+          gap: groups.compactMap { machine.gap(at: "\($0.path)/type") }.first,
+          remedy: machine.gap(at: path) == nil
+            ? [Remedy(.hostSystem, "Use Linux 5.11 or later, which shows it")] : [])
+      ]
+    }
+    if wanted.isEmpty {
+      let counts = types.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        .map { "\($0.value.count) \($0.key)" }
+      return [
+        .pass(
+          "groups by type: \(counts.joined(separator: ", "))\(Self.consequence(Array(types.keys)))",
+          types.sorted { $0.key < $1.key }.compactMap { type, groups in
+            groups.first.map { Evidence("\($0.path)/type", type) }
+          })
+      ]
+    }
+    return [
+      .pass(
+        groups.map { "group \($0.number) is \($0.type ?? "unknown")" }.joined(separator: ", ")
+          + Self.consequence(Array(types.keys)),
+        groups.map { Evidence("\($0.path)/type", $0.type ?? "absent") })
+    ]
+  }
+
+  private static func consequence(_ types: [String]) -> String {
+    if types.contains("identity") {
+      return types.count == 1
+        ? ": the host's own drivers work untranslated and unconfined"
+        : "; in identity groups the host's own drivers work untranslated and unconfined"
+    }
+    if types == ["DMA-FQ"] { return ": the host's own drivers are translated, with lazy invalidation" }
+    if types == ["DMA"] { return ": the host's own drivers are translated, with strict invalidation" }
+    return ""
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether interrupts are remapped, judged by the interrupt chips in use and never by what the IOMMU could do.
+public struct InterruptRemappingCheck: HostCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "iommu.interrupt-remapping",
+    title: "The IOMMU remaps interrupts",
+    why: """
+      A device raises a message interrupt by a memory write, and a guest that owns the device chooses what is written. \
+      Without interrupt remapping it could forge any interrupt of the host, so VFIO refuses such a machine with "Operation \
+      not permitted" unless it is told to ignore the danger.
+      """,
+    how: """
+      The names of the interrupt chips in /proc/interrupts tell what is in force: a remapped interrupt's chip begins with \
+      IR- (vIR- on an emulated IOMMU). Bit IR of VT-d's extended capability register says only that remapping is possible, \
+      and is given as an explanation.
+      """,
+    verdicts: [
+      (.pass, "interrupts are remapped"),
+      (.warn, "they are not, and VFIO was told to go on regardless (allow_unsafe_interrupts)"),
+      (.fail, "they are not: VFIO will refuse to use the IOMMU"),
+      (.unknown, "/proc/interrupts could not be read, or names no chip that tells"),
+      (.notApplicable, "there is no IOMMU, or the machine is no x86"),
+    ],
+    fixableBy: [.firmware, .kernelCommandLine, .virtualMachine],
+    references: [
+      ("Intel VT-d specification, chapter 5: interrupt remapping", "https://cdrdv2.intel.com/v1/dl/getContent/671081"),
+      (
+        "Linux: vfio_iommu_type1.c",
+        "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/drivers/vfio/vfio_iommu_type1.c"
+      ),
+    ])
+
+  public func judge(_ context: CheckContext) -> [Judgement] {
+    let machine = context.machine
+    let path = "/proc/interrupts"
+    guard machine.iommu.isEnabled else { return [.notApplicable("without an IOMMU there is nothing that could remap")] }
+    if machine.processor.count > 0 && !machine.processor.isX86 {
+      return [.notApplicable("only on x86 is this a matter of the IOMMU; elsewhere the interrupt controller decides")]
+    }
+    if let gap = machine.gap(at: path) { return [.unknown("the interrupt chips could not be read", gap: gap)] }
+    guard let isOn = machine.remapsInterrupts else {
+      let chips = machine.kernel.interruptChips.sorted().prefix(6).joined(separator: " ")
+      return [
+        .unknown(
+          "the interrupt chips do not tell whether interrupts are remapped",
+          [Evidence(path, chips.isEmpty ? "no interrupt chip" : chips)],
+          remedy: [
+            Remedy(
+              .hostSystem, "Look in the kernel log for whether interrupt remapping was enabled",
+              command: "sudo dmesg | grep -i -e 'IRQ remapping' -e 'interrupt remapping'")
+          ])
+      ]
+    }
+    if isOn {
+      return [
+        .pass(
+          "interrupts are remapped",
+          [Evidence(path, Self.shortened(machine.remappedChips))])
+      ]
+    }
+    return [Self.off(machine, [Evidence(path, Self.shortened(machine.kernel.interruptChips.sorted()))])]
+  }
+
+  /// Chips of single devices carry the device's address: the first few say enough.
+  private static func shortened(_ chips: [String]) -> String {
+    chips.prefix(4).joined(separator: " ") + (chips.count > 4 ? " and \(chips.count - 4) more" : "")
+  }
+
+  private static func off(_ machine: Machine, _ evidence: [Evidence]) -> Judgement {
+    var evidence = evidence
+    let kernel = machine.kernel
+    let incapable = machine.iommu.units.filter { $0.canRemapInterrupts == false }
+    for unit in machine.iommu.units {
+      if let able = unit.canRemapInterrupts {
+        evidence.append(Evidence("\(unit.path)/intel-iommu/ecap", able ? "IR set (capable)" : "IR clear (not capable)"))
+      }
+    }
+    let culprit = kernel.commandLine.first { $0 == "intremap=off" || $0 == "nointremap" }
+    if let culprit { evidence.append(Evidence("/proc/cmdline", culprit)) }
+    let remedy =
+      if let culprit {
+        Remedy(.kernelCommandLine, "Take \(culprit) off the kernel command line and reboot")
+      } else if machine.processor.isVirtualMachine {
+        Remedy(
+          .virtualMachine, "Give this virtual machine's IOMMU interrupt remapping",
+          command: "-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on")
+      } else {
+        Remedy(
+          .firmware, "Turn on interrupt remapping and x2APIC in the firmware setup, or update the firmware")
+      }
+    let because =
+      culprit.map { ": \($0) switches it off" }
+      ?? (incapable.isEmpty ? "" : ": \(incapable.map(\.name).joined(separator: ", ")) cannot do it")
+    if machine.unsafeInterruptParameters.contains(where: { kernel.isOn($0) }) {
+      return .warn(
+        "interrupts are not remapped\(because), and VFIO was told to go on regardless", evidence, remedy: [remedy])
+    }
+    return .fail(
+      "interrupts are not remapped\(because), so VFIO will refuse with \"Operation not permitted\"", evidence,
+      remedy: [remedy])
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether VFIO was told to do without the protection that an IOMMU and interrupt remapping give.
+public struct UnsafeInterruptsCheck: HostCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "iommu.unsafe-interrupts",
+    title: "VFIO is not told to ignore missing protection",
+    why: """
+      allow_unsafe_interrupts lets VFIO work without interrupt remapping: a guest can then forge interrupts of the host. It \
+      is often copied from guides onto machines that remap interrupts and do not need it. enable_unsafe_noiommu_mode goes \
+      further: a device is handed out with no IOMMU at all and can read and write all memory; QEMU cannot even use it.
+      """,
+    how: """
+      The parameters of the loaded modules are read: allow_unsafe_interrupts of vfio_iommu_type1 and of iommufd, which are \
+      two separate switches, and enable_unsafe_noiommu_mode of vfio; /dev/vfio/noiommu-N nodes show that the latter is in \
+      use. What modprobe.d would set is looked at for modules that are not loaded yet.
+      """,
+    verdicts: [
+      (.pass, "none of the switches is on"),
+      (.warn, "a switch is on; the summary says whether interrupt remapping makes it needless"),
+      (.fail, "a device is handed out without any IOMMU"),
+      (.unknown, "a parameter could not be read"),
+    ],
+    fixableBy: [.hostSystem, .kernelCommandLine],
+    references: [
+      (
+        "Linux: vfio_iommu_type1.c",
+        "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/drivers/vfio/vfio_iommu_type1.c"
+      ),
+      (
+        "Linux: iommufd/device.c",
+        "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/drivers/iommu/iommufd/device.c"
+      ),
+    ])
+
+  public func judge(_ context: CheckContext) -> [Judgement] {
+    let machine = context.machine
+    let noIOMMU = "vfio.enable_unsafe_noiommu_mode"
+    if !machine.vfio.unsafeGroups.isEmpty {
+      let nodes = machine.vfio.unsafeGroups.sorted().map { "/dev/vfio/noiommu-\($0)" }
+      return [
+        .fail(
+          "\(nodes.joined(separator: ", ")): handed out without any IOMMU, free to overwrite all memory",
+          nodes.map { Evidence($0, "exists") } + machine.evidence(of: noIOMMU),
+          remedy: [
+            Remedy(
+              .driverBinding, "Unbind the device from vfio-pci, then switch the mode off",
+              command: "echo 0 | sudo tee \(Kernel.path(ofParameter: noIOMMU))")
+          ])
+      ]
+    }
+    let parameters = machine.unsafeInterruptParameters + [noIOMMU]
+    let on = parameters.filter { machine.kernel.isOn($0) || machine.willBeOn($0) }
+    if on.isEmpty {
+      if let gap = parameters.compactMap({ machine.gap(at: Kernel.path(ofParameter: $0)) }).first {
+        return [.unknown("whether VFIO ignores missing protection could not be read", gap: gap)]
+      }
+      let evidence = parameters.flatMap(machine.evidence)
+      return [.pass("VFIO insists on an IOMMU and on interrupt remapping", evidence)]
+    }
+    return on.map { name in
+      let need: String =
+        if name == noIOMMU {
+          "it lets devices be handed out without an IOMMU"
+        } else {
+          switch machine.remapsInterrupts {
+          case true?: "it is needless here, interrupts are remapped"
+          case false?: "interrupts are not remapped, so a guest can forge interrupts of the host"
+          case nil: "a guest may be able to forge interrupts of the host"
+          }
+        }
+      return .warn(
+        "\(name) is \(machine.kernel.isOn(name) ? "on" : "going to be on once the module is loaded"): \(need)",
+        machine.evidence(of: name), remedy: machine.remedies(for: name))
+    }
+  }
+}
+
+extension Machine {
+  /// The two switches that let VFIO do without interrupt remapping.
+  var unsafeInterruptParameters: [String] {
+    ["vfio_iommu_type1.allow_unsafe_interrupts", "iommufd.allow_unsafe_interrupts"]
+  }
+
+  /// Whether a boolean parameter of a module that is not loaded yet is configured to be on.
+  fileprivate func willBeOn(_ name: String) -> Bool {
+    kernel.parameters[name] == nil
+      && (kernel.argument(name).map(Kernel.isTrue) == true
+        || directives(setting: name).last.map { Kernel.isTrue($0.value) } == true)
+  }
+
+  /// The lines of modprobe.d that set a parameter, each with the value.
+  private func directives(setting name: String) -> [(directive: ModuleDirective, value: String)] {
+    let parts = name.split(separator: ".").map(String.init)
+    return bootConfiguration.moduleDirectives.filter { $0.command == "options" && $0.module == parts[0] }
+      .flatMap { directive in
+        directive.arguments.compactMap { argument in
+          guard let equals = argument.firstIndex(of: "="), argument[..<equals] == parts[1] else {
+            return argument == parts[1] ? (directive, "") : nil
+          }
+          return (directive, String(argument[argument.index(after: equals)...]))
+        }
+      }
+  }
+
+  /// What a boolean parameter stands at, and what sets it.
+  fileprivate func evidence(of name: String) -> [Evidence] {
+    var evidence: [Evidence] = []
+    if let value = kernel.parameters[name] { evidence.append(Evidence(Kernel.path(ofParameter: name), value)) }
+    for (directive, value) in directives(setting: name) {
+      evidence.append(
+        Evidence(
+          directive.path,
+          "line \(directive.line): options \(directive.module) \(name.split(separator: ".")[1])=\(value)"))
+    }
+    if let value = kernel.argument(name) { evidence.append(Evidence("/proc/cmdline", "\(name)=\(value)")) }
+    return evidence
+  }
+
+  /// How a switch is put off now and for good.
+  fileprivate func remedies(for name: String) -> [Remedy] {
+    var remedies: [Remedy] = []
+    if kernel.isOn(name) {
+      remedies.append(
+        Remedy(
+          .hostSystem, "Switch it off now", command: "echo 0 | sudo tee \(Kernel.path(ofParameter: name))"))
+    }
+    for (directive, _) in directives(setting: name) {
+      remedies.append(
+        Remedy(
+          .hostSystem, "Take \(name.split(separator: ".")[1]) out of \(directive.path), line \(directive.line)"))
+    }
+    if kernel.argument(name) != nil {
+      remedies.append(Remedy(.kernelCommandLine, "Take \(name) off the kernel command line and reboot"))
+    }
+    return remedies
+  }
+}
+
+extension Kernel {
+  /// Whether a boolean module parameter stands at true.
+  func isOn(_ name: String) -> Bool { parameters[name].map(Self.isTrue) ?? false }
+
+  /// The kernel's spellings of true (`kstrtobool`), and nothing at all, as in a bare "name".
+  static func isTrue(_ text: String) -> Bool {
+    text.isEmpty || ["1", "y", "Y", "t", "T", "on", "On", "ON"].contains(text)
+  }
+
+  /// `/sys/module/MODULE/parameters/NAME` for "MODULE.NAME".
+  static func path(ofParameter name: String) -> String {
+    let parts = name.split(separator: ".", maxSplits: 1)
+    return parts.count == 2 ? "/sys/module/\(parts[0])/parameters/\(parts[1])" : "/sys/module/\(name)"
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether the guest's memory can be mapped for the device in large pages.
+public struct HugePagesCheck: HostCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "memory.hugepages",
+    title: "The device can be given large pages",
+    why: """
+      VFIO maps contiguous memory in the largest pages that the IOMMU knows. With 2 MiB or 1 GiB pages the IOMMU's \
+      translation cache covers a guest's working set; with 4 KiB pages it misses often, and every miss delays a transfer. \
+      Huge pages reserved for the guest guarantee it; transparent huge pages do so as long as memory is not fragmented.
+      """,
+    how: """
+      The pools under /sys/kernel/mm/hugepages are compared with --guest-memory, and vfio_iommu_type1.disable_hugepages, \
+      which forces 4 KiB mappings, is read. None reserved is not a fault.
+      """,
+    verdicts: [
+      (.pass, "huge pages are reserved; with --guest-memory, enough are free"),
+      (.warn, "huge pages are reserved but too few are free, or VFIO was told not to use large mappings"),
+      (.notApplicable, "none are reserved: transparent huge pages have to do"),
+    ],
+    fixableBy: [.kernelCommandLine, .hostSystem],
+    references: [("Linux: HugeTLB pages", "https://docs.kernel.org/admin-guide/mm/hugetlbpage.html")])
+
+  public func judge(_ context: CheckContext) -> [Judgement] {
+    let machine = context.machine
+    let switchOff = "vfio_iommu_type1.disable_hugepages"
+    if machine.kernel.isOn(switchOff) {
+      let path = Kernel.path(ofParameter: switchOff)
+      return [
+        .warn(
+          "VFIO maps everything in 4 KiB pages (\(switchOff) is on)",
+          [Evidence(path, machine.kernel.parameters[switchOff] ?? "")],
+          remedy: [
+            Remedy(.hostSystem, "Allow large mappings before the guest starts", command: "echo 0 | sudo tee \(path)")
+          ])
+      ]
+    }
+    let pools = machine.memory.hugePages.filter { $0.total > 0 }
+    guard !pools.isEmpty else {
+      let all = machine.memory.hugePages
+      return [
+        .notApplicable(
+          "no huge pages are reserved; transparent huge pages have to do",
+          all.isEmpty
+            ? [Evidence("/sys/kernel/mm/hugepages", "absent")] : all.map { Evidence("\($0.path)/nr_hugepages", "0") })
+      ]
+    }
+    let evidence = pools.flatMap {
+      [Evidence("\($0.path)/nr_hugepages", "\($0.total)"), Evidence("\($0.path)/free_hugepages", "\($0.free)")]
+    }
+    let list = pools.map { "\($0.free) of \($0.total) of \(ByteSize($0.pageSize))" }.joined(separator: ", ")
+    guard let guest = context.guest.memory else { return [.pass("huge pages free: \(list)", evidence)] }
+    if pools.contains(where: { $0.freeBytes >= guest }) {
+      return [.pass("enough huge pages are free for the guest's \(ByteSize(guest)): \(list)", evidence)]
+    }
+    let pool = pools.max { $0.totalBytes < $1.totalBytes } ?? pools[0]
+    let wanted = guest / pool.pageSize + (guest % pool.pageSize == 0 ? 0 : 1)
+    return [
+      .warn(
+        "too few huge pages are free for the guest's \(ByteSize(guest)): \(list)", evidence,
+        remedy: [
+          Remedy(
+            .hostSystem, "Reserve more; what is in use now comes on top",
+            command: "echo \(UInt64(max(0, pool.total - pool.free)) + wanted) | sudo tee \(pool.path)/nr_hugepages"),
+          Remedy(
+            .kernelCommandLine, "Or reserve them at boot, while memory is whole",
+            command: "hugepagesz=\(pool.pageSize >> 10)K hugepages=\(UInt64(max(0, pool.total - pool.free)) + wanted)"),
+        ])
+    ]
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether the kernel has vfio-pci, and by which interfaces it can be used.
+public struct VFIOAvailableCheck: HostCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "vfio.available",
+    title: "The kernel has vfio-pci",
+    why: """
+      vfio-pci is the driver that hands a PCI device to QEMU. There are two ways to open one: by its group (/dev/vfio/N) and, \
+      since Linux 6.6, by its own node (/dev/vfio/devices/vfioN) together with iommufd (/dev/iommu). Kernels are built with \
+      either or both, and a guest defined for the one does not start on the other.
+      """,
+    how: """
+      vfio-pci counts as there when its PCI driver is registered, or modules.builtin or modules.dep list it; a module is \
+      loaded by whoever binds a device. The interfaces are told by their nodes in /dev, since sysfs shows them even when the \
+      nodes are missing. A node for a device appears only once one is bound; /dev/vfio/vfio can be there before VFIO is \
+      loaded.
+      """,
+    verdicts: [
+      (.pass, "vfio-pci is built in, loaded, or there to be loaded"),
+      (.warn, "a device is bound to a VFIO driver, but there is no node to open it by"),
+      (.fail, "this kernel has no vfio-pci"),
+      (.unknown, "vfio-pci is not loaded, and which modules there are could not be read"),
+    ],
+    fixableBy: [.hostSystem],
+    references: [
+      ("Linux: VFIO", "https://docs.kernel.org/driver-api/vfio.html"),
+      ("Linux: iommufd", "https://docs.kernel.org/userspace-api/iommufd.html"),
+    ])
+
+  public func judge(_ context: CheckContext) -> [Judgement] {
+    let machine = context.machine
+    let kernel = machine.kernel
+    let isBuiltIn = kernel.builtInModules?.contains("vfio_pci") == true
+    let isLoaded = kernel.loadedModules.contains("vfio_pci")
+    let isRegistered = kernel.pciDrivers.contains("vfio-pci")
+    let isAvailable = kernel.availableModules?.contains("vfio_pci") == true
+    let modules = "/lib/modules/\(kernel.release ?? "?")"
+    guard isBuiltIn || isLoaded || isRegistered || isAvailable else {
+      if kernel.builtInModules != nil && kernel.availableModules != nil {
+        return [
+          .fail(
+            "this kernel has no vfio-pci\(kernel.release.map { " (\($0))" } ?? "")",
+            [
+              Evidence("\(modules)/modules.builtin", "no vfio-pci"), Evidence("\(modules)/modules.dep", "no vfio-pci"),
+              Evidence("/sys/bus/pci/drivers/vfio-pci", "absent"),
+            ],
+            remedy: [
+              Remedy(
+                .hostSystem,
+                "Install a kernel built with CONFIG_VFIO_PCI, or the package with this kernel's remaining modules")
+            ])
+        ]
+      }
+      return [
+        .unknown(
+          "vfio-pci is not loaded, and whether it could be is not known",
+          [Evidence("/sys/bus/pci/drivers/vfio-pci", "absent"), Evidence("\(modules)/modules.builtin", "absent")],
+          gap: machine.gaps.first { $0.path.hasPrefix(modules) },
+          remedy: [Remedy(.hostSystem, "Try to load it", command: "sudo modprobe vfio-pci")])
+      ]
+    }
+    var evidence: [Evidence] = []
+    let how: String
+    if isLoaded {
+      how = "vfio-pci is loaded"
+      evidence.append(Evidence("/proc/modules", "vfio_pci"))
+    } else if isBuiltIn || isRegistered {
+      how = "vfio-pci is built in"
+      evidence.append(
+        isBuiltIn
+          ? Evidence("\(modules)/modules.builtin", "vfio-pci") : Evidence("/sys/bus/pci/drivers/vfio-pci", "exists"))
+    } else {
+      how = "vfio-pci is a module, not loaded yet"
+      evidence.append(Evidence("\(modules)/modules.dep", "vfio-pci"))
+    }
+    let nodes = machine.vfio
+    let interfaces =
+      [
+        nodes.hasContainer || !nodes.groups.isEmpty ? "group interface" : nil,
+        nodes.devices.isEmpty ? nil : "device nodes", nodes.hasIOMMUFD ? "iommufd" : nil,
+      ].compactMap(\.self)
+    evidence += [
+      Evidence("/dev/vfio/vfio", nodes.hasContainer ? "exists" : "absent"),
+      Evidence("/dev/iommu", nodes.hasIOMMUFD ? "exists" : "absent"),
+    ]
+    evidence += nodes.groups.sorted().prefix(4).map { Evidence("/dev/vfio/\($0)", "exists") }
+    evidence += nodes.devices.sorted().prefix(4).map { Evidence("/dev/vfio/devices/\($0)", "exists") }
+
+    if let gap = machine.gap(at: "/dev/vfio") {
+      return [.unknown("\(how), but its nodes could not be listed", evidence, gap: gap)]
+    }
+    let unopenable = machine.pci.devices.filter { device in
+      device.isBoundToVFIO && !(device.group.map(nodes.groups.contains) ?? true)
+        && !(device.vfioDeviceName.map(nodes.devices.contains) ?? false)
+    }
+    if let device = unopenable.first {
+      let others = unopenable.count == 1 ? "" : " and \(unopenable.count - 1) more"
+      return [
+        .warn(
+          "\(how), but \(device.address)\(others) has no node in /dev to be opened by",
+          evidence + [
+            Evidence("\(device.busPath)/driver", device.driver ?? "?"),
+            Evidence("/dev/vfio/\(device.group ?? 0)", "absent"),
+          ],
+          remedy: [
+            Remedy(
+              .hostSystem, "Let udev make the nodes; in a container, pass /dev/vfio on",
+              command: "sudo udevadm trigger --action=add --subsystem-match=vfio --subsystem-match=vfio-dev")
+          ])
+      ]
+    }
+    return [.pass(interfaces.isEmpty ? how : "\(how); \(interfaces.joined(separator: " and "))", evidence)]
+  }
+}

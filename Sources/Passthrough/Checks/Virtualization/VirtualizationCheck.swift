@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether KVM can run guests here, at full speed, for this user.
+public struct VirtualizationCheck: HostCheck {
+  public init() {}
+
+  public static let concernsUSBDevices = true
+
+  public static let about = CheckDescription(
+    id: "cpu.virtualization",
+    title: "KVM is there and uses the processor's nested paging",
+    why: """
+      Without hardware virtualisation QEMU emulates the processor, and a passed-through device is the least of the guest's \
+      troubles. Without nested paging (EPT, NPT) every page table change of the guest traps, which costs most where a device \
+      is fast.
+      """,
+    how: """
+      The processor's flags (vmx, svm), the node /dev/kvm and whether this user may open it, and the parameters kvm_intel.ept \
+      and kvm_amd.npt are read. /dev/kvm decides; the flags explain. In a virtual machine a missing flag means that its \
+      hypervisor does not pass virtualisation on.
+      """,
+    verdicts: [
+      (.pass, "KVM can be used"),
+      (.warn, "KVM can be used, but without nested paging"),
+      (.fail, "the processor cannot or the kernel does not virtualise"),
+      (.unknown, "the processor's flags could not be read, or this user may not open /dev/kvm and another may"),
+    ],
+    fixableBy: [.firmware, .hostSystem, .virtualMachine],
+    references: [
+      ("Linux: KVM", "https://docs.kernel.org/virt/kvm/index.html"),
+      ("Linux: nested guests", "https://docs.kernel.org/virt/kvm/x86/running-nested-guests.html"),
+    ])
+
+  public func judge(_ context: CheckContext) -> [Judgement] {
+    let machine = context.machine
+    let processor = machine.processor
+    if processor.count == 0 && !machine.vfio.hasKVM {
+      return [
+        .unknown(
+          "the processor could not be read", gap: machine.gap(at: "/proc/cpuinfo") ?? machine.gap(at: "/dev/kvm"),
+          remedy: machine.gap(at: "/proc/cpuinfo") == nil
+            ? [
+              Remedy(
+                .hostSystem, "Look at the processor's flags", command: "grep -m1 -o -w -e vmx -e svm /proc/cpuinfo")
+            ]
+            : [])
+      ]
+    }
+    let flag = processor.virtualizationFlag
+    var evidence: [Evidence] = []
+    if processor.isX86 || flag != nil {
+      evidence.append(Evidence("/proc/cpuinfo", "flags: \(flag ?? "no vmx or svm")"))
+    }
+    evidence.append(
+      Evidence(
+        "/dev/kvm", !machine.vfio.hasKVM ? "absent" : machine.vfio.canUseKVM == false ? "not accessible" : "usable"))
+    guard machine.vfio.hasKVM else { return [Self.withoutKVM(machine, evidence)] }
+    if machine.vfio.canUseKVM == false {
+      return [
+        .unknown(
+          "this user may not open /dev/kvm; whether the one who starts the guest may is not known", evidence,
+          remedy: [
+            Remedy(
+              .hostSystem, "Start the guest through libvirt's system instance, or join the group kvm and log in again",
+              command: "sudo usermod -aG kvm \"$USER\"")
+          ])
+      ]
+    }
+    for name in ["kvm_intel.ept", "kvm_amd.npt"] {
+      guard let text = machine.kernel.parameters[name] else { continue }
+      evidence.append(Evidence(Kernel.path(ofParameter: name), text))
+      if Kernel.isTrue(text) { continue }
+      let parts = name.split(separator: ".")
+      return [
+        .warn(
+          "KVM works without nested paging (\(name) is off)", evidence,
+          remedy: [
+            Remedy(
+              .hostSystem,
+              "Stop all guests and load \(parts[0]) with nested paging; take \(parts[1])=0 out of modprobe.d",
+              command: "sudo modprobe -r \(parts[0]) && sudo modprobe \(parts[0]) \(parts[1])=1")
+          ])
+      ]
+    }
+    return [.pass("KVM is there\(flag.map { " (\($0))" } ?? "") and this user may use it", evidence)]
+  }
+
+  /// Why /dev/kvm is missing: a processor that does not show the flag, or a kernel that does not use it.
+  private static func withoutKVM(_ machine: Machine, _ evidence: [Evidence]) -> Judgement {
+    let processor = machine.processor
+    if let gap = machine.gap(at: "/dev/kvm") {
+      return .unknown("whether /dev/kvm is there could not be seen", evidence, gap: gap)
+    }
+    guard processor.isX86, processor.virtualizationFlag == nil else {
+      let module = processor.virtualizationFlag.map { $0 == "vmx" ? "kvm_intel" : "kvm_amd" }
+      if let module, machine.kernel.has(module: module) == false,
+        machine.kernel.availableModules?.contains(module) == false
+      {
+        return .fail(
+          "this kernel was built without KVM", evidence,
+          remedy: [Remedy(.hostSystem, "Install a kernel with the module \(module)")])
+      }
+      return .fail(
+        "/dev/kvm is missing: KVM is not loaded, or firmware has locked it", evidence,
+        remedy: module.map {
+          [
+            Remedy(.hostSystem, "Load KVM", command: "sudo modprobe \($0)"),
+            Remedy(
+              .firmware, "If that says \"Operation not supported\", turn on VT-x or SVM in the firmware setup"),
+          ]
+        } ?? [
+          Remedy(.hostSystem, "Look in the kernel log for why KVM was not set up", command: "sudo dmesg | grep -i kvm")
+        ])
+    }
+    if processor.isVirtualMachine {
+      return .fail(
+        "this is a virtual machine whose hypervisor does not pass hardware virtualisation on", evidence,
+        remedy: [
+          Remedy(
+            .virtualMachine, "Allow nested virtualisation in the hypervisor and give this guest its processor (QEMU)",
+            command: "-cpu host")
+        ])
+    }
+    return .fail(
+      "the processor shows no hardware virtualisation", evidence,
+      remedy: [
+        Remedy(.firmware, "Turn on VT-x (\"Intel Virtualization Technology\") or SVM Mode (AMD) in the firmware setup")
+      ])
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Inventory
+import Testing
+
+@Suite("ProcessorReader")
+struct ProcessorReaderTests {
+  private func processor(_ text: String) throws -> Processor {
+    var files = MemoryFileTree()
+    files.write("/proc/cpuinfo", text)
+    return try MachineReader(.files(files)).machine().processor
+  }
+
+  @Test func intel() throws {
+    let one = """
+      processor\t: 0
+      vendor_id\t: GenuineIntel
+      model name\t: 12th Gen Intel(R) Core(TM) i7-12700K
+      flags\t\t: fpu vme de pse ept vmx
+      vmx flags\t: vnmi preemption_timer
+      address sizes\t: 46 bits physical, 48 bits virtual
+
+      """
+    let processor = try processor(one + "\n" + one.replacing(": 0", with: ": 1").replacing("vmx\n", with: "\n"))
+    #expect(processor.vendor == "GenuineIntel")
+    #expect(processor.modelName == "12th Gen Intel(R) Core(TM) i7-12700K")
+    #expect(processor.virtualizationFlag == "vmx")
+    #expect(processor.physicalAddressBits == 46)
+    #expect(processor.virtualAddressBits == 48)
+    #expect(processor.count == 2)
+    #expect(processor.isX86 && !processor.isVirtualMachine)
+  }
+
+  @Test func amdGuest() throws {
+    let processor = try processor(
+      "processor : 0\nvendor_id : AuthenticAMD\nflags : fpu svm hypervisor\naddress sizes : 48 bits physical, 48 bits virtual"
+    )
+    #expect(processor.virtualizationFlag == "svm")
+    #expect(processor.isVirtualMachine)
+  }
+
+  @Test func arm() throws {
+    let processor = try processor(
+      "processor\t: 0\nBogoMIPS\t: 108.00\nFeatures\t: fp asimd evtstrm\nCPU implementer\t: 0x41")
+    #expect(processor.vendor == nil)
+    #expect(processor.flags == ["fp", "asimd", "evtstrm"])
+    #expect(!processor.isX86)
+    #expect(processor.virtualizationFlag == nil)
+  }
+
+  @Test(arguments: ["", ":::\n::", "flags", "address sizes : 99999999999999999999 bits, x", "processor"])
+  func oddText(text: String) throws {
+    let processor = try processor(text)
+    #expect(processor.physicalAddressBits == nil)
+    #expect(processor.flags.isEmpty)
+  }
+
+  @Test func bytesThatAreNoUTF8() throws {
+    var files = MemoryFileTree()
+    files["/proc/cpuinfo"] = .file(Array("processor : 0\nmodel name : ".utf8) + [0xff, 0xfe, 0x0a])
+    #expect(try MachineReader(.files(files)).machine().processor.modelName == "\u{fffd}\u{fffd}")
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Inventory
+import SystemPackage
+import Testing
+
+@Suite("IOMMUReader")
+struct IOMMUReaderTests {
+  private func iommu(_ build: (inout MemoryFileTree) -> Void) throws -> IOMMU {
+    var files = MemoryFileTree()
+    build(&files)
+    return try MachineReader(.files(files)).machine().iommu
+  }
+
+  @Test func aTableCountsWithoutBeingReadable() throws {
+    var files = MemoryFileTree()
+    files["/sys/firmware/acpi/tables/DMAR"] = .failure(.permissionDenied)
+    let machine = try MachineReader(.files(files)).machine()
+    #expect(machine.iommu.firmwareTables == ["DMAR"])
+    #expect(machine.gap(at: "/sys/firmware/acpi/tables/DMAR")?.needsPrivilege == true)
+    #expect(machine.iommu.dmarFlags == nil)
+  }
+
+  @Test func dmarFlagsAreByte37() throws {
+    let table = [UInt8](repeating: 0, count: 36) + [38, 5] + [UInt8](repeating: 0, count: 10)
+    #expect(try iommu { $0["/sys/firmware/acpi/tables/DMAR"] = .file(table) }.dmarFlags == 5)
+    #expect(try iommu { $0["/sys/firmware/acpi/tables/DMAR"] = .file(Array(table.prefix(37))) }.dmarFlags == nil)
+  }
+
+  @Test func anIntelUnit() throws {
+    let unit = try #require(
+      iommu {
+        let path = "/sys/devices/virtual/iommu/dmar0"
+        $0["/sys/class/iommu/dmar0"] = .link("../../devices/virtual/iommu/dmar0")
+        $0.write("\(path)/intel-iommu/cap", "d2008c40660462")
+        $0.write("\(path)/intel-iommu/ecap", "f050da")
+        $0.write("\(path)/intel-iommu/version", "1:0")
+        $0["\(path)/devices/0000:00:02.0"] = .link("../../../../pci0000:00/0000:00:02.0")
+        $0["\(path)/devices/nonsense"] = .link("../x")
+      }.units.first)
+    #expect(unit.kind == .intel)
+    #expect(unit.inputAddressBits == 39)
+    #expect(unit.canRemapInterrupts == true)
+    #expect(unit.devices.map(\.description) == ["0000:00:02.0"])
+  }
+
+  /// The second register came in Linux 6.0, first before the first register and later after it.
+  @Test(
+    arguments: [
+      ("58f77ef22294ade", 0x58f_77ef_2229_4ade), ("58f77ef22294ade:0", 0x58f_77ef_2229_4ade),
+      ("1d:25bf732fa2295afe", 0x25bf_732f_a229_5afe), ("25bf732fa2295afe:1d", 0x25bf_732f_a229_5afe), ("", nil),
+      ("1:2:3", nil), ("x:1", nil), ("1ffffffffffffffff", nil),
+    ] as [(String, UInt64?)])
+  func amdFeatures(text: String, features: UInt64?) throws {
+    let unit = try #require(
+      iommu { $0.write("/sys/class/iommu/ivhd0/amd-iommu/features", text) }.units.first)
+    #expect(unit.kind == .amd)
+    #expect(unit.features == features)
+  }
+
+  @Test(
+    arguments: [
+      (UInt64(0x58f_77ef_2229_4ade), 64), (0x58f_77ef_2229_42de, 48), (0x400, 57), (0xc00, nil), (0, nil),
+    ] as [(UInt64, Int?)])
+  func amdWidth(features: UInt64, bits: Int?) {
+    var unit = IOMMUUnit(name: "ivhd0", kind: .amd)
+    unit.features = features
+    #expect(unit.inputAddressBits == bits)
+  }
+
+  @Test(
+    arguments: [
+      (UInt64(0xd2_008c_4066_0462), 39), (0x8d2_078c_106f_0466, 48), (0x38 << 16 | 8 << 8, 57), (0, 1),
+      (.max, 57),
+    ] as [(UInt64, Int)])
+  func intelWidth(capability: UInt64, bits: Int) {
+    var unit = IOMMUUnit(name: "dmar0", kind: .intel)
+    unit.capability = capability
+    #expect(unit.inputAddressBits == bits)
+  }
+
+  @Test func groupsAreSortedByNumberAndKeepOtherMembers() throws {
+    let iommu = try iommu {
+      let root = "/sys/kernel/iommu_groups"
+      $0["\(root)/10/devices/0000:01:00.1"] = .link("../x")
+      $0["\(root)/10/devices/0000:01:00.0"] = .link("../x")
+      $0.write("\(root)/10/type", "DMA-FQ")
+      $0.write(
+        "\(root)/10/reserved_regions",
+        """
+        0x00000000fee00000 0x00000000feefffff msi
+        0x0000000000000000 0x0000000000ffffff direct-relaxable
+        0x1 0x2
+        0xfffffffffffffffff 0x0 direct
+        """)
+      $0["\(root)/9/devices/arm-smmu-test"] = .link("../x")
+      $0["\(root)/99999999999999999999/devices"] = .directory
+    }
+    #expect(iommu.groups.map(\.number) == [9, 10])
+    #expect(iommu.groups[1].members.map(\.description) == ["0000:01:00.0", "0000:01:00.1"])
+    #expect(iommu.groups[1].type == "DMA-FQ")
+    #expect(iommu.groups[1].reservedRegions.map(\.type) == ["msi", "direct-relaxable"])
+    #expect(iommu.groups[0].otherMembers == ["arm-smmu-test"])
+    #expect(iommu.groups[0].type == nil)
+  }
+}
