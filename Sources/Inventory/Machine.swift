@@ -15,12 +15,15 @@ public struct Machine: Sendable {
   public var usage = HostUsage()
   public var bootConfiguration = BootConfiguration()
   /// What should have been read and could not be.
-  public var gaps: [Gap] = []
+  public var gaps: [Gap] = [] {
+    didSet { gapIndex = Dictionary(gaps.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }) }
+  }
+  private var gapIndex: [String: Gap] = [:]
 
   public init() {}
 
   /// The gap at a path, if there is one.
-  public func gap(at path: String) -> Gap? { gaps.first { $0.path == path } }
+  public func gap(at path: String) -> Gap? { gapIndex[path] }
 
   /// The group a function is in.
   public func group(of device: PCIDevice) -> IOMMUGroup? { device.group.flatMap { iommu.group($0) } }

@@ -8,13 +8,31 @@ public struct PCITopology: Sendable {
   private let childIndex: [PCIAddress: [Int]]
 
   public init(_ devices: [PCIDevice] = []) {
-    self.devices = devices.sorted { $0.address < $1.address }
+    self.devices = Self.withoutCycles(devices.sorted { $0.address < $1.address })
     index = Dictionary(self.devices.enumerated().map { ($1.address, $0) }, uniquingKeysWith: { first, _ in first })
     var children: [PCIAddress: [Int]] = [:]
     for (position, device) in self.devices.enumerated() {
       if let parent = device.parent { children[parent, default: []].append(position) }
     }
     childIndex = children
+  }
+
+  /// Cuts parents that lead back to where they started: a capture can be made to say that two bridges hang behind each other.
+  private static func withoutCycles(_ devices: [PCIDevice]) -> [PCIDevice] {
+    let parents = Dictionary(devices.map { ($0.address, $0.parent) }, uniquingKeysWith: { first, _ in first })
+    return devices.map { device in
+      var seen: Set<PCIAddress> = [device.address]
+      var next = device.parent
+      while let address = next {
+        if !seen.insert(address).inserted {
+          var cut = device
+          cut.parent = nil
+          return cut
+        }
+        next = parents[address] ?? nil
+      }
+      return device
+    }
   }
 
   public subscript(address: PCIAddress) -> PCIDevice? { index[address].map { devices[$0] } }
@@ -31,8 +49,7 @@ public struct PCITopology: Sendable {
   public func bridges(above device: PCIDevice) -> [PCIDevice] {
     var found: [PCIDevice] = []
     var next = device.parent
-    // A parent is always a prefix of the path, so this ends; a hostile capture cannot make it longer than the tree.
-    while let address = next, let bridge = self[address], found.count < devices.count {
+    while let address = next, let bridge = self[address] {
       found.append(bridge)
       next = bridge.parent
     }

@@ -62,7 +62,7 @@ public struct Preflight: Sendable {
 
   /// Two targets of one group: the group is judged once, with the first.
   private func isFirstTarget(_ address: PCIAddress, in group: IOMMUGroup) -> Bool {
-    context.targetFunctions.first { $0.group == group.number }.map { $0.address == address } ?? true
+    group.members.first(where: context.isTarget).map { $0 == address } ?? true
   }
 
   private func stamped(_ check: any Check, _ subject: Subject, _ judgements: [Judgement]) -> [Finding] {
