@@ -35,7 +35,7 @@ struct BootConfigurationReaderTests {
       ("GRUB_CMDLINE_LINUX=\"dyndbg=\\\"x y\\\" z\"", ["dyndbg=x y", "z"]),
       ("GRUB_CMDLINE_LINUX='$a'", ["$a"]),
       ("GRUB_CMDLINE_LINUX=\"never closed", ["never", "closed"]),
-      ("GRUB_CMDLINE_LINUX=\"${never closed\"", []),
+      ("GRUB_CMDLINE_LINUX=\"${never closed\"", ["closed"]),
       ("GRUB_CMDLINE_LINUX", []), ("GRUB_CMDLINE_LINUX=\\", []), ("", []),
     ] as [(String, [String])])
   func grubQuoting(text: String, words: [String]) throws {

@@ -59,7 +59,7 @@ struct IOMMUReaderTests {
 
   @Test(
     arguments: [
-      (UInt64(0x58f_77ef_2229_4ade), 64), (0x58f_77ef_2229_42de, 48), (0x400, 57), (0xc00, nil), (0, nil),
+      (0x58f_77ef_2229_4ade, 64), (0x58f_77ef_2229_42de, 48), (0x400, 57), (0xc00, nil), (0, nil),
     ] as [(UInt64, Int?)])
   func amdWidth(features: UInt64, bits: Int?) {
     var unit = IOMMUUnit(name: "ivhd0", kind: .amd)
@@ -69,7 +69,7 @@ struct IOMMUReaderTests {
 
   @Test(
     arguments: [
-      (UInt64(0xd2_008c_4066_0462), 39), (0x8d2_078c_106f_0466, 48), (0x38 << 16 | 8 << 8, 57), (0, 1),
+      (0xd2_008c_4066_0462, 39), (0x8d2_078c_106f_0466, 48), (0x38_0800, 57), (0, 1),
       (.max, 57),
     ] as [(UInt64, Int)])
   func intelWidth(capability: UInt64, bits: Int) {

@@ -64,7 +64,8 @@ struct AddressWidthCheckTests {
     #expect(check.judge(host([unit("dmar0", wide)]), guest: guest).map(\.verdict) == [.pass])
   }
 
-  @Test(arguments: [(UInt64(0), Verdict.unknown), (0x58f7_7ef2_2294_ade, .pass), (0x58f7_7ef2_2294_2de, .pass)])
+  @Test(
+    arguments: [(0, .unknown), (0x58f7_7ef2_2294_ade, .pass), (0x58f7_7ef2_2294_2de, .pass)] as [(UInt64, Verdict)])
   func amdIsJudgedByItsPageTableLevels(features: UInt64, verdict: Verdict) {
     var unit = IOMMUUnit(name: "ivhd0", kind: .amd)
     unit.features = features

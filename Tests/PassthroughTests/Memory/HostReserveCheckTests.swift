@@ -23,7 +23,7 @@ struct HostReserveCheckTests {
     #expect(judgement.summary == "28 GiB of the 60 GiB available now are left to the host")
   }
 
-  @Test(arguments: [(UInt64(31) << 30) + (1 << 29), 32 << 30])
+  @Test(arguments: [0x7_e000_0000, 0x8_0000_0000] as [UInt64])
   func littleOrNothingLeftWarns(memory: UInt64) {
     let judgement = check.judge(host(total: 64, available: 32), guest: GuestPlan(memory: memory))[0]
     #expect(judgement.verdict == .warn)

@@ -36,7 +36,7 @@ public struct AddressWidthCheck: HostCheck {
 
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
-    guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU")] }
+    guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU", [.noGroups])] }
     let units = Self.units(context)
     guard !units.isEmpty else {
       return [.notApplicable("this kind of IOMMU does not show how wide its addresses are")]

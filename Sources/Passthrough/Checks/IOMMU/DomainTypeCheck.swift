@@ -34,7 +34,7 @@ public struct DomainTypeCheck: HostCheck {
 
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
-    guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU")] }
+    guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU", [.noGroups])] }
     let wanted = Set(context.targetFunctions.compactMap(\.group))
     let groups = wanted.isEmpty ? machine.iommu.groups : machine.iommu.groups.filter { wanted.contains($0.number) }
     let types = Dictionary(grouping: groups) { $0.type ?? "unknown" }

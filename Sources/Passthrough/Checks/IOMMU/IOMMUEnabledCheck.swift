@@ -107,3 +107,8 @@ public struct IOMMUEnabledCheck: HostCheck {
       command: "sudo dmesg | grep -i -e dmar -e amd-vi -e iommu -e smmu")
   }
 }
+
+extension Evidence {
+  /// What every question about the IOMMU ends with where there is none.
+  static let noGroups = Evidence("/sys/kernel/iommu_groups", "0 groups")
+}

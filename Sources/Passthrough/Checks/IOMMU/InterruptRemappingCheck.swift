@@ -37,7 +37,9 @@ public struct InterruptRemappingCheck: HostCheck {
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let path = "/proc/interrupts"
-    guard machine.iommu.isEnabled else { return [.notApplicable("without an IOMMU there is nothing that could remap")] }
+    guard machine.iommu.isEnabled else {
+      return [.notApplicable("without an IOMMU there is nothing that could remap", [.noGroups])]
+    }
     if machine.processor.count > 0 && !machine.processor.isX86 {
       return [.notApplicable("only on x86 is this a matter of the IOMMU; elsewhere the interrupt controller decides")]
     }

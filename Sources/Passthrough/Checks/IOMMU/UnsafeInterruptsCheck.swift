@@ -58,7 +58,10 @@ public struct UnsafeInterruptsCheck: HostCheck {
       if let gap = parameters.compactMap({ machine.gap(at: Kernel.path(ofParameter: $0)) }).first {
         return [.unknown("whether VFIO ignores missing protection could not be read", gap: gap)]
       }
-      let evidence = parameters.flatMap(machine.evidence)
+      let evidence = parameters.flatMap { name in
+        machine.kernel.parameters[name] == nil
+          ? [Evidence(Kernel.path(ofParameter: name), "absent")] : machine.evidence(of: name)
+      }
       return [.pass("VFIO insists on an IOMMU and on interrupt remapping", evidence)]
     }
     return on.map { name in
