@@ -108,7 +108,9 @@ struct GenerateMachine {
     try link("\(groupPath)/devices/\(address)", "../../../.." + path.dropFirst(4))
   }
 
-  private mutating func write(_ path: String, _ text: String) throws { try write(bytes: Array((text + "\n").utf8), path) }
+  private mutating func write(_ path: String, _ text: String) throws {
+    try write(bytes: Array((text + "\n").utf8), path)
+  }
 
   private mutating func write(bytes: [UInt8], _ path: String) throws {
     try parent(of: path)

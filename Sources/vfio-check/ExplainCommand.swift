@@ -26,6 +26,42 @@ struct ExplainCommand: ParsableCommand {
           ? [try page.json(toolVersion: VFIOCheck.version)] : page.text(style: output.style, width: output.width))
       return
     }
-    throw CommandFailure(.notFound, "no check \"\(subject)\"; `vfio-check checks` lists them")
+    let machine = try machineOptions.machine()
+    let targets: [Target]
+    do throws(SelectionError) { targets = try DeviceSelector(subject).targets(on: machine) } catch {
+      if case .malformed = error, subject.contains(".") || !subject.contains(":") {
+        throw CommandFailure(
+          .notFound, "no check and no device \"\(subject)\"; `vfio-check checks` and `vfio-check list` show both")
+      }
+      throw CommandFailure(error)
+    }
+    let functions = targets.compactMap { target -> PCIDevice? in
+      switch target {
+      case .pci(let address): machine.pci[address]
+      // A USB device is in no group; what can be explained is its controller's.
+      case .usb(let path): machine.usb[path]?.controller.flatMap { machine.pci[$0] }
+      }
+    }
+    guard !functions.isEmpty else {
+      throw CommandFailure(.notFound, "\(subject) hangs on no PCI controller, so there is no IOMMU group to explain")
+    }
+    let analysis = GroupAnalysis(machine)
+    let explanations = functions.map { analysis.explanation(for: $0) }
+    let names = PCINames()
+    if output.json {
+      try StandardOutput.print(
+        try ExplanationDocument(explanations, names: names, toolVersion: VFIOCheck.version).json())
+      return
+    }
+    var lines: [String] = []
+    for explanation in explanations {
+      if !lines.isEmpty { lines.append("") }
+      lines += ExplanationText(explanation, names: names).lines
+    }
+    if case .usb(let path)? = targets.first {
+      lines.insert("\(path) hangs on the controller \(functions[0].address); this is the controller's group.", at: 0)
+      lines.insert("", at: 1)
+    }
+    try StandardOutput.print(lines)
   }
 }

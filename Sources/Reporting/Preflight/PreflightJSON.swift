@@ -27,7 +27,7 @@ struct PreflightJSON: Encodable {
 }
 
 /// Which program wrote the document.
-struct ToolJSON: Encodable {
+struct ToolJSON: Encodable, Sendable {
   let name = "vfio-check"
   let version: String
 }

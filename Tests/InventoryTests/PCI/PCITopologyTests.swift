@@ -19,7 +19,8 @@ struct PCITopologyTests {
 
   @Test func bridgesAreListedFromTheDeviceUp() throws {
     let topology = PCITopology([
-      .built("0000:00:01.0", classCode: 0x060400), .built("0000:01:00.0", behind: ["0000:00:01.0"], classCode: 0x060400),
+      .built("0000:00:01.0", classCode: 0x060400),
+      .built("0000:01:00.0", behind: ["0000:00:01.0"], classCode: 0x060400),
       .built("0000:02:00.0", behind: ["0000:00:01.0", "0000:01:00.0"]),
     ])
     let device = try #require(topology.devices.last)

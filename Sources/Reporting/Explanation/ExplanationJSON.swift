@@ -2,10 +2,8 @@
 public import Inventory
 public import Passthrough
 
-/// `vfio-check explain DEVICE --json`: schema `vfio-check/explanation`. Within a version it only grows.
+/// Why one function's group is what it is, as an entry of `ExplanationDocument`.
 public struct ExplanationJSON: Codable, Sendable {
-  public var schema = "vfio-check/explanation"
-  public var schemaVersion = 1
   public var device: Function
   /// The kernel's group; absent where it made none.
   public var group: Int?

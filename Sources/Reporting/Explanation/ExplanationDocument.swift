@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+public import Passthrough
+
+/// `vfio-check explain DEVICE --json`: schema `vfio-check/explanation`. Within a version it only grows.
+public struct ExplanationDocument: Encodable, Sendable {
+  private let schema = "vfio-check/explanation"
+  private let schemaVersion = 1
+  private let tool: ToolJSON
+  private let explanations: [ExplanationJSON]
+
+  public init(_ explanations: [GroupExplanation], names: PCINames, toolVersion: String) {
+    tool = ToolJSON(version: toolVersion)
+    self.explanations = explanations.map { ExplanationJSON($0, names: names) }
+  }
+
+  public func json() throws -> String { try jsonText(self) }
+}
