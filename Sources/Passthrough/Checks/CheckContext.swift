@@ -11,12 +11,14 @@ public struct CheckContext: Sendable {
   /// The machine's groups beside those that configuration space predicts. Worked out once: use `aimed(at:)` for the same
   /// machine with other targets.
   public let groups: GroupAnalysis
+  private let targetSet: Set<Target>
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) {
     self.machine = machine
     self.targets = targets
     self.guest = guest
     groups = GroupAnalysis(machine)
+    targetSet = Set(targets)
   }
 
   private init(_ other: CheckContext, targets: [Target]) {
@@ -24,6 +26,7 @@ public struct CheckContext: Sendable {
     self.targets = targets
     guest = other.guest
     groups = other.groups
+    targetSet = Set(targets)
   }
 
   /// The same machine and guest with other devices to be handed over.
@@ -35,5 +38,5 @@ public struct CheckContext: Sendable {
   }
 
   /// Whether a function is among those to be handed over.
-  public func isTarget(_ address: PCIAddress) -> Bool { targets.contains(.pci(address)) }
+  public func isTarget(_ address: PCIAddress) -> Bool { targetSet.contains(.pci(address)) }
 }
