@@ -18,6 +18,11 @@ public final class PCINames: Sendable {
     tables = Mutex(Tables(library: try? PCILibrary(scan: false)))
   }
 
+  /// Names without any tables: every name is nil. What is printed is then the same on every machine.
+  public static let none = PCINames(library: nil)
+
+  private init(library: PCILibrary?) { tables = Mutex(Tables(library: library)) }
+
   public func vendor(_ id: UInt16) -> String? {
     tables.withLock { tables in
       if let known = tables.vendors[id] { return known }

@@ -6,6 +6,9 @@ public import Inventory
 public enum AccessControlState: Sendable, Hashable {
   /// The capability is there, and everything asked for is in force.
   case enforced(AccessControlServices)
+  /// The capability is there and off, because the kernel uses no IOMMU: with one it switches on all that is asked for
+  /// (pci_request_acs, pci_std_enable_acs).
+  case enforceable(AccessControlServices)
   /// The capability is there, and some of what is asked for is switched off.
   case incomplete(AccessControlServices, missing: AccessControlServices.Flags)
   /// A port, or a function beside others, without the capability.
@@ -21,8 +24,9 @@ public enum AccessControlState: Sendable, Hashable {
   /// Every byte reads ones: the function does not answer.
   case silent
 
-  /// What the kernel asks a function, given whether it counts as part of a multifunction device.
-  public init(of device: PCIDevice, isMultifunction: Bool) {
+  /// What the kernel asks a function, given whether it counts as part of a multifunction device, and whether the kernel uses
+  /// an IOMMU.
+  public init(of device: PCIDevice, isMultifunction: Bool, usesIOMMU: Bool) {
     let space = device.configuration
     if space.isAllOnes {
       self = .silent
@@ -34,29 +38,30 @@ public enum AccessControlState: Sendable, Hashable {
     case .present(let express):
       switch express.portType {
       case .pciBridge, .reverseBridge, .eventCollector: self = .impossible
-      case .rootPort, .downstreamPort: self = Self.flags(space)
+      case .rootPort, .downstreamPort: self = Self.flags(space, usesIOMMU)
       case .endpoint, .legacyEndpoint, .upstreamPort, .integratedEndpoint:
-        self = isMultifunction ? Self.flags(space) : .unneeded
+        self = isMultifunction ? Self.flags(space, usesIOMMU) : .unneeded
       // The kernel asks nothing of a type that it does not know.
       case nil: self = .unneeded
       }
     }
   }
 
-  private static func flags(_ space: ConfigurationSpace) -> AccessControlState {
+  private static func flags(_ space: ConfigurationSpace, _ usesIOMMU: Bool) -> AccessControlState {
     switch space.accessControlServices {
     case .unreadable: return .unreadable
     case .absent: return .missing
     case .present(let services):
       let missing = services.missing(of: .isolation)
-      return missing.isEmpty ? .enforced(services) : .incomplete(services, missing: missing)
+      if missing.isEmpty { return .enforced(services) }
+      return usesIOMMU ? .incomplete(services, missing: missing) : .enforceable(services)
     }
   }
 
   /// Whether the function keeps those behind or beside it apart; nil when that cannot be told.
   public var isolates: Bool? {
     switch self {
-    case .enforced, .unneeded: true
+    case .enforced, .enforceable, .unneeded: true
     case .incomplete, .missing, .conventional, .impossible: false
     case .unreadable, .silent: nil
     }
@@ -71,7 +76,7 @@ public enum AccessControlState: Sendable, Hashable {
   /// The capability as it was read.
   public var services: AccessControlServices? {
     switch self {
-    case .enforced(let services), .incomplete(let services, _): services
+    case .enforced(let services), .enforceable(let services), .incomplete(let services, _): services
     default: nil
     }
   }

@@ -5,13 +5,13 @@ extension GroupAnalysis {
   /// Everything there is to say about one device's group.
   public func explanation(for device: PCIDevice) -> GroupExplanation {
     let comparison = comparison(for: device)
-    let predicted = try? plain.members(with: device.address).get()
+    let predicted = try? predictedMembers(with: device.address).get()
     let others = kernelMembers(with: device) ?? (predicted ?? []).filter { $0 != device.address }
     let companions = others.compactMap { functions.topology[$0] }.map { other in
       GroupCompanion(function: GroupMember(other), reason: reason(for: other, with: device, comparison))
     }
     return GroupExplanation(
-      device: GroupMember(device), group: device.group, walk: walk(from: device),
+      device: GroupMember(device), group: device.group, usesIOMMU: usesIOMMU, walk: walk(from: device),
       slotFunctions: slotMates(of: device).map(GroupMember.init),
       domainController: functions.requesterBehindDomain(device), companions: companions,
       otherMembers: device.group.flatMap { kernelGroups[$0]?.otherMembers } ?? [], predicted: predicted,
@@ -59,6 +59,7 @@ extension GroupAnalysis {
   private static func ownReason(_ state: AccessControlState, isAlone: Bool) -> String {
     switch state {
     case _ where isAlone: "the only function of its slot"
+    case .enforceable: "ACS would keep it apart from the other functions of its slot: an IOMMU driver switches it on"
     case .enforced, .unneeded: "ACS keeps it apart from the other functions of its slot"
     case .incomplete(_, let missing):
       "not kept apart from the other functions of its slot: \(missing.names.joined(separator: ", ")) off"
@@ -73,6 +74,7 @@ extension GroupAnalysis {
     let isUpstream = functions.portType(device.address) == .upstreamPort
     switch state {
     case .enforced: return "sends everything behind it up to the IOMMU"
+    case .enforceable: return "would send everything behind it up to an IOMMU, whose driver switches ACS on"
     case .unneeded where isUpstream: return "leaves it to the downstream ports of its switch"
     case .unneeded: return "nothing is asked of it"
     case .incomplete(_, let missing):
@@ -117,7 +119,8 @@ extension GroupAnalysis {
     if let meeting = own.first(where: { others.contains($0) }) { return reason(from: meeting, own) }
     if case .unpredictable(let gap) = comparison { return topologicalReason(for: other, with: device, gap) }
     guard let first = own.last, let second = others.last, first.isSameSlot(as: second) else { return .unexplained }
-    return own.count == 1 && others.count == 1 ? .sameSlot : .behindSlot(first, second)
+    if others.count > 1 { return .behindSlot(first, second) }
+    return own.count == 1 ? .sameSlot : .besidePort(first)
   }
 
   /// The first function from where two ways meet, upwards, that does not keep apart.
@@ -146,7 +149,7 @@ extension GroupAnalysis {
 
   /// The slots of this machine behind which a device would not share with strangers.
   public func alternatives(for device: PCIDevice) -> GroupAlternatives {
-    let others = kernelMembers(with: device) ?? ((try? plain.members(with: device.address).get()) ?? [])
+    let others = kernelMembers(with: device) ?? ((try? predictedMembers(with: device.address).get()) ?? [])
     return alternatives(
       for: device,
       companions: others.filter { $0 != device.address }.compactMap { functions.topology[$0] }.map(GroupMember.init))

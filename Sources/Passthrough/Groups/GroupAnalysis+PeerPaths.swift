@@ -16,7 +16,7 @@ extension GroupAnalysis {
     var seenPorts: Set<PCIAddress> = []
     var named: Set<PCIAddress> = []
     for device in devices {
-      let members = Set(kernelMembers(with: device) ?? (try? plain.members(with: device.address).get()) ?? [])
+      let members = Set(kernelMembers(with: device) ?? (try? predictedMembers(with: device.address).get()) ?? [])
       for port in functions.ancestors(of: device.address)
       where functions.portType(port) == .downstreamPort && seenPorts.insert(port).inserted {
         guard let path = path(through: port, outside: members, &named) else { continue }

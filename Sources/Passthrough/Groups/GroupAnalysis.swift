@@ -7,6 +7,8 @@ public import Inventory
 public struct GroupAnalysis: Sendable {
   /// What the kernel command line makes the kernel believe; nil without it.
   public let override: AccessControlOverride?
+  /// Whether the kernel made groups at all.
+  public let usesIOMMU: Bool
   let functions: GroupFunctions
   let kernelGroups: [Int: IOMMUGroup]
   /// From configuration space alone.
@@ -23,7 +25,9 @@ public struct GroupAnalysis: Sendable {
   public init(_ machine: Machine) {
     let override = AccessControlOverride(commandLine: machine.kernel.commandLine)
     let functions = GroupFunctions(
-      machine.pci, override: override, hasIVRS: machine.iommu.firmwareTables.contains("IVRS"))
+      machine.pci, override: override, hasIVRS: machine.iommu.firmwareTables.contains("IVRS"),
+      usesIOMMU: machine.iommu.isEnabled)
+    usesIOMMU = machine.iommu.isEnabled
     self.override = override
     self.functions = functions
     kernelGroups = Dictionary(machine.iommu.groups.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
@@ -62,6 +66,15 @@ public struct GroupAnalysis: Sendable {
     }
   }
 
+  /// The members of a function's predicted group, itself included. Functions that the kernel gave no group while others have
+  /// one are left out: an AMD IOMMU, which is a function of the host bridge's slot.
+  func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
+    guard usesIOMMU else { return plain.members(with: address) }
+    return plain.members(with: address).map { members in
+      members.filter { $0 == address || functions.topology[$0]?.group != nil }
+    }
+  }
+
   /// One function, no bridge where possible, for each of the predicted groups that meet in a group of the kernel; the first
   /// function stands for all whose prediction fails.
   func representatives(of members: [PCIDevice]) -> [PCIDevice] {
@@ -75,7 +88,7 @@ public struct GroupAnalysis: Sendable {
   public func comparison(for device: PCIDevice) -> GroupComparison {
     guard let kernel = kernelMembers(with: device) else { return .noGroup }
     let predicted: [PCIAddress]
-    switch plain.members(with: device.address) {
+    switch predictedMembers(with: device.address) {
     case .failure(let gap): return .unpredictable(gap)
     case .success(let members): predicted = members.filter { $0 != device.address }
     }

@@ -18,6 +18,8 @@ public struct GroupCompanion: Sendable {
     case behindBridge(PCIAddress)
     /// Both hang behind this port, which does not isolate.
     case behindPort(PCIAddress)
+    /// In the slot of this port, which is above the device, and the two do not keep apart.
+    case besidePort(PCIAddress)
     /// The ways of the two end in two functions of one slot that do not keep apart.
     case behindSlot(PCIAddress, PCIAddress)
     /// Both send their requests with the id of this Volume Management Device.
@@ -40,7 +42,7 @@ public struct GroupCompanion: Sendable {
       case .below: "behind it"
       case .behindBridge(let bridge): "behind the same bridge to conventional PCI, \(bridge)"
       case .behindPort(let port): "behind the same port, \(port), which does not isolate"
-      case .behindSlot(let own, let other) where own == other: "behind \(other), which does not isolate"
+      case .besidePort(let port): "in the same slot as \(port), the port above, and nothing keeps the two apart"
       case .behindSlot(let own, let other):
         "by way of \(other), a function of the same slot as \(own), and nothing keeps the two apart"
       case .behindDomain(let controller): "in the domain of the same VMD controller, \(controller)"

@@ -6,6 +6,8 @@ public struct GroupExplanation: Sendable {
   public let device: GroupMember
   /// The kernel's group; nil where it made none.
   public let group: Int?
+  /// Whether the kernel made groups for others.
+  public let usesIOMMU: Bool
   /// From the device up to the root.
   public let walk: [GroupStep]
   /// The other functions of the device's slot.

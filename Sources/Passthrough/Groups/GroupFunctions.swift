@@ -11,7 +11,7 @@ struct GroupFunctions: Sendable {
   /// The functions of each slot, in order; virtual functions left out, as they count for themselves.
   let slots: [[PCIAddress]]
 
-  init(_ topology: PCITopology, override: AccessControlOverride?, hasIVRS: Bool) {
+  init(_ topology: PCITopology, override: AccessControlOverride?, hasIVRS: Bool, usesIOMMU: Bool) {
     self.topology = topology
     var states: [PCIAddress: AccessControlState] = [:]
     var quirks: [PCIAddress: AccessControlQuirk] = [:]
@@ -19,7 +19,7 @@ struct GroupFunctions: Sendable {
     var slots: [[PCIAddress]] = []
     for device in topology.devices {
       let isMultifunction = Self.isMultifunction(device)
-      let state = AccessControlState(of: device, isMultifunction: isMultifunction)
+      let state = AccessControlState(of: device, isMultifunction: isMultifunction, usesIOMMU: usesIOMMU)
       states[device.address] = state
       quirks[device.address] = AccessControlQuirk(for: device, isMultifunction: isMultifunction, hasIVRS: hasIVRS)
       if override?.covers(device, state, isMultifunction: isMultifunction) == true { overridden.insert(device.address) }

@@ -34,7 +34,7 @@ public struct ExplanationJSON: Codable, Sendable {
   public struct Step: Codable, Sendable {
     public var function: Function
     public var role: String
-    /// `enforced`, `incomplete`, `missing`, `unneeded`, `conventional`, `impossible`, `unreadable` or `silent`.
+    /// `enforced`, `enforceable`, `incomplete`, `missing`, `unneeded`, `conventional`, `impossible`, `unreadable` or `silent`.
     public var accessControl: String
     /// The flags of the capability, of its control register, and those asked for that are off; absent without a capability.
     public var capability: [String]?
@@ -51,7 +51,7 @@ public struct ExplanationJSON: Codable, Sendable {
   /// Another member of the group.
   public struct Companion: Codable, Sendable {
     public var function: Function
-    /// `sameSlot`, `above`, `below`, `behindBridge`, `behindPort`, `behindSlot`, `behindDomain`, `sameSwitch`,
+    /// `sameSlot`, `above`, `below`, `behindBridge`, `behindPort`, `besidePort`, `behindSlot`, `behindDomain`, `sameSwitch`,
     /// `requesterAlias`, `unexplained` or `unreadable`.
     public var reason: String
     /// The function that the reason names.
@@ -141,6 +141,7 @@ public struct ExplanationJSON: Codable, Sendable {
   private static func name(_ state: AccessControlState) -> String {
     switch state {
     case .enforced: "enforced"
+    case .enforceable: "enforceable"
     case .incomplete: "incomplete"
     case .missing: "missing"
     case .unneeded: "unneeded"
@@ -158,6 +159,7 @@ public struct ExplanationJSON: Codable, Sendable {
     case .below: ("below", nil)
     case .behindBridge(let bridge): ("behindBridge", bridge)
     case .behindPort(let port): ("behindPort", port)
+    case .besidePort(let port): ("besidePort", port)
     case .behindSlot(_, let other): ("behindSlot", other)
     case .behindDomain(let controller): ("behindDomain", controller)
     case .sameSwitch(let port): ("sameSwitch", port)

@@ -30,9 +30,14 @@ public struct ExplanationText: Sendable {
   }
 
   private var groupText: String {
-    guard let group = explanation.group else { return "in no group: the kernel uses no IOMMU" }
-    let count = explanation.companions.count + explanation.otherMembers.count
-    return "group \(group), " + (count == 0 ? "alone" : "shared with \(count) \(count == 1 ? "other" : "others")")
+    guard let group = explanation.group else {
+      return explanation.usesIOMMU
+        ? "in no group: the kernel keeps it from the IOMMU" : "in no group: the kernel uses no IOMMU"
+    }
+    let bridges = explanation.companions.filter(\.function.isBridge).count
+    let others = explanation.companions.count - bridges + explanation.otherMembers.count
+    let alone = bridges == 0 ? "alone" : "alone but for \(bridges == 1 ? "a bridge" : "\(bridges) bridges")"
+    return "group \(group), " + (others == 0 ? alone : "shared with \(others) \(others == 1 ? "other" : "others")")
   }
 
   // MARK: The way to the IOMMU
@@ -105,7 +110,7 @@ public struct ExplanationText: Sendable {
   private var kernel: [String] {
     switch explanation.comparison {
     case .noGroup:
-      guard let predicted = explanation.predicted else { return [] }
+      guard !explanation.usesIOMMU, let predicted = explanation.predicted else { return [] }
       return [
         predicted.count == 1
           ? "With an IOMMU it would have a group of its own."

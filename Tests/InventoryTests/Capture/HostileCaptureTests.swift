@@ -58,7 +58,7 @@ struct HostileCaptureTests {
       try FileManager.default.removeItem(atPath: "\(root)/sys/bus/pci")
       try link("\(root)/sys/bus/pci", "/sys/bus/pci")
     }
-    #expect(damagedPath(result) == "/sys/bus/pci/devices")
+    #expect(damagedPath(result)?.hasPrefix("/sys/bus/pci/") == true)
   }
 
   @Test func aDeviceLinkThatClimbsOutIsDamage() throws {

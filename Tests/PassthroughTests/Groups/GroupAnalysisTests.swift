@@ -52,7 +52,7 @@ struct GroupAnalysisTests {
     // A good switch behind a root port that lets requests pass: the root port decides.
     let below = ["0000:00:01.0", "0000:01:00.0"]
     let machine = Machine.of([
-      .port("0000:00:01.0", acs: .off, secondary: 1),
+      .port("0000:00:01.0", acs: .none, secondary: 1),
       .port("0000:01:00.0", .upstreamPort, behind: ["0000:00:01.0"], acs: .none, secondary: 2),
       .port("0000:02:00.0", .downstreamPort, behind: below, secondary: 3),
       .port("0000:02:01.0", .downstreamPort, behind: below, secondary: 4),
@@ -132,7 +132,7 @@ struct GroupAnalysisTests {
     let other = try address("0000:00:1c.1")
     #expect(
       explanation.companions.map(\.reason) == [
-        .above(conventional: false), .behindSlot(own, other), .behindSlot(own, other),
+        .above(conventional: false), .besidePort(own), .behindSlot(own, other),
       ])
   }
 
@@ -371,6 +371,28 @@ struct GroupAnalysisTests {
       Issue.record("\(explanation.comparison)")
       return
     }
+  }
+
+  @Test func withoutAnIOMMUAPortThatHasACSWouldIsolate() {
+    // The kernel switches ACS on for an IOMMU driver only: a machine without one shows the capability and nothing in force.
+    let machine = Machine.of([
+      .port("0000:00:03.0", acs: .off, secondary: 1), .endpoint("0000:01:00.0", behind: ["0000:00:03.0"]),
+    ])
+    #expect(addresses(machine.explanation("0000:01:00.0")) == ["0000:01:00.0"])
+    #expect(machine.explanation("0000:01:00.0").walk[1].reason.contains("switches ACS on"))
+  }
+
+  @Test func anAMDIOMMUInTheHostBridgesSlotIsNoDifference() {
+    // Ryzen: 00:00.0 is the host bridge, 00:00.2 the IOMMU itself, which the kernel gives no group.
+    let machine = Machine.of([
+      .conventional("0000:00:00.0", multifunction: true, classCode: 0x060000, vendor: 0x1022, device: 0x1480, group: 0),
+      .conventional("0000:00:00.2", multifunction: true, classCode: 0x080600, vendor: 0x1022, device: 0x1481),
+    ])
+    guard case .same = machine.explanation("0000:00:00.0").comparison else {
+      Issue.record("\(machine.explanation("0000:00:00.0").comparison)")
+      return
+    }
+    #expect(machine.explanation("0000:00:00.2").usesIOMMU)
   }
 
   @Test func fourThousandFunctionsTakeNoTime() throws {
