@@ -63,6 +63,14 @@ struct PCIReaderTests {
     #expect(device.hasROM && device.rom == nil && !device.hasResetFile)
   }
 
+  @Test func whatIsNotThereIsNotThere() throws {
+    var files = MemoryFileTree()
+    add("0000:01:00.0", to: &files)
+    let machine = try read(files)
+    #expect(!machine.pci.devices[0].hasROM && !machine.pci.devices[0].hasResetFile)
+    #expect(machine.iommu.firmwareTables.isEmpty && !machine.firmware.isUEFI)
+  }
+
   @Test func theROMIsReadOnlyWhenAskedFor() throws {
     var files = MemoryFileTree()
     add("0000:01:00.0", to: &files)
