@@ -138,7 +138,6 @@ public final class TreeReader: Sendable {
   /// Whether anything stands at the path; nil if the kernel would not say.
   func exists(_ path: String) -> Bool? {
     do throws(Errno) {
-      // Asked before the recorder is: an argument of a call on nil is never evaluated.
       let kind = try files.kind(path)
       recorder?.note(.existence(kind), at: path)
       return true
