@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Inventory
+public import Inventory
 
-/// What the host uses on a machine, in an order in which the uses of one device are found quickly.
-struct HostUses: Sendable {
+/// What the host uses on a machine, in an order in which the uses of one device are found quickly: for whoever asks about
+/// many devices.
+public struct HostUses: Sendable {
   private let machine: Machine
   private let disks: PathTable
   private let interfaces: PathTable
@@ -19,15 +20,18 @@ struct HostUses: Sendable {
   /// Display adapters that are the host's.
   private let displayCount: Int
 
-  init(_ machine: Machine) {
+  public init(_ machine: Machine) { self.init(machine, isSorted: true) }
+
+  /// Unsorted it answers just as well, and sooner when there is only one question.
+  init(_ machine: Machine, isSorted: Bool) {
     self.machine = machine
     let usage = machine.usage
-    disks = PathTable(usage.blockDevices.map(\.path))
-    interfaces = PathTable(usage.networkInterfaces.map(\.path))
-    connectors = PathTable(usage.connectors.map(\.path))
-    inputs = PathTable(usage.inputDevices.map(\.path))
-    nodes = PathTable(usage.nodes.map(\.path))
-    usbDevices = PathTable(machine.usb.devices.map(\.path))
+    disks = PathTable(usage.blockDevices.map(\.path), isSorted: isSorted)
+    interfaces = PathTable(usage.networkInterfaces.map(\.path), isSorted: isSorted)
+    connectors = PathTable(usage.connectors.map(\.path), isSorted: isSorted)
+    inputs = PathTable(usage.inputDevices.map(\.path), isSorted: isSorted)
+    nodes = PathTable(usage.nodes.map(\.path), isSorted: isSorted)
+    usbDevices = PathTable(machine.usb.devices.map(\.path), isSorted: isSorted)
     storage = StorageUses(usage: usage)
     multipathDisks = usage.blockDevices.filter { $0.path.contains("/nvme-subsystem/") }
     openNodes = Dictionary(grouping: usage.openNodes, by: \.node)
@@ -36,7 +40,7 @@ struct HostUses: Sendable {
   }
 
   /// How the host uses whatever hangs below a sysfs directory: a PCI function with all that is behind it, or a USB device.
-  func uses(below path: String) -> [HostUse] {
+  public func uses(below path: String) -> [HostUse] {
     let disks = blockDevices(below: path)
     let function = machine.pci.device(holding: path).flatMap { $0.path == path ? $0 : nil }
     return storage.uses(of: disks) + networkUses(below: path) + displayUses(below: path, function)
@@ -133,10 +137,13 @@ struct HostUses: Sendable {
           .keyboard, isLast ? "\(label) is the host's last keyboard" : "\(label) is a keyboard of the host", evidence,
           isVital: isLast,
           remedy: isLast
-            ? Remedy(.hardware, "Plug a keyboard for the host into a controller that stays with it") : nil)
+            ? Remedy(.hardware, "Plug a keyboard for the host into a controller that stays with it")
+            : Remedy(.hardware, "Make sure that another keyboard of the host works"))
       }
       guard device.isPointer else { return nil }
-      return HostUse(.pointer, "\(label) is a pointing device of the host", evidence, isVital: false)
+      return HostUse(
+        .pointer, "\(label) is a pointing device of the host", evidence, isVital: false,
+        remedy: Remedy(.hardware, "Make sure that the host can do without it"))
     }
   }
 

@@ -4,7 +4,7 @@ public import Inventory
 extension Machine {
   /// How the host uses whatever hangs below a sysfs directory: a PCI function with all that is behind it, or a USB device.
   ///
-  /// "Nobody has it open" is only known when the machine has no gap at `HostUsage.openFilesPath`. A check asks its context
-  /// instead, which sorts the machine's uses once for all devices.
-  public func hostUses(below path: String) -> [HostUse] { HostUses(self).uses(below: path) }
+  /// "Nobody has it open" is only known when the machine has no gap at `HostUsage.openFilesPath`. Whoever asks about many
+  /// devices asks a `HostUses`; a check asks its context, which holds one.
+  public func hostUses(below path: String) -> [HostUse] { HostUses(self, isSorted: false).uses(below: path) }
 }

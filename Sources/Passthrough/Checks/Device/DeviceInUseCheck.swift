@@ -49,10 +49,9 @@ public struct DeviceInUseCheck: PCICheck {
     // Dozens of programs can have a render node open; the first ones show what it is about.
     let evidence = uses.prefix(Self.shown).flatMap(\.evidence)
     var remedies: [Remedy] = []
-    for remedy in uses.prefix(Self.shown).compactMap(\.remedy) where !remedies.contains(remedy) {
+    for remedy in uses.prefix(Self.shown).map(\.remedy) where !remedies.contains(remedy) {
       remedies.append(remedy)
     }
-    if remedies.isEmpty { remedies = [Remedy(.hostSystem, "Stop using it before the guest starts")] }
     let verdict = first.isVital ? Verdict.fail : .warn
     return [Judgement(verdict, first.summary + others, evidence: evidence, remedy: remedies)]
   }
