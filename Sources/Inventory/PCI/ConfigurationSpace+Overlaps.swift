@@ -8,7 +8,7 @@ extension PCICapability {
     case ID.powerManagement: 8
     case ID.msi: 10
     case ID.bridgeSubsystem: 8
-    case ID.express: 0x14
+    case ID.express: 12
     case ID.msix: 12
     case ID.advancedFeatures: 6
     default: 4

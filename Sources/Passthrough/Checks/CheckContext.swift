@@ -14,16 +14,19 @@ public struct CheckContext: Sendable {
   /// The PCI functions among the targets, in their order.
   public let targetFunctions: [PCIDevice]
   private let targetAddresses: Set<PCIAddress>
+  private let uses: HostUses
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) {
-    self.init(machine: machine, targets: targets, guest: guest, groups: GroupAnalysis(machine))
+    self.init(
+      machine: machine, targets: targets, guest: guest, groups: GroupAnalysis(machine), uses: HostUses(machine))
   }
 
-  private init(machine: Machine, targets: [Target], guest: GuestPlan, groups: GroupAnalysis) {
+  private init(machine: Machine, targets: [Target], guest: GuestPlan, groups: GroupAnalysis, uses: HostUses) {
     self.machine = machine
     self.targets = targets
     self.guest = guest
     self.groups = groups
+    self.uses = uses
     // Found once: every check of every target asks for them.
     targetFunctions = targets.compactMap { if case .pci(let address) = $0 { machine.pci[address] } else { nil } }
     targetAddresses = Set(targetFunctions.map(\.address))
@@ -31,9 +34,12 @@ public struct CheckContext: Sendable {
 
   /// The same machine and guest with other devices to be handed over.
   public func aimed(at targets: [Target]) -> CheckContext {
-    CheckContext(machine: machine, targets: targets, guest: guest, groups: groups)
+    CheckContext(machine: machine, targets: targets, guest: guest, groups: groups, uses: uses)
   }
 
   /// Whether a function is among those to be handed over.
   public func isTarget(_ address: PCIAddress) -> Bool { targetAddresses.contains(address) }
+
+  /// How the host uses whatever hangs below a sysfs directory, as `Machine.hostUses(below:)` tells it.
+  public func hostUses(below path: String) -> [HostUse] { uses.uses(below: path) }
 }

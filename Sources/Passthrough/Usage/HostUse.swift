@@ -25,10 +25,10 @@ public struct HostUse: Sendable {
   public let evidence: [Evidence]
   /// Whether losing it would cut off or damage the host: mounted, swap, member of a live array, default route, last keyboard.
   public let isVital: Bool
-  /// What ends the use; nil where nothing sensible can be said.
-  public let remedy: Remedy?
+  /// What ends the use, or makes up for its end.
+  public let remedy: Remedy
 
-  public init(_ kind: Kind, _ summary: String, _ evidence: [Evidence], isVital: Bool, remedy: Remedy? = nil) {
+  public init(_ kind: Kind, _ summary: String, _ evidence: [Evidence], isVital: Bool, remedy: Remedy) {
     self.kind = kind
     self.summary = summary
     self.evidence = evidence

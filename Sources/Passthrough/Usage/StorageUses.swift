@@ -2,26 +2,28 @@
 internal import Inventory
 
 /// How the host uses disks: what is mounted or swapped to on them, and what is built on them.
-struct StorageUses {
-  private let usage: HostUsage
+struct StorageUses: Sendable {
+  private let devices: [String: BlockDevice]
+  private let importedPools: Set<String>
 
-  init(usage: HostUsage) { self.usage = usage }
+  init(usage: HostUsage) {
+    devices = Dictionary(usage.blockDevices.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    importedPools = usage.importedPools
+  }
 
   func uses(of devices: [BlockDevice]) -> [HostUse] {
-    guard !devices.isEmpty else { return [] }
-    let index = Dictionary(usage.blockDevices.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    return devices.flatMap { device in
-      stack(above: device, index).flatMap { uses(of: device, through: $0) } + memberships(of: device)
+    devices.flatMap { device in
+      stack(above: device).flatMap { uses(of: device, through: $0) } + memberships(of: device)
     }
   }
 
   /// A device and everything that is stacked on it, by the holders.
-  private func stack(above device: BlockDevice, _ index: [String: BlockDevice]) -> [BlockDevice] {
+  private func stack(above device: BlockDevice) -> [BlockDevice] {
     var found: [BlockDevice] = []
     var seen: Set<String> = []
     var pending = [device.name]
     while let name = pending.popLast() {
-      guard seen.insert(name).inserted, let next = name == device.name ? device : index[name] else { continue }
+      guard seen.insert(name).inserted, let next = name == device.name ? device : devices[name] else { continue }
       found.append(next)
       pending += next.holders
     }
@@ -60,7 +62,7 @@ struct StorageUses {
     // What has no holder is not running, with one exception: ZFS takes its members without leaving a holder in sysfs.
     guard let type = device.contentType, type.hasSuffix("_member") else { return [] }
     let evidence = [Evidence("/run/udev/data", "\(device.name): ID_FS_TYPE=\(type)")]
-    guard type == "zfs_member", let pool = device.contentLabel, usage.importedPools.contains(pool) else {
+    guard type == "zfs_member", let pool = device.contentLabel, importedPools.contains(pool) else {
       return [
         HostUse(
           .storageMember, "\(device.name) holds \(type), which is not running now", evidence, isVital: false,

@@ -21,6 +21,7 @@ public struct DeviceBARsCheck: PCICheck {
       (.warn, "a BAR register is in use, but the kernel lists no range for it"),
       (.fail, "a memory BAR has no address, or a range that cannot be"),
       (.unknown, "the list of ranges could not be read"),
+      (.notApplicable, "a bridge"),
     ],
     fixableBy: [.firmware, .kernelCommandLine],
     references: [
@@ -31,7 +32,7 @@ public struct DeviceBARsCheck: PCICheck {
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     if let gap = context.machine.gap(at: device.path + "/resource") {
-      return [.unknown("its ranges could not be read", gap: gap)]
+      return device.unreadableAnswer("its ranges could not be read", gap)
     }
     let path = device.busPath + "/resource"
     let bars = device.bars

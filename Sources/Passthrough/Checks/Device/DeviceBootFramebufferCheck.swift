@@ -24,6 +24,7 @@ public struct DeviceBootFramebufferCheck: PCICheck {
       (.warn, "one does; vfio-pci will remove it when it binds, and the console with it"),
       (.fail, "one does, and vfio-pci will not remove it or has not"),
       (.unknown, "/proc/iomem shows no addresses"),
+      (.notApplicable, "no display controller"),
     ],
     fixableBy: [.firmware, .driverBinding, .kernelCommandLine],
     references: [
@@ -43,11 +44,16 @@ public struct DeviceBootFramebufferCheck: PCICheck {
     let machine = context.machine
     let path = "/proc/iomem"
     guard !machine.kernel.memoryMap.isEmpty else {
-      return [.unknown("\(path) shows no addresses", gap: machine.gap(at: path), remedy: [.runAsRoot])]
+      let gap = machine.gap(at: path)
+      return [
+        .unknown(
+          "\(path) shows no addresses", gap == nil ? [Evidence(path, "no range")] : [], gap: gap, remedy: [.runAsRoot])
+      ]
     }
-    let framebuffers = machine.kernel.memoryMap.filter { Self.owners.contains($0.owner) }
     for bar in device.bars where bar.isMemory {
-      let claims = framebuffers.filter { $0.start <= bar.end && bar.start <= $0.end }
+      let claims = machine.kernel.memoryMap.filter {
+        $0.start <= bar.end && bar.start <= $0.end && Self.owners.contains($0.owner)
+      }
       guard let claim = claims.first else { continue }
       let evidence =
         claims.map { Evidence(path, "\(hexadecimal($0.start))-\(hexadecimal($0.end)) : \($0.owner)") }
@@ -63,7 +69,7 @@ public struct DeviceBootFramebufferCheck: PCICheck {
   private static func judgement(
     _ device: PCIDevice, _ machine: Machine, _ bar: PCIResource, _ owner: String, _ evidence: [Evidence]
   ) -> Judgement {
-    let isEvicted = device.pciClass.code == 0x0300 && (machine.kernel.majorVersion ?? 0) >= 6
+    let isEvicted = device.pciClass.code == 0x0300 && machine.kernel.isVersion(6, 0) == true
     let firmware = Remedy(
       .firmware, "Make another graphics adapter the primary display in the firmware setup, if there is one")
     if isEvicted && !device.isBoundToVFIO {
@@ -98,9 +104,4 @@ public struct DeviceBootFramebufferCheck: PCICheck {
     }
     return .fail("BAR \(bar.index) cannot be reserved: \(owner) sits in it", evidence, remedy: remedies)
   }
-}
-
-extension Kernel {
-  /// 6 for 6.12.9-amd64.
-  fileprivate var majorVersion: Int? { release.flatMap { Int($0.prefix(while: \.isNumber)) } }
 }

@@ -22,6 +22,7 @@ public struct DeviceCompanionsCheck: PCICheck {
     verdicts: [
       (.pass, "all companions go along"),
       (.warn, "a companion stays with the host"),
+      (.notApplicable, "a virtual function, a bridge, or nothing in its slot belongs to it"),
     ],
     fixableBy: [.virtualMachine, .driverBinding],
     references: [

@@ -26,6 +26,7 @@ public struct DeviceInUseCheck: PCICheck {
         "the host would be damaged or cut off: mounted, swap, member of a running array, default route, last keyboard"
       ),
       (.unknown, "nothing was found, but not every process could be looked into"),
+      (.notApplicable, "a bridge: what is behind it is judged by itself"),
     ],
     fixableBy: [.hostSystem, .hardware, .firmware],
     references: [
@@ -35,7 +36,7 @@ public struct DeviceInUseCheck: PCICheck {
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    let uses = context.machine.hostUses(below: device.path).sorted { $0.isVital && !$1.isVital }
+    let uses = context.hostUses(below: device.path).sorted { $0.isVital && !$1.isVital }
     guard let first = uses.first else {
       if let gap = context.machine.gap(at: HostUsage.openFilesPath) {
         return [.unknown("nothing found, but other users' processes could not be looked into", gap: gap)]
@@ -48,10 +49,9 @@ public struct DeviceInUseCheck: PCICheck {
     // Dozens of programs can have a render node open; the first ones show what it is about.
     let evidence = uses.prefix(Self.shown).flatMap(\.evidence)
     var remedies: [Remedy] = []
-    for remedy in uses.prefix(Self.shown).compactMap(\.remedy) where !remedies.contains(remedy) {
+    for remedy in uses.prefix(Self.shown).map(\.remedy) where !remedies.contains(remedy) {
       remedies.append(remedy)
     }
-    if remedies.isEmpty { remedies = [Remedy(.hostSystem, "Stop using it before the guest starts")] }
     let verdict = first.isVital ? Verdict.fail : .warn
     return [Judgement(verdict, first.summary + others, evidence: evidence, remedy: remedies)]
   }

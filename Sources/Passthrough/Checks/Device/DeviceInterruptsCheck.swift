@@ -21,6 +21,7 @@ public struct DeviceInterruptsCheck: PCICheck {
       (.pass, "MSI or MSI-X is offered, or the device raises no interrupts"),
       (.warn, "only INTx, or somebody switched MSI off"),
       (.unknown, "the capabilities could not be read"),
+      (.notApplicable, "a bridge"),
     ],
     fixableBy: [.hostSystem, .hardware],
     references: [

@@ -34,11 +34,9 @@ public struct DeviceLinkCheck: PCICheck {
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.physicalFunction == nil else { return [.notApplicable("a virtual function has no link of its own")] }
-    guard let able = device.linkCapability else { return [.notApplicable("no PCI Express link")] }
-    // A function that is built in may show a link; without a port above there is no wire.
-    let bridges = context.machine.pci.bridges(above: device)
-    guard let port = bridges.first else { return [.notApplicable("built in: no port above it")] }
-    guard let now = device.linkStatus else {
+    let hops = LinkHop.path(of: device, in: context.machine.pci)
+    guard let first = hops.first else { return [.notApplicable("no PCI Express link that could be lost")] }
+    guard let now = first.now else {
       return [
         .unknown(
           "the kernel does not tell the state of its link",
@@ -48,56 +46,35 @@ public struct DeviceLinkCheck: PCICheck {
           ])
       ]
     }
-    var evidence = [
-      Evidence(device.busPath + "/current_link_width", "now \(now), at most \(able)")
-    ]
-    let slot = port.linkCapability
-    if let slot { evidence.append(Evidence(port.busPath + "/max_link_width", "at most \(slot)")) }
-    let width = min(able.width, slot?.width ?? able.width)
-    let generation = min(able.generation, slot?.generation ?? able.generation)
-    let possible = PCILink(speed: generation, width: width) ?? able
-    let isIdle = device.pciClass.isDisplay || device.power.runtimeStatus == "suspended" || device.power.state == "D3hot"
-    if now.width < width || (now.generation < generation && !isIdle) {
+    let isIdle =
+      device.pciClass.isDisplay || device.power.runtimeStatus == "suspended" || device.power.state == "D3hot"
+    let evidence = hops.flatMap(\.evidence)
+    if let hop = hops.first(where: { $0.hasLost(isIdle: isIdle) }), let link = hop.now {
+      let whose = hop.end.address == device.address ? "the link" : "the link above \(hop.end.address)"
       return [
         .warn(
-          "the link runs at \(now), device and slot can do \(possible)", evidence,
+          "\(whose) runs at \(link), both of its ends can do \(hop.possible)", evidence,
           remedy: [
             Remedy(.hardware, "Seat the card anew, clean its contacts, and try without riser or cable"),
             Remedy(.firmware, "Look in the firmware setup whether the slot's speed or lanes are limited there"),
           ])
       ]
     }
-    // What is left when the link is awake, and the narrowest link further up.
-    let awake = PCILink(speed: max(now.generation, isIdle ? generation : 0), width: now.width) ?? now
-    var narrowest = (link: awake, place: device)
-    for bridge in bridges {
-      // A bridge's own upstream link; a root port's link is the one below it, which has been looked at.
-      guard bridge.parent != nil, let link = bridge.linkStatus,
-        link.megabitsPerSecond < narrowest.link.megabitsPerSecond
-      else { continue }
-      narrowest = (link, bridge)
-    }
-    if narrowest.place.address != device.address {
-      evidence.append(Evidence(narrowest.place.busPath + "/current_link_width", "\(narrowest.link)"))
-    }
-    let where_ =
-      narrowest.place.address == device.address ? "the slot gives" : "the path through \(narrowest.place.address) has"
+    let able = first.able
+    let links = hops.map { (hop: $0, link: $0.awake(isIdle: isIdle)) }
+    let narrowest = links.min { $0.link.megabitsPerSecond < $1.link.megabitsPerSecond } ?? (hop: first, link: now)
     if narrowest.link.megabitsPerSecond * 4 <= able.megabitsPerSecond {
+      let who =
+        narrowest.hop.end.address == device.address
+        ? "the slot gives" : "the path through \(narrowest.hop.end.address) has"
       return [
         .warn(
-          "\(where_) \(narrowest.link), a quarter or less of the device's \(able)", evidence,
+          "\(who) \(narrowest.link), a quarter or less of the device's \(able)", evidence,
           remedy: [Remedy(.hardware, "Move the card to a faster slot, closer to the processor")])
       ]
     }
     let isFull = narrowest.link.megabitsPerSecond >= able.megabitsPerSecond
-    let idle = now.generation < generation ? ", now lowered to \(now.speedText) while idle" : ""
+    let idle = now.generation < first.possible.generation ? ", now lowered to \(now.speedText) while idle" : ""
     return [.pass("\(narrowest.link)\(isFull ? "" : " of the device's \(able)")\(idle)", evidence)]
   }
-}
-
-extension PCIDevice {
-  /// What the link could be: from configuration space, or from sysfs where that was not readable.
-  fileprivate var linkCapability: PCILink? { configuration.express.value?.linkCapability ?? maximumLink }
-  /// What the link is.
-  fileprivate var linkStatus: PCILink? { configuration.express.value?.linkStatus ?? currentLink }
 }

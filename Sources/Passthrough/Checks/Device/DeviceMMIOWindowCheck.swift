@@ -26,6 +26,7 @@ public struct DeviceMMIOWindowCheck: PCICheck {
       (.warn, "they fit as they are but not at their largest sizes, or those below 4 GB may not fit"),
       (.fail, "the BARs do not fit as they are"),
       (.unknown, "the processor's address bits are not known"),
+      (.notApplicable, "counted with another of the devices, nothing to place, no x86 guest, or a bridge"),
     ],
     fixableBy: [.virtualMachine, .firmware],
     references: [

@@ -23,6 +23,7 @@ public struct DeviceReachableCheck: PCICheck {
       (.warn, "it answers, but a capability list is damaged"),
       (.fail, "it does not answer"),
       (.unknown, "its configuration space could not be read"),
+      (.notApplicable, "a bridge"),
     ],
     fixableBy: [.hostSystem, .hardware],
     references: [
@@ -31,6 +32,7 @@ public struct DeviceReachableCheck: PCICheck {
     ])
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    if let answer = device.bridgeAnswer { return answer }
     let space = device.configuration
     let path = device.busPath + "/config"
     guard space.bytes.count >= 4 else {

@@ -24,6 +24,7 @@ public struct DeviceResetCheck: PCICheck {
       (.pass, "a function-level reset, or a bus reset that hits only what goes along"),
       (.warn, "only pm, nothing at all, switched off, or a chip known not to come back from what there is"),
       (.unknown, "the kernel is too old to tell and configuration space could not be read"),
+      (.notApplicable, "a bridge"),
     ],
     fixableBy: [.hostSystem, .virtualMachine, .hardware],
     references: [
@@ -36,7 +37,7 @@ public struct DeviceResetCheck: PCICheck {
     if let answer = device.bridgeAnswer { return answer }
     let path = device.busPath + "/reset_method"
     if let gap = context.machine.gap(at: device.path + "/reset_method") {
-      return [.unknown("its reset methods could not be read", gap: gap)]
+      return device.unreadableAnswer("its reset methods could not be read", gap)
     }
     let options = ResetOptions(device, context)
     guard let methods = options.methods else {

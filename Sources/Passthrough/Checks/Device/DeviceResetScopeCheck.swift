@@ -22,6 +22,7 @@ public struct DeviceResetScopeCheck: PCICheck {
     verdicts: [
       (.pass, "only functions that go along would be hit, or it never comes to a bus reset"),
       (.warn, "only a bus reset could reset it, and others that stay with the host would be hit"),
+      (.notApplicable, "a bridge, a virtual function, or a function on a root bus, which no bus reset reaches"),
     ],
     fixableBy: [.virtualMachine, .driverBinding, .hardware],
     references: [

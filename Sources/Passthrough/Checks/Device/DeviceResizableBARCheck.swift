@@ -22,6 +22,7 @@ public struct DeviceResizableBARCheck: PCICheck {
       (.pass, "every resizable BAR is at its largest, or the device is no display adapter"),
       (.warn, "a display adapter's BAR is smaller than it could be"),
       (.unknown, "the capability could not be read"),
+      (.notApplicable, "no resizable BAR, or a bridge"),
     ],
     fixableBy: [.firmware, .hostSystem],
     references: [
@@ -36,7 +37,10 @@ public struct DeviceResizableBARCheck: PCICheck {
     if let answer = device.bridgeAnswer { return answer }
     let largest = device.largestBARSizes
     guard !largest.isEmpty else {
-      if device.configuration.resizableBARs.isUnreadable && device.pciClass.isDisplay {
+      // From 6.1 on the kernel would have made the files.
+      if device.configuration.resizableBARs.isUnreadable && device.pciClass.isDisplay
+        && context.machine.kernel.isVersion(6, 1) != true
+      {
         return [
           .unknown(
             "whether its BARs can be resized is not readable",

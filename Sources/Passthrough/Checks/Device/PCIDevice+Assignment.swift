@@ -8,6 +8,16 @@ extension PCIDevice {
     isBridge ? [.notApplicable("a bridge stays with the host, whatever is behind it")] : nil
   }
 
+  /// The answer where an attribute could not be read: as root if that helps, else the kernel's log may say why.
+  func unreadableAnswer(_ summary: String, _ gap: Gap) -> [Judgement] {
+    [
+      .unknown(
+        summary, gap: gap,
+        remedy: gap.needsPrivilege
+          ? [] : [Remedy(.hostSystem, "See what the kernel says of it", command: "sudo dmesg | grep \(address)")])
+    ]
+  }
+
   /// "0000:01:00.1 (snd_hda_intel)".
   var addressAndDriver: String { "\(address) (\(driver ?? "no driver"))" }
 }

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// What the host uses on a machine, in an order in which the uses of one device are found quickly: for whoever asks about
+/// many devices.
+public struct HostUses: Sendable {
+  private let machine: Machine
+  private let disks: PathTable
+  private let interfaces: PathTable
+  private let connectors: PathTable
+  private let inputs: PathTable
+  private let nodes: PathTable
+  private let usbDevices: PathTable
+  private let storage: StorageUses
+  /// Disks of NVMe subsystems with native multipath.
+  private let multipathDisks: [BlockDevice]
+  private let openNodes: [String: [OpenNode]]
+  /// Keyboards that somebody can type on: those that programs make up do not count.
+  private let keyboardCount: Int
+  /// Display adapters that are the host's.
+  private let displayCount: Int
+
+  public init(_ machine: Machine) { self.init(machine, isSorted: true) }
+
+  /// Unsorted it answers just as well, and sooner when there is only one question.
+  init(_ machine: Machine, isSorted: Bool) {
+    self.machine = machine
+    let usage = machine.usage
+    disks = PathTable(usage.blockDevices.map(\.path), isSorted: isSorted)
+    interfaces = PathTable(usage.networkInterfaces.map(\.path), isSorted: isSorted)
+    connectors = PathTable(usage.connectors.map(\.path), isSorted: isSorted)
+    inputs = PathTable(usage.inputDevices.map(\.path), isSorted: isSorted)
+    nodes = PathTable(usage.nodes.map(\.path), isSorted: isSorted)
+    usbDevices = PathTable(machine.usb.devices.map(\.path), isSorted: isSorted)
+    storage = StorageUses(usage: usage)
+    multipathDisks = usage.blockDevices.filter { $0.path.contains("/nvme-subsystem/") }
+    openNodes = Dictionary(grouping: usage.openNodes, by: \.node)
+    keyboardCount = usage.inputDevices.filter(Self.isRealKeyboard).count
+    displayCount = machine.pci.devices.filter(Self.isHostDisplay).count
+  }
+
+  /// How the host uses whatever hangs below a sysfs directory: a PCI function with all that is behind it, or a USB device.
+  public func uses(below path: String) -> [HostUse] {
+    let disks = blockDevices(below: path)
+    let function = machine.pci.device(holding: path).flatMap { $0.path == path ? $0 : nil }
+    return storage.uses(of: disks) + networkUses(below: path) + displayUses(below: path, function)
+      + inputUses(below: path) + nodeUses(below: path, function, disks)
+  }
+
+  /// The disks and partitions of a device.
+  ///
+  /// With native NVMe multipath the disk that carries the data (nvme0n1) stands below /sys/devices/virtual/nvme-subsystem; below
+  /// the PCI function there is only a hidden path to it, named nvme0c1n1: subsystem 0, controller 1, namespace 1
+  /// (nvme_mpath_set_disk_name in `drivers/nvme/host/multipath.c`).
+  private func blockDevices(below path: String) -> [BlockDevice] {
+    let found = disks.positions(below: path).map { machine.usage.blockDevices[$0] }
+    let heads = Set(found.compactMap { Self.multipathHead(of: $0.name) })
+    return found
+      + heads.sorted().flatMap { head in
+        multipathDisks.filter { $0.path.hasSuffix("/\(head)") || $0.path.contains("/\(head)/") }
+      }
+  }
+
+  /// nvme0n1 for nvme0c1n1; nil for a name of any other form.
+  private static func multipathHead(of name: String) -> String? {
+    guard name.hasPrefix("nvme") else { return nil }
+    let subsystem = name.dropFirst(4).prefix(while: \.isNumber)
+    let rest = name.dropFirst(4 + subsystem.count)
+    guard !subsystem.isEmpty, rest.hasPrefix("c"), let namespace = rest.lastIndex(of: "n"),
+      rest[rest.index(after: namespace)...].allSatisfy(\.isNumber),
+      rest[..<namespace].dropFirst().allSatisfy(\.isNumber)
+    else { return nil }
+    return "nvme\(subsystem)\(rest[namespace...])"
+  }
+
+  private func networkUses(below path: String) -> [HostUse] {
+    interfaces.positions(below: path).compactMap { position in
+      let interface = machine.usage.networkInterfaces[position]
+      if interface.hasDefaultRoute {
+        return HostUse(
+          .defaultRoute, "\(interface.name) carries the default route",
+          [Evidence("/proc/net/route", "default \(interface.name)")], isVital: true,
+          remedy: Remedy(
+            .hostSystem, "Give the host another way out before \(interface.name) goes", command: "ip route show default"
+          ))
+      }
+      guard interface.operationalState == "up" || interface.master != nil else { return nil }
+      let member = interface.master.map { " as part of \($0)" } ?? ""
+      return HostUse(
+        .network, "\(interface.name) is up\(member)",
+        [Evidence("\(interface.path)/operstate", interface.operationalState ?? "?")], isVital: false,
+        remedy: Remedy(.hostSystem, "Take \(interface.name) down", command: "sudo ip link set \(interface.name) down"))
+    }
+  }
+
+  private static func isHostDisplay(_ device: PCIDevice) -> Bool {
+    device.pciClass.isDisplay && !device.isBoundToVFIO
+  }
+
+  private func displayUses(below path: String, _ function: PCIDevice?) -> [HostUse] {
+    var uses: [HostUse] = []
+    if let function, function.isBootVGA == true {
+      // With several displays this one shows the firmware and the console; alone it is all the host has to look at.
+      let hasOthers = displayCount > (Self.isHostDisplay(function) ? 1 : 0)
+      uses.append(
+        HostUse(
+          .bootDisplay, hasOthers ? "it is the boot display" : "it is the boot display and the only one",
+          [Evidence("\(path)/boot_vga", "1")], isVital: false,
+          remedy: hasOthers
+            ? Remedy(.firmware, "Make another graphics adapter the primary display in the firmware setup")
+            : Remedy(.hostSystem, "Make sure that you can reach the host over the network: its screen goes dark")))
+    }
+    for connector in connectors.positions(below: path).map({ machine.usage.connectors[$0] })
+    where connector.isEnabled && connector.status == "connected" {
+      uses.append(
+        HostUse(
+          .display, "\(connector.name) drives a display", [Evidence("\(connector.path)/status", "connected")],
+          isVital: false,
+          remedy: Remedy(.hostSystem, "Plug the display into another adapter, or end the session that uses it")))
+    }
+    return uses
+  }
+
+  private static func isRealKeyboard(_ device: InputDevice) -> Bool {
+    device.isKeyboard && !device.path.hasPrefix("/sys/devices/virtual/")
+  }
+
+  private func inputUses(below path: String) -> [HostUse] {
+    let here = inputs.positions(below: path).map { machine.usage.inputDevices[$0] }
+    // A keyboard on a serial line or over the network is none of ours to know; of those on this machine these are the last.
+    let isLast = here.filter(Self.isRealKeyboard).count == keyboardCount
+    return here.compactMap { device in
+      let label = device.label ?? device.name
+      let evidence = [Evidence("\(device.path)/name", label)]
+      if device.isKeyboard {
+        return HostUse(
+          .keyboard, isLast ? "\(label) is the host's last keyboard" : "\(label) is a keyboard of the host", evidence,
+          isVital: isLast,
+          remedy: isLast
+            ? Remedy(.hardware, "Plug a keyboard for the host into a controller that stays with it")
+            : Remedy(.hardware, "Make sure that another keyboard of the host works"))
+      }
+      guard device.isPointer else { return nil }
+      return HostUse(
+        .pointer, "\(label) is a pointing device of the host", evidence, isVital: false,
+        remedy: Remedy(.hardware, "Make sure that the host can do without it"))
+    }
+  }
+
+  private func nodeUses(below path: String, _ function: PCIDevice?, _ disks: [BlockDevice]) -> [HostUse] {
+    guard !openNodes.isEmpty else { return [] }
+    let guestNodes = Set(function.map(Self.guestNodes) ?? [])
+    var names = guestNodes.union(disks.map { "/dev/\($0.name)" })
+    names.formUnion(nodes.positions(below: path).map { machine.usage.nodes[$0].node })
+    // The proprietary NVIDIA driver names its functions by their address only.
+    if let function { names.formUnion(nodes.positions(below: function.busPath).map { machine.usage.nodes[$0].node }) }
+    names.formUnion(usbDevices.positions(below: path).compactMap { machine.usb.devices[$0].node })
+    // A program often has the same node open many times.
+    var seen: Set<String> = []
+    let opened = names.flatMap { openNodes[$0] ?? [] }.sorted { ($0.process, $0.path) < ($1.process, $1.path) }
+    return opened.filter { seen.insert("\($0.process) \($0.node)").inserted }.map { open in
+      let process = "\(open.command) (pid \(open.process))"
+      let isGuest = guestNodes.contains(open.node)
+      return HostUse(
+        isGuest ? .virtualMachine : .openNode,
+        isGuest ? "\(process) has it in a guest, through \(open.node)" : "\(process) has \(open.node) open",
+        [Evidence(open.path, open.node)], isVital: false,
+        remedy: Remedy(.hostSystem, isGuest ? "Shut down the guest that \(process) runs" : "End \(process)"))
+    }
+  }
+
+  /// The nodes through which a process gets at a function that is bound to VFIO: its group's, or its own.
+  private static func guestNodes(of device: PCIDevice) -> [String] {
+    guard device.isBoundToVFIO else { return [] }
+    var nodes = device.group.map { ["/dev/vfio/\($0)", "/dev/vfio/noiommu-\($0)"] } ?? []
+    if let name = device.vfioDeviceName { nodes.append("/dev/vfio/devices/\(name)") }
+    return nodes
+  }
+}

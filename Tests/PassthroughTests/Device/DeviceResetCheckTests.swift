@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Inventory
+import Passthrough
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("device.reset")
+struct DeviceResetCheckTests {
+  private let check = DeviceResetCheck()
+
+  @Test(arguments: [["flr", "bus"], ["af_flr", "pm"], ["device_specific", "bus"], ["acpi"], ["bus"]])
+  func aCompleteResetPasses(methods: [String]) {
+    let machine = DeviceMachine.single { $0.resetMethods = methods }
+    #expect(check.verdict(of: machine) == .pass)
+  }
+
+  @Test func switchedOffCanBeSwitchedOn() {
+    let judgement = check.judge(DeviceMachine.gpu, of: DeviceMachine.single { $0.resetMethods = [] })[0]
+    #expect(judgement.verdict == .warn)
+    #expect(
+      judgement.remedy[0].command == "echo default | sudo tee /sys/bus/pci/devices/0000:01:00.0/reset_method")
+  }
+
+  /// A Pascal card has no reset of its own and works all the same, if sound goes along: QEMU resets the bus.
+  @Test func aCardWithoutAResetIsResetWithItsBus() {
+    let targets = DeviceMachine.targets(DeviceMachine.gpu, DeviceMachine.sound)
+    let judgement = check.judge(DeviceMachine.gpu, of: DeviceMachine.graphics(), targets: targets)[0]
+    #expect(judgement.verdict == .pass)
+    #expect(judgement.summary == "has no reset of its own but resets with its bus, along with 0000:01:00.1")
+  }
+
+  @Test func whatStaysBehindKeepsTheBusFromBeingReset() {
+    let judgement = check.judge(DeviceMachine.gpu, of: DeviceMachine.graphics())[0]
+    #expect(judgement.verdict == .warn)
+    #expect(judgement.remedy[0].text.contains("0000:01:00.1"))
+  }
+
+  @Test func powerManagementAloneIsAWarning() {
+    let machine = Machine.built {
+      $0.pci = PCITopology([.built("0000:00:14.0", classCode: 0x0c0330) { $0.resetMethods = ["pm"] }])
+    }
+    let judgement = check.judge("0000:00:14.0", of: machine)[0]
+    #expect(judgement.verdict == .warn)
+    #expect(judgement.summary.contains("power management"))
+  }
+
+  /// QubesOS/qubes-issues#10885: without any reset the device falls off after an unclean stop.
+  @Test func nothingAtAllIsAWarning() {
+    let machine = Machine.built { $0.pci = PCITopology([.built("0000:00:14.0", classCode: 0x0c0330)]) }
+    let judgement = check.judge("0000:00:14.0", of: machine)[0]
+    #expect(judgement.verdict == .warn)
+    #expect(judgement.summary.hasPrefix("nothing can reset it"))
+  }
+
+  @Test func vendorResetHasToBeInstalled() {
+    let machine = DeviceMachine.single(classCode: 0x030000, vendor: 0x1002) {
+      $0.identity.device = 0x687f
+      $0.resetMethods = ["bus"]
+    }
+    let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(judgement.verdict == .warn)
+    #expect(judgement.summary.contains("Vega 10"))
+    #expect(judgement.remedy[0].command == "sudo modprobe vendor-reset")
+  }
+
+  /// gnif/vendor-reset#46: loaded, but since Linux 5.15 not used until it is selected.
+  @Test func vendorResetHasToBeSelected() {
+    var machine = DeviceMachine.single(classCode: 0x030000, vendor: 0x1002) {
+      $0.identity.device = 0x731f
+      $0.resetMethods = ["bus"]
+    }
+    machine.kernel.loadedModules = ["vendor_reset"]
+    let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(judgement.summary == "vendor-reset is loaded for this Navi 10 but not in use")
+    #expect(judgement.remedy[0].command?.hasPrefix("echo device_specific") == true)
+  }
+
+  @Test func beforeLinux515ConfigurationSpaceTells() {
+    let space = ConfigurationBuilder().express(.endpoint, functionLevelReset: true).space
+    let machine = DeviceMachine.single(configuration: space) { $0.hasResetFile = true }
+    #expect(check.judge(DeviceMachine.gpu, of: machine)[0].summary == "resets by itself: flr, bus")
+  }
+
+  @Test func beforeLinux515WithoutPrivilegesItIsUnknown() {
+    let machine = DeviceMachine.single(configuration: ConfigurationBuilder().unprivileged) { $0.hasResetFile = true }
+    #expect(check.verdict(of: machine) == .unknown)
+  }
+
+  @Test func anUnreadableListIsUnknown() {
+    var machine = DeviceMachine.single()
+    let path = machine.pci.devices[1].path + "/reset_method"
+    machine.gaps = [Gap(path: path, errno: .permissionDenied)]
+    #expect(check.verdict(of: machine) == .unknown)
+  }
+}
