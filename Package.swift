@@ -49,6 +49,9 @@ let package = Package(
     .testTarget(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
     ),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,10 +4,18 @@
 public enum Catalogue {
   public static let checks: [any Check] = [
     // Host
-    IOMMUEnabledCheck()
+    IOMMUEnabledCheck(),
     // Group
     // PCI device
     // USB
+    USBControllerIsolatedCheck(),
+    USBHostLosesCheck(),
+    USBDeviceInUseCheck(),
+    USBSelectorCheck(),
+    USBSpeedCheck(),
+    USBAuthorizedCheck(),
+    USBPowerCheck(),
+    USBTransactionTranslatorCheck(),
   ]
 
   public static func check(_ id: String) -> (any Check)? { checks.first { $0.about.id == id } }

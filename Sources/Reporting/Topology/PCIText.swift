@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// A PCI function in words, exactly as `lspci -nn` has them after the address.
+enum PCIText {
+  /// "USB controller [0c03]: Intel Corporation Device [8086:a36d] (rev 10)".
+  static func description(_ device: PCIDevice, _ names: PCINames) -> String {
+    let revision =
+      device.identity.revision == 0 ? "" : " (rev \(hexadecimal(device.identity.revision, digits: 2)))"
+    return "\(kind(device, names)): \(name(device, names)) [\(device.identity.idText)]\(revision)"
+  }
+
+  /// "USB controller [0c03]".
+  static func kind(_ device: PCIDevice, _ names: PCINames) -> String {
+    "\(names.pciClass(device.pciClass) ?? "Class") [\(hexadecimal(device.pciClass.code, digits: 4))]"
+  }
+
+  /// "Intel Corporation Device" where the tables know the vendor alone.
+  static func name(_ device: PCIDevice, _ names: PCINames) -> String {
+    guard let vendor = names.vendor(device.identity.vendor) else { return "Device" }
+    return "\(vendor) \(names.device(device.identity) ?? "Device")"
+  }
+
+  static func group(_ device: PCIDevice) -> String { device.group.map { "group \($0)" } ?? "no group" }
+}
