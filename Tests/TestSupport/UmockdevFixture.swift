@@ -5,8 +5,8 @@ public import Inventory
 /// without a process.
 public enum UmockdevFixture {
   /// The tree of a recording below `Fixtures/usb`.
-  public static func tree(_ name: String, from file: String = #filePath) throws -> MemoryFileTree {
-    let root = file.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
+  public static func tree(_ name: String) throws -> MemoryFileTree {
+    let root = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
     let content = try LiveFileTree().read("\(root)/Fixtures/usb/\(name).umockdev", limit: 1 << 22)
     var tree = MemoryFileTree()
     var device = ""

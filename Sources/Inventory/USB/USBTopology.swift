@@ -54,7 +54,9 @@ public struct USBTopology: Sendable {
       let halves = devices.filter { isCandidate($0) && $0.binaryObjectStore?.containerID == identifier }
       if halves.count == 1 { return halves[0] }
     }
-    guard let twin = port(of: hub).flatMap({ self.twin(of: $0) }), let device = self[twin.devicePath] else { return nil }
+    guard let twin = port(of: hub).flatMap({ self.twin(of: $0) }), let device = self[twin.devicePath] else {
+      return nil
+    }
     return isCandidate(device) ? device : nil
   }
 

@@ -40,7 +40,8 @@ public enum USBTree {
   ) -> Columns.Row {
     let drivers = device.interfaceDrivers
     return .cells([
-      "\(prefix)\(device.usbPath)", device.idText, speed(device), drivers.isEmpty ? "-" : drivers.joined(separator: ","),
+      "\(prefix)\(device.usbPath)", device.idText, speed(device),
+      drivers.isEmpty ? "-" : drivers.joined(separator: ","),
       DeviceState(of: device, in: machine).rawValue, names.full(device),
     ])
   }

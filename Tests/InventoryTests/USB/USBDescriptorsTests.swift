@@ -28,7 +28,8 @@ struct USBDescriptorsTests {
     let configuration = try #require(descriptors.configurations.first)
     #expect(configuration.interfaces.map(\.number) == [0, 1, 1, 2])
     #expect(configuration.interfaces.map(\.alternateSetting) == [0, 0, 1, 0])
-    #expect(configuration.interfaces.map { $0.endpoints.map(\.transferType) } == [[], [], [.isochronous], [.interrupt]])
+    #expect(
+      configuration.interfaces.map { $0.endpoints.map(\.transferType) } == [[], [], [.isochronous], [.interrupt]])
     #expect(configuration.interfaces[3].endpoints[0].isInput)
     #expect(configuration.interfaces[2].endpoints[0].maximumPacketSize == 192)
     #expect(configuration.isSelfPowered == false)
@@ -90,6 +91,7 @@ struct USBDescriptorsTests {
 
   @Test func damagedBytesNeverCrashAndNeverInvent() {
     var random = SeededGenerator(seed: 2)
+    var wrong: [[UInt8]] = []
     for _ in 0..<20_000 {
       var bytes = Self.headset
       for _ in 0..<Int.random(in: 1...6, using: &random) {
@@ -99,8 +101,8 @@ struct USBDescriptorsTests {
       let descriptors = USBDescriptors(bytes: bytes)
       let endpoints = descriptors.configurations.flatMap(\.interfaces).flatMap(\.endpoints).count
       // An endpoint takes seven bytes, so there cannot be more of them than bytes for them.
-      #expect(endpoints * 7 <= bytes.count)
-      #expect(descriptors.device == nil || bytes.count >= 18)
+      if endpoints * 7 > bytes.count || descriptors.device != nil && bytes.count < 18 { wrong.append(bytes) }
     }
+    #expect(wrong.isEmpty)
   }
 }

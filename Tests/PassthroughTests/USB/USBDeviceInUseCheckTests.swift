@@ -37,8 +37,12 @@ struct USBDeviceInUseCheckTests {
 
   @Test func aProgramThatHasItOpenIsAWarning() {
     let machine = Machine.usb([.hub("usb1"), Self.headset]) {
-      $0.usage.nodes = [DeviceNode(node: "/dev/snd/controlC1", path: Self.headset.path + "/1-2:1.0/sound/card1/controlC1")]
-      $0.usage.openNodes = [OpenNode(process: 812, command: "pipewire", node: "/dev/snd/controlC1", path: "/proc/812/fd/9")]
+      $0.usage.nodes = [
+        DeviceNode(node: "/dev/snd/controlC1", path: Self.headset.path + "/1-2:1.0/sound/card1/controlC1")
+      ]
+      $0.usage.openNodes = [
+        OpenNode(process: 812, command: "pipewire", node: "/dev/snd/controlC1", path: "/proc/812/fd/9")
+      ]
     }
     let judgement = check.judge("1-2", of: machine)[0]
     #expect(judgement.verdict == .warn)
@@ -65,7 +69,9 @@ struct USBDeviceInUseCheckTests {
   }
 
   @Test func aHubFailsAndNamesWhatIsBehindIt() {
-    let machine = Machine.usb([.hub("usb1"), .hub("1-2"), .built("1-2.1"), .hub("1-2.3"), .built("1-2.3.4"), .built("1-3")])
+    let machine = Machine.usb([
+      .hub("usb1"), .hub("1-2"), .built("1-2.1"), .hub("1-2.3"), .built("1-2.3.4"), .built("1-3"),
+    ])
     let judgement = check.judge("1-2", of: machine)[0]
     #expect(judgement.verdict == .fail)
     #expect(judgement.summary == "a hub cannot be handed over by itself")

@@ -27,7 +27,8 @@ struct USBPowerCheckTests {
   @Test func awakeAndNeverAsleepPass() {
     let awake = USBDevice.built("1-2") { $0.powerControl = "on" }
     #expect(check.judge("1-2", of: .usb([.hub("usb1"), awake]))[0].summary == "it stays awake")
-    #expect(check.judge("1-2", of: .usb([.hub("usb1"), .built("1-2")]))[0].summary == "this kernel never puts it to sleep")
+    #expect(
+      check.judge("1-2", of: .usb([.hub("usb1"), .built("1-2")]))[0].summary == "this kernel never puts it to sleep")
   }
 
   @Test func overCurrentIsAWarning() {

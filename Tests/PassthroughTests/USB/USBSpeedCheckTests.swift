@@ -57,7 +57,9 @@ struct USBSpeedCheckTests {
 
   @Test func withoutAnySuperSpeedPortItSaysSo() {
     let machine = Machine.usb([.hub("usb1"), Self.disk("1-2", speed: 480, bos: Self.superSpeed)])
-    #expect(check.judge("1-2", of: machine)[0].remedy.first?.text == "Add a USB 3 controller: this machine has no SuperSpeed port")
+    #expect(
+      check.judge("1-2", of: machine)[0].remedy.first?.text
+        == "Add a USB 3 controller: this machine has no SuperSpeed port")
   }
 
   @Test func aTenGigabitDiskBehindAFiveGigabitHubBlamesTheHub() {
@@ -73,7 +75,8 @@ struct USBSpeedCheckTests {
     let machine = Machine.usb([
       .hub("usb2", speed: 10000), Self.disk("2-2", speed: 5000, bos: Self.superSpeedPlus),
     ])
-    #expect(check.judge("2-2", of: machine)[0].summary == "runs at 5 Gb/s, and can do 10 Gb/s, as every hub on the way can")
+    #expect(
+      check.judge("2-2", of: machine)[0].summary == "runs at 5 Gb/s, and can do 10 Gb/s, as every hub on the way can")
   }
 
   @Test func aStickBehindAFullSpeedHubIsHeldBack() {

@@ -64,7 +64,9 @@ struct USBTransactionTranslatorCheckTests {
   }
 
   @Test func withoutATranslatorOnTheWayItIsNotApplicable() {
-    #expect(check.judge("1-2", of: .usb([.hub("usb1"), Self.headset("1-2")]))[0].summary == "it is reached by the controller itself")
+    #expect(
+      check.judge("1-2", of: .usb([.hub("usb1"), Self.headset("1-2")]))[0].summary
+        == "it is reached by the controller itself")
     #expect(check.judge("1-2", of: .usb([.hub("usb1"), .built("1-2")]))[0].summary == "it runs at 480 Mb/s")
     let slow: [USBDevice] = [.hub("usb1", speed: 12, translators: 0), Self.headset("1-2")]
     #expect(check.judge("1-2", of: .usb(slow))[0].summary == "its bus runs at full speed")

@@ -33,7 +33,7 @@ struct TopologyJSONTests {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(try topology()), as: UTF8.self)
     let dummy = try #require(text.split(separator: "{").first { $0.contains("\"path\":\"usb7\"") })
-    #expect(!dummy.contains("controller"))
+    #expect(!dummy.contains("\"controller\""))
     #expect(!dummy.contains("null"))
     #expect(text.contains("\"schemaVersion\":1"))
     #expect(text.contains("\"megabitsPerSecond\":480"))

@@ -24,7 +24,8 @@ extension HostUse {
       return Remedy(.hostSystem, "Give the host another way to the network first")
     case .keyboard:
       return Remedy(
-        .hardware, "Plug a second keyboard into a port of another controller, or make sure that the host can be reached otherwise")
+        .hardware,
+        "Plug a second keyboard into a port of another controller, or make sure that the host can be reached otherwise")
     case .network:
       return Remedy(.hostSystem, "Move the host's traffic to another interface first")
     case .openNode:

@@ -75,12 +75,14 @@ public struct USBAuthorizedCheck: USBCheck {
   private func refusal(_ device: USBDevice, _ root: USBDevice, _ usb: USBTopology) -> Judgement? {
     let isHardwired = usb.port(of: device)?.connectType == "hardwired"
     let remedy = Remedy(
-      .hostSystem, "Make a rule that authorizes this device (in USBGuard: usbguard generate-policy), or authorize every new one",
+      .hostSystem,
+      "Make a rule that authorizes this device (in USBGuard: usbguard generate-policy), or authorize every new one",
       command: "echo 1 | sudo tee \(root.busPath)/authorized_default")
     if root.authorizedDefault == 0 || (root.authorizedDefault == 2 && !isHardwired) {
       return .warn(
         "authorized now, but \(root.usbPath) authorizes no new device by itself: after a replug it is refused until somebody allows it",
-        [Evidence(root.busPath + "/authorized_default", root.authorizedDefault.map(String.init) ?? "")], remedy: [remedy])
+        [Evidence(root.busPath + "/authorized_default", root.authorizedDefault.map(String.init) ?? "")],
+        remedy: [remedy])
     }
     guard root.interfacesAuthorizedByDefault == false else { return nil }
     return .warn(

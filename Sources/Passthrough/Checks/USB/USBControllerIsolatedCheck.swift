@@ -30,7 +30,10 @@ public struct USBControllerIsolatedCheck: PCICheck {
     fixableBy: [.hardware, .driverBinding],
     references: [
       ("Linux: VFIO, groups", "https://docs.kernel.org/driver-api/vfio.html"),
-      ("EHCI specification 1.0, 4.2: companion controllers", "https://www.intel.com/content/dam/www/public/us/en/documents/technical-specifications/ehci-specification-for-usb.pdf"),
+      (
+        "EHCI specification 1.0, 4.2: companion controllers",
+        "https://www.intel.com/content/dam/www/public/us/en/documents/technical-specifications/ehci-specification-for-usb.pdf"
+      ),
     ])
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {

@@ -88,7 +88,8 @@ public struct USBDeviceInUseCheck: USBCheck {
       [Evidence(interface.path + "/driver", "usbfs")] + holders.flatMap(\.evidence),
       remedy: [
         Remedy(
-          .hostSystem, "End the program or the virtual machine that holds it", command: device.node.map { "sudo fuser -v \($0)" })
+          .hostSystem, "End the program or the virtual machine that holds it",
+          command: device.node.map { "sudo fuser -v \($0)" })
       ])
   }
 

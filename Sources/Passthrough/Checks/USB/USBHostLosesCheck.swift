@@ -51,7 +51,8 @@ public struct USBHostLosesCheck: PCICheck {
     {
       vital.append(
         HostUse(
-          .keyboard, "\(keyboard.evidence.first?.value ?? "a keyboard"): with the other named devices no keyboard is left",
+          .keyboard,
+          "\(keyboard.evidence.first?.value ?? "a keyboard"): with the other named devices no keyboard is left",
           keyboard.evidence, isVital: true))
     }
     if !vital.isEmpty {

@@ -75,9 +75,12 @@ public struct USBPowerCheck: USBCheck {
     let evidence = [Evidence(device.busPath + "/bConfigurationValue", "empty")]
     // hub_configure in drivers/usb/core/hub.c: one unit load for each port of a hub without a supply of its own.
     let unit = device.isSuperSpeed ? 150 : 100
-    let wanted = device.parsedDescriptors.configurations.map { $0.maximumMilliamperes(isSuperSpeed: device.isSuperSpeed) }
+    let wanted = device.parsedDescriptors.configurations.map {
+      $0.maximumMilliamperes(isSuperSpeed: device.isSuperSpeed)
+    }
     if let hub = usb.hubs(above: device).first, !hub.usbPath.isRootHub,
-      let supply = hub.parsedDescriptors.configurations.first, !supply.isSelfPowered, let least = wanted.min(), least > unit
+      let supply = hub.parsedDescriptors.configurations.first, !supply.isSelfPowered, let least = wanted.min(),
+      least > unit
     {
       return .warn(
         "it has no configuration: it wants \(least) mA, and hub \(hub.usbPath), which has no supply of its own, gives \(unit) mA",

@@ -88,7 +88,8 @@ public struct USBSelectorCheck: USBCheck {
       + (twin.map {
         [
           Remedy(
-            .virtualMachine, "Name the twin port of the socket too: at the other speed the device appears as \($0.devicePath)",
+            .virtualMachine,
+            "Name the twin port of the socket too: at the other speed the device appears as \($0.devicePath)",
             command: Self.qemu(port: $0.devicePath))
         ]
       } ?? [])

@@ -21,12 +21,17 @@ public struct USBSpeedCheck: USBCheck {
     verdicts: [
       (.pass, "it runs as fast as it says it can"),
       (.warn, "it can do more; the summary names what limits it"),
-      (.unknown, "the kernel does not tell the speed, or it may be a USB 3 device and the kernel does not show its BOS"),
+      (
+        .unknown, "the kernel does not tell the speed, or it may be a USB 3 device and the kernel does not show its BOS"
+      ),
       (.notApplicable, "a hub is not handed over by itself"),
     ],
     fixableBy: [.hardware],
     references: [
-      ("USB 3.2 specification, 9.6.2: Binary Device Object Store", "https://www.usb.org/document-library/usb-32-revision-11-june-2022"),
+      (
+        "USB 3.2 specification, 9.6.2: Binary Device Object Store",
+        "https://www.usb.org/document-library/usb-32-revision-11-june-2022"
+      ),
       ("Linux: sysfs-bus-usb", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-usb"),
     ])
 
@@ -42,7 +47,9 @@ public struct USBSpeedCheck: USBCheck {
           remedy: [Remedy(.hardware, "Unplug the device and plug it in again")])
       ]
     }
-    let evidence = [Evidence(speedPath, speedText), Evidence(device.busPath + "/version", device.usbVersion ?? "absent")]
+    let evidence = [
+      Evidence(speedPath, speedText), Evidence(device.busPath + "/version", device.usbVersion ?? "absent"),
+    ]
     if let possible = device.binaryObjectStore?.maximumMegabitsPerSecond, possible > speed {
       return [slower(device, speed, possible, evidence, usb)]
     }
@@ -57,7 +64,8 @@ public struct USBSpeedCheck: USBCheck {
           evidence + [Evidence(device.busPath + "/bos_descriptors", "absent")],
           remedy: [
             Remedy(
-              .hostSystem, "Look for \"SuperSpeed USB Device Capability\" in the device's own words, or use Linux 6.9 or later",
+              .hostSystem,
+              "Look for \"SuperSpeed USB Device Capability\" in the device's own words, or use Linux 6.9 or later",
               command: "sudo lsusb -v -d \(device.idText)")
           ])
       ]
@@ -69,14 +77,18 @@ public struct USBSpeedCheck: USBCheck {
   private func slower(
     _ device: USBDevice, _ speed: Double, _ possible: Double, _ evidence: [Evidence], _ usb: USBTopology
   ) -> Judgement {
-    let rates = "runs at \(USBDevice.text(megabitsPerSecond: speed)), and can do \(USBDevice.text(megabitsPerSecond: possible))"
-    let evidence = evidence + [Evidence(device.busPath + "/bos_descriptors", USBDevice.text(megabitsPerSecond: possible))]
+    let rates =
+      "runs at \(USBDevice.text(megabitsPerSecond: speed)), and can do \(USBDevice.text(megabitsPerSecond: possible))"
+    let evidence =
+      evidence + [Evidence(device.busPath + "/bos_descriptors", USBDevice.text(megabitsPerSecond: possible))]
     if device.isSuperSpeed {
       let limit = usb.hubs(above: device).first { ($0.megabitsPerSecond ?? possible) < possible }
       guard let limit else {
         return .warn(
           "\(rates), as every hub on the way can", evidence,
-          remedy: [Remedy(.hardware, "Use a shorter or better cable, made for \(USBDevice.text(megabitsPerSecond: possible))")])
+          remedy: [
+            Remedy(.hardware, "Use a shorter or better cable, made for \(USBDevice.text(megabitsPerSecond: possible))")
+          ])
       }
       return .warn(
         "\(rates): \(limit.usbPath) does no more than \(limit.speedText ?? "that")",
@@ -87,7 +99,10 @@ public struct USBSpeedCheck: USBCheck {
       return .warn(
         "\(rates), as its socket can (\(twin.name))", evidence + [Evidence(port.path + "/peer", twin.name)],
         remedy: [
-          Remedy(.hardware, "Push the plug fully in, quickly, or use a cable with SuperSpeed wires: it should appear as \(twin.devicePath)")
+          Remedy(
+            .hardware,
+            "Push the plug fully in, quickly, or use a cable with SuperSpeed wires: it should appear as \(twin.devicePath)"
+          )
         ])
     }
     let fast = usb.rootHubs.filter(\.isSuperSpeed).map { "\($0.usbPath)" }
@@ -97,13 +112,16 @@ public struct USBSpeedCheck: USBCheck {
         fast.isEmpty
           ? Remedy(.hardware, "Add a USB 3 controller: this machine has no SuperSpeed port")
           : Remedy(
-            .hardware, "Plug it into a SuperSpeed socket (\(fast.joined(separator: ", ")))", command: "vfio-check list --usb")
+            .hardware, "Plug it into a SuperSpeed socket (\(fast.joined(separator: ", ")))",
+            command: "vfio-check list --usb")
       ])
   }
 
   /// A USB 2.0 device that moves much, behind a hub or controller of USB 1.
-  private func heldBack(_ device: USBDevice, _ speed: Double, _ evidence: [Evidence], _ usb: USBTopology) -> Judgement? {
-    guard speed <= 12, (device.usbRelease ?? 0) >= 0x0200, device.classes.contains(where: { $0.isMassStorage || $0.isVideo }),
+  private func heldBack(_ device: USBDevice, _ speed: Double, _ evidence: [Evidence], _ usb: USBTopology) -> Judgement?
+  {
+    guard speed <= 12, (device.usbRelease ?? 0) >= 0x0200,
+      device.classes.contains(where: { $0.isMassStorage || $0.isVideo }),
       let hub = usb.hubs(above: device).first(where: { ($0.megabitsPerSecond ?? 480) <= 12 })
     else { return nil }
     return .warn(

@@ -60,17 +60,21 @@ public struct USBTransactionTranslatorCheck: USBCheck {
       + hub.interfaces.prefix(1).map {
         Evidence($0.path + "/bInterfaceProtocol", hexadecimal($0.interfaceClass.interfaceProtocol, digits: 2))
       }
-    let kind = isPerPort ? "its port's own translator in hub \(hub.usbPath)" : "the single translator of hub \(hub.usbPath)"
+    let kind =
+      isPerPort ? "its port's own translator in hub \(hub.usbPath)" : "the single translator of hub \(hub.usbPath)"
     guard !sharers.isEmpty else { return [.pass("behind \(kind), with no other slow device", evidence)] }
     let names = sharers.map(\.label).joined(separator: ", ")
-    guard device.classes.contains(where: { $0.isAudio || $0.isVideo }) || device.parsedDescriptors.hasIsochronousEndpoints
+    guard
+      device.classes.contains(where: { $0.isAudio || $0.isVideo }) || device.parsedDescriptors.hasIsochronousEndpoints
     else { return [.pass("behind \(kind), shared with \(names)", evidence)] }
     return [
       .warn(
-        "its sound or video shares \(kind) with \(names)", evidence + sharers.map { Evidence($0.busPath + "/speed", $0.speedText ?? "") },
+        "its sound or video shares \(kind) with \(names)",
+        evidence + sharers.map { Evidence($0.busPath + "/speed", $0.speedText ?? "") },
         remedy: [
           Remedy(
-            .hardware, "Plug it into a socket of the machine itself, or into a hub with a translator for each port (Multi-TT)")
+            .hardware,
+            "Plug it into a socket of the machine itself, or into a hub with a translator for each port (Multi-TT)")
         ])
     ]
   }
