@@ -53,11 +53,16 @@ public enum UmockdevFixture {
   }
 
   private static func bytes(hexadecimal digits: Substring) -> [UInt8] {
-    var rest = digits
     var bytes: [UInt8] = []
-    while rest.count >= 2 {
-      bytes.append(UInt8(rest.prefix(2), radix: 16) ?? 0)
-      rest = rest.dropFirst(2)
+    var high: UInt8?
+    for digit in digits.utf8 {
+      let value = digit >= UInt8(ascii: "A") ? digit - UInt8(ascii: "A") + 10 : digit - UInt8(ascii: "0")
+      if let first = high {
+        bytes.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
     }
     return bytes
   }

@@ -12,7 +12,10 @@ enum PCIText {
 
   /// "USB controller [0c03]".
   static func kind(_ device: PCIDevice, _ names: PCINames) -> String {
-    "\(names.pciClass(device.pciClass) ?? "Class") [\(hexadecimal(device.pciClass.code, digits: 4))]"
+    let number = "[\(hexadecimal(device.pciClass.code, digits: 4))]"
+    guard let name = names.pciClass(device.pciClass) else { return "Class \(number)" }
+    // libpci adds the number by itself where it knows the base class alone.
+    return name.hasSuffix(number) ? name : "\(name) \(number)"
   }
 
   /// "Intel Corporation Device" where the tables know the vendor alone.
