@@ -35,3 +35,12 @@ extension HostUse {
     }
   }
 }
+
+extension [HostUse] {
+  /// What ends all of these uses, each remedy once.
+  var remedies: [Remedy] {
+    var remedies: [Remedy] = []
+    for remedy in map(\.remedy) where !remedies.contains(remedy) { remedies.append(remedy) }
+    return remedies
+  }
+}

@@ -38,21 +38,17 @@ public struct USBDeviceInUseCheck: USBCheck {
     let uses = machine.hostUses(below: device.path)
     let vital = uses.filter(\.isVital)
     if !vital.isEmpty {
-      var remedies: [Remedy] = []
-      for remedy in vital.map(\.remedy) where !remedies.contains(remedy) { remedies.append(remedy) }
       return [
         .fail(
           "the host cannot do without it: \(vital.map(\.summary).joined(separator: "; "))", vital.flatMap(\.evidence),
-          remedy: remedies)
+          remedy: vital.remedies)
       ]
     }
     if let claimed = claimed(device, uses) { return [claimed] }
     let noticed = uses.filter { $0.kind == .network || $0.kind == .openNode }
     if !noticed.isEmpty {
-      var remedies: [Remedy] = []
-      for remedy in noticed.map(\.remedy) where !remedies.contains(remedy) { remedies.append(remedy) }
       return [
-        .warn(noticed.map(\.summary).joined(separator: "; "), noticed.flatMap(\.evidence), remedy: remedies)
+        .warn(noticed.map(\.summary).joined(separator: "; "), noticed.flatMap(\.evidence), remedy: noticed.remedies)
       ]
     }
     let drivers = device.interfaceDrivers

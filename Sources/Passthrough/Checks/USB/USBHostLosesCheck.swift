@@ -56,12 +56,10 @@ public struct USBHostLosesCheck: PCICheck {
           keyboard.evidence, isVital: true))
     }
     if !vital.isEmpty {
-      var remedies: [Remedy] = []
-      for remedy in vital.map(\.remedy) where !remedies.contains(remedy) { remedies.append(remedy) }
       return [
         .fail(
           "the host cannot do without what hangs on it: \(vital.map(\.summary).joined(separator: "; "))",
-          vital.flatMap(\.evidence) + evidence, remedy: remedies)
+          vital.flatMap(\.evidence) + evidence, remedy: vital.remedies)
       ]
     }
     guard !devices.isEmpty else {
