@@ -20,6 +20,27 @@ struct ListCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    _ = try machineOptions.machine()
+    let machine = try machineOptions.machine()
+    let pciNames = PCINames()
+    let usbNames = USBNames()
+    if output.json {
+      let document = TopologyJSON(machine, names: usbNames, pciNames: pciNames)
+      try StandardOutput.print(try document.json(parts: parts, toolVersion: VFIOCheck.version))
+      return
+    }
+    var sections: [[String]] = []
+    if parts.contains(.pci) { sections.append(PCITree.lines(machine, names: pciNames)) }
+    if parts.contains(.usb) { sections.append(USBTree.lines(machine, names: usbNames, pciNames: pciNames)) }
+    if parts.contains(.groups) { sections.append(GroupTree.lines(machine, names: pciNames)) }
+    try StandardOutput.print(Array(sections.joined(separator: [""])))
+  }
+
+  /// What was asked for; without any of the flags, everything.
+  private var parts: Set<TopologyPart> {
+    var parts: Set<TopologyPart> = []
+    if groups { parts.insert(.groups) }
+    if pci { parts.insert(.pci) }
+    if usb { parts.insert(.usb) }
+    return parts.isEmpty ? Set(TopologyPart.allCases) : parts
   }
 }

@@ -5,10 +5,15 @@ public final class USBNames: Sendable {
   private let vendors: [UInt16: String]
   private let products: [UInt32: String]
 
-  public init() {
+  /// Reads the first usb.ids of this system.
+  public convenience init() {
     let files = LiveFileTree()
     let places = ["/var/lib/usbutils/usb.ids", "/usr/share/misc/usb.ids", "/usr/share/hwdata/usb.ids"]
-    let bytes = places.lazy.compactMap { try? files.read($0, limit: 1 << 23) }.first ?? []
+    self.init(usbIDs: places.lazy.compactMap { try? files.read($0, limit: 1 << 23) }.first ?? [])
+  }
+
+  /// Takes the contents of a usb.ids file.
+  public init(usbIDs bytes: [UInt8]) {
     var vendors: [UInt16: String] = [:]
     var products: [UInt32: String] = [:]
     var vendor: UInt16?

@@ -5,7 +5,8 @@
 /// It stays the same when a device is replugged into the same port, unlike the address.
 public struct USBPath: Sendable, Hashable, Comparable, CustomStringConvertible {
   public let bus: Int
-  /// Empty for the root hub itself; at most 7 deep (USB 2.0, 4.1.1 allows five hubs in a chain).
+  /// Empty for the root hub itself. USB 2.0, 4.1.1 allows five hubs in a chain, which makes six; up to seven are read, as
+  /// libusb does.
   public let ports: [Int]
 
   public init(bus: Int, ports: [Int]) {

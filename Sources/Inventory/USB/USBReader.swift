@@ -37,6 +37,10 @@ struct USBReader {
     device.usbVersion = directory.text("version")
     device.portCount = max(0, directory.integer("maxchild") ?? 0)
     device.authorized = directory.flag("authorized")
+    device.authorizedDefault = directory.integer("authorized_default")
+    device.interfacesAuthorizedByDefault = directory.flag("interface_authorized_default")
+    // Empty without a configuration (usb_actconfig_show in drivers/usb/core/sysfs.c).
+    device.isConfigured = directory.text("bConfigurationValue").map { !$0.isEmpty }
     device.removable = directory.text("removable")
     device.maximumPower = directory.text("bMaxPower")
     if directory.names.contains("power") {
@@ -74,9 +78,10 @@ struct USBReader {
 
   private func ports(of directory: AttributeDirectory, hub: USBPath) -> [USBPort] {
     directory.names.compactMap { name -> USBPort? in
-      guard let marker = name.firstRange(of: "-port"), let number = Int(name[marker.upperBound...]), number > 0 else {
-        return nil
-      }
+      // "1-2-port3" below the interface of hub 1-2, "usb1-port3" below that of a root hub (drivers/usb/core/port.c).
+      guard let marker = name.firstRange(of: "-port"), let number = Int(name[marker.upperBound...]), number > 0,
+        name[..<marker.lowerBound] == hub.description
+      else { return nil }
       let attributes = AttributeDirectory(directory.path(name), reader)
       var port = USBPort(
         name: name, path: attributes.path, devicePath: USBPath(bus: hub.bus, ports: hub.ports + [number]))

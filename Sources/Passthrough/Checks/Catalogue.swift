@@ -43,6 +43,14 @@ public enum Catalogue {
     DeviceErrorsCheck(),
     DeviceSRIOVCheck(),
     // USB
+    USBControllerIsolatedCheck(),
+    USBHostLosesCheck(),
+    USBDeviceInUseCheck(),
+    USBSelectorCheck(),
+    USBSpeedCheck(),
+    USBAuthorizedCheck(),
+    USBPowerCheck(),
+    USBTransactionTranslatorCheck(),
   ]
 
   public static func check(_ id: String) -> (any Check)? { checks.first { $0.about.id == id } }

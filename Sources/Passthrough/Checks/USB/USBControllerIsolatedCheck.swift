@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether a USB controller can go to a guest without taking along something else that the host needs.
+public struct USBControllerIsolatedCheck: PCICheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "usb.controller-isolated",
+    title: "The USB controller's group holds nothing else that the host needs",
+    why: """
+      A controller changes hands together with its whole IOMMU group. A controller in the chipset often shares its group with \
+      the disk controller or the sound device. And an old controller has companions: the EHCI function serves the fast \
+      devices of the very sockets whose slow devices the UHCI or OHCI functions beside it serve, so that one without the \
+      others leaves a keyboard at the host when it is plugged into the guest's socket.
+      """,
+    how: """
+      For USB controllers only: every other member of the group that is neither a bridge, nor named for the hand-over, nor \
+      with VFIO or without a driver already, is looked at. Is something below it mounted, swap, the default route or the \
+      last keyboard, then the host needs it. For EHCI, UHCI and OHCI controllers the other USB functions of the slot are \
+      companions.
+      """,
+    verdicts: [
+      (.pass, "nothing else in the group is the host's, and every companion goes too"),
+      (.warn, "something else has to go along, or a companion stays behind"),
+      (.fail, "the host needs another member of the group, or the controller is in no group although there are some"),
+      (.unknown, "the controller's group could not be read"),
+      (.notApplicable, "the machine has no IOMMU groups at all"),
+    ],
+    fixableBy: [.hardware, .driverBinding],
+    references: [
+      ("Linux: VFIO, groups", "https://docs.kernel.org/driver-api/vfio.html"),
+      (
+        "EHCI specification 1.0, 4.2: companion controllers",
+        "https://www.intel.com/content/dam/www/public/us/en/documents/technical-specifications/ehci-specification-for-usb.pdf"
+      ),
+    ])
+
+  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+    guard device.pciClass.isUSBHostController else { return [] }
+    let machine = context.machine
+    let link = device.busPath + "/iommu_group"
+    guard let number = device.group else {
+      if let gap = machine.gap(at: link) ?? machine.gap(at: device.path + "/iommu_group") {
+        return [.unknown("its IOMMU group could not be read", gap: gap)]
+      }
+      if machine.iommu.groups.isEmpty { return [.notApplicable("there are no IOMMU groups on this machine")] }
+      return [
+        .fail(
+          "it is in no IOMMU group, so that VFIO cannot take it", [Evidence(link, "absent")],
+          remedy: [Remedy(.hardware, "Use a controller that the IOMMU covers", command: "vfio-check list --groups")])
+      ]
+    }
+    let members =
+      machine.iommu.group(number).map(machine.members) ?? machine.pci.devices.filter { $0.group == number }
+    let companions = Self.companions(of: device, machine).filter { !isGone($0, context) }
+    let others = members.filter { other in
+      other.address != device.address && !other.isBridge && !isGone(other, context)
+        && !companions.contains { $0.address == other.address }
+    }
+    let evidence = [
+      Evidence(link, "\(number)"),
+      Evidence("/sys/kernel/iommu_groups/\(number)/devices", members.map { "\($0.address)" }.joined(separator: " ")),
+    ]
+    let needed = (others + companions.filter { $0.group == number }).compactMap { other in
+      machine.hostUses(below: other.path).first(where: \.isVital).map { (other, $0) }
+    }
+    if let (other, use) = needed.first {
+      return [
+        .fail(
+          "group \(number) also holds \(other.address), which the host needs: \(use.summary)", evidence + use.evidence,
+          remedy: [
+            use.remedy,
+            Remedy(
+              .hardware, "Or use another USB controller: see why this group is what it is",
+              command: "vfio-check explain \(device.address)"),
+          ])
+      ]
+    }
+    let together = ([device] + others + companions).map { "\($0.address)" }.sorted().joined(separator: " ")
+    var judgements: [Judgement] = []
+    if !others.isEmpty {
+      judgements.append(
+        .warn(
+          "group \(number) also holds \(Self.list(others)), which must go along or be left without a driver",
+          evidence + others.map(Self.driverEvidence),
+          remedy: [
+            Remedy(
+              .driverBinding, "Hand over the whole group, and see what the host loses",
+              command: "vfio-check preflight \(together)")
+          ]))
+    }
+    if !companions.isEmpty {
+      judgements.append(
+        .warn(
+          "its sockets are also served by \(Self.list(companions)), which the host keeps",
+          companions.map(Self.driverEvidence),
+          remedy: [
+            Remedy(
+              .driverBinding, "Hand over all companions of the slot together",
+              command: "vfio-check preflight \(together)")
+          ]))
+    }
+    if judgements.isEmpty {
+      judgements.append(
+        .pass(
+          members.count < 2 ? "alone in group \(number)" : "nothing else in group \(number) is the host's", evidence))
+    }
+    return judgements
+  }
+
+  /// Whether a function is out of the host's hands: to be handed over too, with VFIO, or without a driver.
+  private func isGone(_ device: PCIDevice, _ context: CheckContext) -> Bool {
+    device.driver == nil || device.isBoundToVFIO || context.isTarget(device.address)
+  }
+
+  /// The functions of the slot that serve the same sockets at another speed.
+  private static func companions(of device: PCIDevice, _ machine: Machine) -> [PCIDevice] {
+    func isOld(_ pciClass: PCIClass) -> Bool { pciClass.isEHCI || pciClass.isUSB1Controller }
+    guard isOld(device.pciClass) else { return [] }
+    return machine.pci.functions(ofSlot: device.address).filter {
+      $0.address != device.address && isOld($0.pciClass)
+    }
+  }
+
+  private static func list(_ devices: [PCIDevice]) -> String {
+    devices.map { "\($0.address) (\($0.driver ?? "no driver"))" }.joined(separator: ", ")
+  }
+
+  private static func driverEvidence(_ device: PCIDevice) -> Evidence {
+    Evidence(device.busPath + "/driver", device.driver ?? "absent")
+  }
+}

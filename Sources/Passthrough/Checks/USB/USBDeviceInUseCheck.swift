@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether the host can let go of a USB device.
+public struct USBDeviceInUseCheck: USBCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "usb.device-in-use",
+    title: "The host does not need the USB device",
+    why: """
+      QEMU takes a USB device away from the host's drivers at the moment when the guest gets it, without asking whether \
+      a file system is mounted on it or whether somebody types on it. What another program has claimed, it cannot take. A hub \
+      is never handed over by itself: QEMU passes over it.
+      """,
+    how: """
+      Mounts, swap, RAID and volume members, network interfaces, keyboards and open device nodes below the device are \
+      looked up. A driver of the host on its interfaces (usbhid, usb-storage, snd-usb-audio, …) is nothing to worry about: \
+      libusb detaches it for the guest and gives the device back afterwards. An interface whose driver is "usbfs" is \
+      claimed by a program, often by another virtual machine.
+      """,
+    verdicts: [
+      (.pass, "nothing of the host needs it, and no program holds it"),
+      (.warn, "a program has it open or a network interface of it is up: that ends when the guest takes it"),
+      (.fail, "it is a hub, the host cannot do without it, or another program has claimed it"),
+      (.unknown, "who has it open could not be seen, for lack of privileges"),
+    ],
+    fixableBy: [.hostSystem, .hardware, .virtualMachine],
+    references: [
+      ("QEMU: USB emulation, usb-host", "https://www.qemu.org/docs/master/system/devices/usb.html"),
+      ("libusb: kernel drivers", "https://libusb.sourceforge.io/api-1.0/group__libusb__dev.html"),
+    ])
+
+  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+    let machine = context.machine
+    if device.usbPath.isRootHub { return [rootHub(device)] }
+    if device.isHub { return [hub(device, machine)] }
+    let uses = machine.hostUses(below: device.path)
+    let vital = uses.filter(\.isVital)
+    if !vital.isEmpty {
+      return [
+        .fail(
+          "the host cannot do without it: \(vital.map(\.summary).joined(separator: "; "))", vital.flatMap(\.evidence),
+          remedy: vital.remedies)
+      ]
+    }
+    if let claimed = claimed(device, uses) { return [claimed] }
+    let noticed = uses.filter { $0.kind == .network || $0.kind == .openNode }
+    if !noticed.isEmpty {
+      return [
+        .warn(noticed.map(\.summary).joined(separator: "; "), noticed.flatMap(\.evidence), remedy: noticed.remedies)
+      ]
+    }
+    let drivers = device.interfaceDrivers
+    let evidence = device.interfaces.map { Evidence($0.path + "/driver", $0.driver ?? "absent") }
+    if let gap = machine.gap(at: HostUsage.openFilesPath) {
+      return [.unknown("which programs have it open could not be seen", evidence, gap: gap)]
+    }
+    let loss = uses.contains { $0.kind == .keyboard } ? "; the host has another keyboard" : ""
+    return [
+      .pass(
+        drivers.isEmpty
+          ? "no driver and no program of the host holds it"
+          : "nothing needs it; \(drivers.joined(separator: ", ")) lets go of it when the guest takes it\(loss)",
+        evidence)
+    ]
+  }
+
+  /// Somebody who will not let go: a program through usbfs, or another machine through USB/IP.
+  private func claimed(_ device: USBDevice, _ uses: [HostUse]) -> Judgement? {
+    if device.driver == "usbip-host" {
+      return .fail(
+        "it is exported to another machine by USB/IP", [Evidence(device.busPath + "/driver", "usbip-host")],
+        remedy: [
+          Remedy(.hostSystem, "End the export", command: "sudo usbip unbind -b \(device.usbPath)")
+        ])
+    }
+    guard let interface = device.interfaces.first(where: { $0.driver == "usbfs" }) else { return nil }
+    let holders = uses.filter { $0.kind == .openNode }
+    return .fail(
+      holders.isEmpty
+        ? "a program has claimed its interface \(interface.number), perhaps another virtual machine"
+        : "its interface \(interface.number) is claimed: \(holders.map(\.summary).joined(separator: "; "))",
+      [Evidence(interface.path + "/driver", "usbfs")] + holders.flatMap(\.evidence),
+      remedy: [
+        Remedy(
+          .hostSystem, "End the program or the virtual machine that holds it",
+          command: device.node.map { "sudo fuser -v \($0)" })
+      ])
+  }
+
+  private func rootHub(_ device: USBDevice) -> Judgement {
+    let evidence = [Evidence(device.busPath + "/bDeviceClass", "09")]
+    guard let controller = device.controller else {
+      return .fail(
+        "a root hub is its controller, and this controller is no PCI device", evidence,
+        remedy: [Remedy(.virtualMachine, "Hand over the devices on it, one by one", command: "vfio-check list --usb")])
+    }
+    return .fail(
+      "a root hub is its controller: hand over \(controller) instead", evidence,
+      remedy: [
+        Remedy(.virtualMachine, "Hand over the controller", command: "vfio-check preflight \(controller)")
+      ])
+  }
+
+  private func hub(_ device: USBDevice, _ machine: Machine) -> Judgement {
+    let children = machine.usb.devices.filter {
+      $0.usbPath.bus == device.usbPath.bus && $0.usbPath.ports.count > device.usbPath.ports.count
+        && $0.usbPath.ports.starts(with: device.usbPath.ports) && !$0.isHub
+    }
+    let remedy =
+      children.isEmpty
+      ? Remedy(.virtualMachine, "Plug the devices in, and hand over each of them")
+      : Remedy(
+        .virtualMachine, "Hand over the devices behind it instead",
+        command: "vfio-check preflight \(children.map { "\($0.usbPath)" }.joined(separator: " "))")
+    return .fail(
+      "a hub cannot be handed over by itself", [Evidence(device.busPath + "/bDeviceClass", "09")], remedy: [remedy])
+  }
+}

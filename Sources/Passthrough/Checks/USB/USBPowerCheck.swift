@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether the device gets its power and stays awake.
+public struct USBPowerCheck: USBCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "usb.power",
+    title: "The USB device has its power",
+    why: """
+      A socket that reported too much current cuts the device off, and it comes back with another address. A device that wants \
+      more than a hub without its own supply can give is left without a configuration. And a device that the host could not \
+      put to sleep or wake up properly may not answer the guest.
+      """,
+    how: """
+      Its port's count of over-current events, whether a configuration is chosen, and the state of its runtime power management \
+      are read. Autosuspend as such is no harm: the kernel wakes a device that QEMU opens, and keeps it awake until it is \
+      closed (usbdev_open in drivers/usb/core/devio.c). Where no configuration is chosen, the current that the device asks for \
+      is compared with what a hub without its own supply has for each port: 100 mA, or 150 mA at SuperSpeed.
+      """,
+    verdicts: [
+      (.pass, "nothing is wrong with its power; whether it may fall asleep while the host has it is said"),
+      (.warn, "its port saw over-current, it has no configuration, or its power management failed"),
+      (.unknown, "its power management could not be read"),
+      (.notApplicable, "a hub is not handed over by itself"),
+    ],
+    fixableBy: [.hardware, .hostSystem],
+    references: [
+      ("Linux: power management for USB", "https://docs.kernel.org/driver-api/usb/power-management.html"),
+      ("USB 2.0 specification, 7.2.1: classes of devices", "https://www.usb.org/document-library/usb-20-specification"),
+    ])
+
+  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+    if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
+    let usb = context.machine.usb
+    if let port = usb.port(of: device), let count = port.overCurrentCount, count > 0 {
+      return [
+        .warn(
+          "its port \(port.name) saw over-current \(count == 1 ? "once" : "\(count) times")",
+          [Evidence(port.path + "/over_current_count", String(count))],
+          remedy: [Remedy(.hardware, "Try another cable, then a hub with its own supply, then another socket")])
+      ]
+    }
+    if device.isConfigured == false, device.authorized != false { return [unconfigured(device, usb)] }
+    let path = device.busPath + "/power/control"
+    guard let control = device.powerControl else {
+      if let gap = context.machine.gap(at: device.path + "/power/control") {
+        return [.unknown("its power management could not be read", gap: gap)]
+      }
+      return [.pass("this kernel never puts it to sleep", [Evidence(path, "absent")])]
+    }
+    let evidence = [
+      Evidence(path, control), Evidence(device.busPath + "/power/runtime_status", device.runtimeStatus ?? "absent"),
+    ]
+    if device.runtimeStatus == "error" {
+      return [
+        .warn(
+          "its power management failed: it may not answer", evidence,
+          remedy: [
+            Remedy(.hardware, "Unplug it and plug it in again"),
+            Remedy(.hostSystem, "Keep it awake from then on", command: "echo on | sudo tee \(path)"),
+          ])
+      ]
+    }
+    return [
+      .pass(
+        control == "auto"
+          ? "it may sleep while the host has it\(device.runtimeStatus == "suspended" ? " (and does now)" : ""); QEMU wakes it and keeps it awake"
+          : "it stays awake", evidence)
+    ]
+  }
+
+  private func unconfigured(_ device: USBDevice, _ usb: USBTopology) -> Judgement {
+    let evidence = [Evidence(device.busPath + "/bConfigurationValue", "empty")]
+    // hub_configure in drivers/usb/core/hub.c: one unit load for each port of a hub without a supply of its own.
+    let unit = device.isSuperSpeed ? 150 : 100
+    let wanted = device.parsedDescriptors.configurations.map {
+      $0.maximumMilliamperes(isSuperSpeed: device.isSuperSpeed)
+    }
+    if let hub = usb.hubs(above: device).first, !hub.usbPath.isRootHub,
+      let supply = hub.parsedDescriptors.configurations.first, !supply.isSelfPowered, let least = wanted.min(),
+      least > unit
+    {
+      return .warn(
+        "it has no configuration: it wants \(least) mA, and hub \(hub.usbPath), which has no supply of its own, gives \(unit) mA",
+        evidence + [Evidence(hub.busPath + "/bmAttributes", hexadecimal(supply.attributes, digits: 2))],
+        remedy: [Remedy(.hardware, "Plug it into the machine itself or into a hub with its own supply")])
+    }
+    return .warn(
+      "it has no configuration, so it does nothing now", evidence,
+      remedy: [
+        Remedy(.hardware, "Unplug it and plug it in again"),
+        Remedy(
+          .hostSystem, "Or choose its first configuration",
+          command: "echo 1 | sudo tee \(device.busPath)/bConfigurationValue"),
+      ])
+  }
+}

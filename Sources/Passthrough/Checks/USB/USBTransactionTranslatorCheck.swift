@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// Whether a slow device has to share the translator of a fast hub.
+public struct USBTransactionTranslatorCheck: USBCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "usb.transaction-translator",
+    title: "No slow device shares a hub's transaction translator with sound or video",
+    why: """
+      A full- or low-speed device behind a high-speed hub is reached through the hub's transaction translator, which turns fast \
+      transactions into slow ones. It adds up to a frame of delay, and a hub with a single translator makes all slow devices \
+      behind it share 12 Mb/s. A headset or a DAC then crackles as soon as a second slow device talks, and more so in a guest, \
+      whose transfers arrive less evenly.
+      """,
+    how: """
+      For devices at 12 Mb/s or less the nearest high-speed hub above is looked up. Its bDeviceProtocol is 1 for a single \
+      translator and 2 for one per port; the latter counts only where the kernel chose it (bInterfaceProtocol 2). Devices \
+      with sound, video or an isochronous endpoint suffer from sharing. A port of an xHCI controller needs no translator.
+      """,
+    verdicts: [
+      (.pass, "it does not share, or it moves nothing that has to be on time"),
+      (.warn, "sound or video shares a translator with other slow devices"),
+      (.unknown, "the kernel does not tell the speed"),
+      (.notApplicable, "no translator is on the way: a fast device, a slow bus, or a port of the controller itself"),
+    ],
+    fixableBy: [.hardware],
+    references: [
+      ("USB 2.0 specification, 11.14 and 11.23.1", "https://www.usb.org/document-library/usb-20-specification")
+    ])
+
+  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+    if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
+    let usb = context.machine.usb
+    guard let speed = device.megabitsPerSecond, let speedText = device.speedText else {
+      return [
+        .unknown(
+          "the kernel does not tell its speed", [Evidence(device.busPath + "/speed", "no number")],
+          gap: context.machine.gap(at: device.path + "/speed"),
+          remedy: [Remedy(.hardware, "Unplug the device and plug it in again")])
+      ]
+    }
+    guard speed <= 12 else { return [.notApplicable("it runs at \(speedText)")] }
+    guard let hub = translator(of: device, usb) else { return [.notApplicable("its bus runs at full speed")] }
+    if hub.usbPath.isRootHub { return [.notApplicable("it is reached by the controller itself")] }
+    let isPerPort = Self.isPerPort(hub)
+    let sharers = usb.devices.filter { other in
+      guard other.usbPath != device.usbPath, !other.isHub, (other.megabitsPerSecond ?? 480) <= 12,
+        translator(of: other, usb)?.usbPath == hub.usbPath
+      else { return false }
+      let depth = hub.usbPath.ports.count
+      return !isPerPort || other.usbPath.ports[depth] == device.usbPath.ports[depth]
+    }
+    let evidence =
+      [
+        Evidence(device.busPath + "/speed", speedText),
+        Evidence(hub.busPath + "/bDeviceProtocol", hexadecimal(hub.deviceClass.interfaceProtocol, digits: 2)),
+      ]
+      + hub.interfaces.prefix(1).map {
+        Evidence($0.path + "/bInterfaceProtocol", hexadecimal($0.interfaceClass.interfaceProtocol, digits: 2))
+      }
+    let kind =
+      isPerPort ? "its port's own translator in hub \(hub.usbPath)" : "the single translator of hub \(hub.usbPath)"
+    guard !sharers.isEmpty else { return [.pass("behind \(kind), with no other slow device", evidence)] }
+    let names = sharers.map(\.label).joined(separator: ", ")
+    guard
+      device.classes.contains(where: { $0.isAudio || $0.isVideo }) || device.parsedDescriptors.hasIsochronousEndpoints
+    else { return [.pass("behind \(kind), shared with \(names)", evidence)] }
+    return [
+      .warn(
+        "its sound or video shares \(kind) with \(names)",
+        evidence + sharers.map { Evidence($0.busPath + "/speed", $0.speedText ?? "") },
+        remedy: [
+          Remedy(
+            .hardware,
+            "Plug it into a socket of the machine itself, or into a hub with a translator for each port (Multi-TT)")
+        ])
+    ]
+  }
+
+  /// The nearest high-speed hub above a slow device: there the translator sits.
+  private func translator(of device: USBDevice, _ usb: USBTopology) -> USBDevice? {
+    usb.hubs(above: device).first { ($0.megabitsPerSecond ?? 0) >= 480 }
+  }
+
+  private static func isPerPort(_ hub: USBDevice) -> Bool {
+    hub.deviceClass.interfaceProtocol == 2 && hub.interfaces.first?.interfaceClass.interfaceProtocol == 2
+  }
+}

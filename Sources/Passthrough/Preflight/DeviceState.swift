@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// In whose hands a device is, in one word: for the trees, and as API in the topology's JSON.
+public enum DeviceState: String, Sendable, CaseIterable {
+  /// A PCI bridge or port: never handed to a guest.
+  case bridge
+  /// A USB hub, root hubs included: never handed over by itself.
+  case hub
+  /// The host cannot do without it: mounted, swap, default route, last keyboard.
+  case inUse = "in-use"
+  /// With VFIO: ready for a guest, or in one.
+  case vfio
+  /// A USB device that a program holds through usbfs (a guest, mostly) or that is exported by USB/IP.
+  case claimed
+  /// A USB device that is not authorized.
+  case blocked
+  /// A driver of the host has it.
+  case host
+  /// Without a driver.
+  case free
+
+  /// The state of a PCI function.
+  public init(of device: PCIDevice, in machine: Machine) {
+    if device.isBridge {
+      self = .bridge
+    } else if device.isBoundToVFIO {
+      self = .vfio
+    } else if machine.hostUses(below: device.path).contains(where: \.isVital) {
+      self = .inUse
+    } else {
+      self = device.driver == nil ? .free : .host
+    }
+  }
+
+  /// The state of a USB device.
+  public init(of device: USBDevice, in machine: Machine) {
+    if device.isHub {
+      self = .hub
+    } else if device.authorized == false {
+      self = .blocked
+    } else if device.driver == "usbip-host" || device.interfaceDrivers.contains("usbfs") {
+      self = .claimed
+    } else if machine.hostUses(below: device.path).contains(where: \.isVital) {
+      self = .inUse
+    } else {
+      self = device.interfaceDrivers.isEmpty ? .free : .host
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+internal import Passthrough
+
+/// The topology as JSON, schema `vfio-check/topology`. What is not known is absent; the schema only grows.
+public struct TopologyJSON: Codable, Sendable, Equatable {
+  /// A PCI function.
+  public struct PCIFunction: Codable, Sendable, Equatable {
+    /// `0000:01:00.0`.
+    public let address: String
+    /// `10de:2684`, and the same as numbers.
+    public let id: String
+    public let vendorID: Int
+    public let deviceID: Int
+    public let subsystemVendorID: Int
+    public let subsystemDeviceID: Int
+    public let revision: Int
+    /// 24 bits: base class, sub-class, programming interface.
+    public let classCode: Int
+    public let className: String?
+    /// Vendor and product by pci.ids.
+    public let vendorName: String?
+    public let deviceName: String?
+    /// The bridge above.
+    public let parent: String?
+    public let group: Int?
+    public let driver: String?
+    /// A `DeviceState`.
+    public let state: String
+  }
+
+  /// A USB device or hub.
+  public struct USB: Codable, Sendable, Equatable {
+    /// `1-2.3`, or `usb1` for a root hub.
+    public let path: String
+    public let bus: Int
+    public let ports: [Int]
+    /// The address on the bus: changes with every replug.
+    public let address: Int?
+    /// `046d:c52b`, and the same as numbers.
+    public let id: String
+    public let vendorID: Int
+    public let productID: Int
+    /// By usb.ids, else in the device's own words.
+    public let name: String
+    public let megabitsPerSecond: Double?
+    public let isHub: Bool
+    /// The drivers of its interfaces, each once.
+    public let drivers: [String]
+    /// The PCI function whose bus it is on, and that function's group.
+    public let controller: String?
+    public let group: Int?
+    /// The port of the same socket at the other speed: where the device would appear then.
+    public let twin: String?
+    /// A `DeviceState`.
+    public let state: String
+  }
+
+  /// An IOMMU group.
+  public struct Group: Codable, Sendable, Equatable {
+    public let number: Int
+    public let type: String?
+    /// PCI addresses.
+    public let members: [String]
+    /// Members that are no PCI functions.
+    public let otherMembers: [String]
+  }
+
+  public let schema: String
+  public let schemaVersion: Int
+  public let pci: [PCIFunction]
+  public let usb: [USB]
+  public let groups: [Group]
+
+  public init(_ machine: Machine, names: USBNames, pciNames: PCINames) {
+    schema = "vfio-check/topology"
+    schemaVersion = 1
+    pci = machine.pci.devices.map { device in
+      PCIFunction(
+        address: "\(device.address)", id: device.identity.idText, vendorID: Int(device.identity.vendor),
+        deviceID: Int(device.identity.device), subsystemVendorID: Int(device.identity.subsystemVendor),
+        subsystemDeviceID: Int(device.identity.subsystemDevice), revision: Int(device.identity.revision),
+        classCode: Int(device.pciClass.rawValue), className: pciNames.pciClass(device.pciClass),
+        vendorName: pciNames.vendor(device.identity.vendor), deviceName: pciNames.device(device.identity),
+        parent: device.parent.map { "\($0)" }, group: device.group, driver: device.driver,
+        state: DeviceState(of: device, in: machine).rawValue)
+    }
+    usb = machine.usb.devices.map { device in
+      let twin = machine.usb.port(of: device).flatMap { machine.usb.twin(of: $0) }
+      return USB(
+        path: "\(device.usbPath)", bus: device.usbPath.bus, ports: device.usbPath.ports, address: device.deviceNumber,
+        id: device.idText, vendorID: Int(device.vendor), productID: Int(device.product), name: names.full(device),
+        megabitsPerSecond: device.megabitsPerSecond, isHub: device.isHub, drivers: device.interfaceDrivers,
+        controller: device.controller.map { "\($0)" }, group: device.controller.flatMap { machine.pci[$0]?.group },
+        twin: twin.map { "\($0.devicePath)" }, state: DeviceState(of: device, in: machine).rawValue)
+    }
+    groups = machine.iommu.groups.map { group in
+      Group(
+        number: group.number, type: group.type, members: group.members.map { "\($0)" },
+        otherMembers: group.otherMembers)
+    }
+  }
+}
