@@ -25,7 +25,7 @@ struct ListCommand: ParsableCommand {
     let usbNames = USBNames()
     if output.json {
       let document = TopologyJSON(machine, names: usbNames, pciNames: pciNames)
-      try StandardOutput.print(try document.json(parts: parts, toolVersion: VFIOCheck.version))
+      try StandardOutput.print(try document.json(parts: parts))
       return
     }
     var sections: [[String]] = []

@@ -26,7 +26,7 @@ struct ExplanationTests {
   }
 
   @Test func theTextTellsWayMembersKernelAndPlaces() throws {
-    let text = ExplanationText(try explanation("0000:03:02.0"), names: PCINames.none).text
+    let text = ExplanationText(try explanation("0000:03:02.0"), names: PCINames(usesTables: false)).text
     let expected = """
       The way to the IOMMU
         0000:03:02.0  conventional PCI device                                                         ✓ the only function of its slot
@@ -34,7 +34,7 @@ struct ExplanationTests {
                       requests from behind it carry the id 0000:03:00.0
         0000:00:03.0  root port, ACS SrcValid+ TransBlk- ReqRedir+ CmpltRedir+ UpstreamFwd+ DirectTrans-  ✓ sends everything behind it up to the IOMMU
       """
-    let name = PCINames.none.full(PCIIdentity(vendor: 0xfffe, device: 0x100e))
+    let name = PCINames(usesTables: false).full(PCIIdentity(vendor: 0xfffe, device: 0x100e))
     #expect(text.hasPrefix("0000:03:02.0  \(name) [fffe:100e]  group 8, shared with 1 other\n"))
     for line in expected.split(separator: "\n") {
       let words = line.split(separator: " ").joined(separator: " ")
@@ -47,7 +47,7 @@ struct ExplanationTests {
   }
 
   @Test func theJSONSaysTheSame() throws {
-    let value = ExplanationJSON(try explanation("0000:03:02.0"), names: PCINames.none)
+    let value = ExplanationJSON(try explanation("0000:03:02.0"), names: PCINames(usesTables: false))
     let data = try JSONEncoder().encode(value)
     let read = try JSONDecoder().decode(ExplanationJSON.self, from: data)
     #expect(read.group == 8)
@@ -68,9 +68,9 @@ struct ExplanationTests {
     let address = try #require(PCIAddress("0000:03:02.0"))
     let device = try #require(unprivileged.pci[address])
     let explanation = GroupAnalysis(unprivileged).explanation(for: device)
-    let text = ExplanationText(explanation, names: PCINames.none).text
+    let text = ExplanationText(explanation, names: PCINames(usesTables: false)).text
     #expect(text.contains("? what ACS says here is for root to read"))
     #expect(text.contains("Run as root to see it."))
-    #expect(ExplanationJSON(explanation, names: PCINames.none).predicted == nil)
+    #expect(ExplanationJSON(explanation, names: PCINames(usesTables: false)).predicted == nil)
   }
 }

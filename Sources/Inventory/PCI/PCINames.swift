@@ -14,14 +14,10 @@ public final class PCINames: Sendable {
     var classes: [UInt16: String?] = [:]
   }
 
-  public init() {
-    tables = Mutex(Tables(library: try? PCILibrary(scan: false)))
+  /// `usesTables` false makes every name nil, so that what is printed is the same on every machine.
+  public init(usesTables: Bool = true) {
+    tables = Mutex(Tables(library: usesTables ? try? PCILibrary(scan: false) : nil))
   }
-
-  /// Names without any tables: every name is nil. What is printed is then the same on every machine.
-  public static let none = PCINames(library: nil)
-
-  private init(library: PCILibrary?) { tables = Mutex(Tables(library: library)) }
 
   public func vendor(_ id: UInt16) -> String? {
     tables.withLock { tables in

@@ -44,15 +44,17 @@ struct PreflightText {
     return lines + verdictLines()
   }
 
-  /// Host first, then every subject in the order in which it comes up: a group stands before its device.
+  /// Host first, then target by target, each with its group before it.
   private func sections() -> [(Subject, [Finding])] {
-    var order: [Subject] = []
-    var found: [Subject: [Finding]] = [:]
-    for finding in report.findings {
-      if found[finding.subject] == nil { order.append(finding.subject) }
-      found[finding.subject, default: []].append(finding)
+    let found = Dictionary(grouping: report.findings, by: \.subject)
+    var order: [Subject] = [.host]
+    for target in report.targets {
+      if case .pci(let address) = target, let group = report.machine.pci[address]?.group { order.append(.group(group)) }
+      order.append(target.subject)
     }
-    return order.map { ($0, found[$0] ?? []) }
+    order += report.findings.map(\.subject)
+    var seen: Set<Subject> = []
+    return order.filter { seen.insert($0).inserted }.compactMap { subject in found[subject].map { (subject, $0) } }
   }
 
   private func isShown(_ finding: Finding) -> Bool {

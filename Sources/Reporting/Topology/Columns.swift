@@ -10,6 +10,13 @@ enum Columns {
   }
 
   static func lines(_ rows: [Row]) -> [String] {
+    // A device may call itself anything, escape sequences included.
+    let rows = rows.map { row in
+      switch row {
+      case .heading(let text): Row.heading(printable(text))
+      case .cells(let cells): Row.cells(cells.map(printable))
+      }
+    }
     var widths: [Int] = []
     for case .cells(let cells) in rows {
       for (column, cell) in cells.enumerated() {

@@ -68,9 +68,19 @@ public struct TopologyJSON: Codable, Sendable, Equatable {
 
   public let schema: String
   public let schemaVersion: Int
-  public let pci: [PCIFunction]
-  public let usb: [USB]
-  public let groups: [Group]
+  /// Absent when not asked for, as are the other two parts.
+  public var pci: [PCIFunction]?
+  public var usb: [USB]?
+  public var groups: [Group]?
+
+  /// The asked-for parts as JSON text.
+  public func json(parts: Set<TopologyPart> = Set(TopologyPart.allCases)) throws -> String {
+    var document = self
+    if !parts.contains(.pci) { document.pci = nil }
+    if !parts.contains(.usb) { document.usb = nil }
+    if !parts.contains(.groups) { document.groups = nil }
+    return try jsonText(document)
+  }
 
   public init(_ machine: Machine, names: USBNames, pciNames: PCINames) {
     schema = "vfio-check/topology"

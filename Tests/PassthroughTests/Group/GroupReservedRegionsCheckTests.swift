@@ -18,7 +18,7 @@ struct GroupReservedRegionsCheckTests {
   @Test func theInterruptWindowIsNormal() {
     let judgement = judge([interrupts])
     #expect(judgement.verdict == .pass)
-    #expect(judgement.summary.contains("one hole"))
+    #expect(judgement.summary.contains("one reserved range"))
     #expect(
       judgement.evidence == [
         Evidence("/sys/kernel/iommu_groups/7/reserved_regions", "0xfee00000-0xfeefffff msi")

@@ -32,7 +32,7 @@ struct USBDeviceInUseCheckTests {
     let judgement = check.judge("1-4", of: machine)[0]
     #expect(judgement.verdict == .fail)
     #expect(judgement.summary == "the host cannot do without it: sdb1 is mounted at /mnt")
-    #expect(judgement.remedy.map(\.command) == ["sudo umount '/mnt'"])
+    #expect(judgement.remedy.map(\.command) == ["sudo umount /mnt"])
   }
 
   @Test func aProgramThatHasItOpenIsAWarning() {

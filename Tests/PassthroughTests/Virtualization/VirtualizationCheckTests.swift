@@ -45,7 +45,7 @@ struct VirtualizationCheckTests {
 
   @Test func aGuestWithoutNestedVirtualisationSaysSo() {
     let judgement = check.judge(host(["fpu", "hypervisor"], kvm: nil))[0]
-    #expect(judgement.verdict == .fail)
+    #expect(judgement.verdict == .warn)
     #expect(judgement.summary.contains("virtual machine"))
   }
 

@@ -15,8 +15,9 @@ struct TopologyJSONTests {
   @Test func tellsOfUSBDevices() throws {
     let topology = try topology()
     #expect(topology.schema == "vfio-check/topology")
-    #expect(topology.usb.count == 12)
-    let disk = try #require(topology.usb.first { $0.path == "6-2" })
+    let devices = try #require(topology.usb)
+    #expect(devices.count == 12)
+    let disk = try #require(devices.first { $0.path == "6-2" })
     #expect(disk.id == "46f4:0001")
     #expect(disk.vendorID == 0x46f4)
     #expect(disk.ports == [2])
@@ -37,6 +38,12 @@ struct TopologyJSONTests {
     #expect(!dummy.contains("null"))
     #expect(text.contains("\"schemaVersion\":1"))
     #expect(text.contains("\"megabitsPerSecond\":480"))
+  }
+
+  @Test func leavesOutWhatWasNotAskedFor() throws {
+    let text = try topology().json(parts: [.groups])
+    #expect(text.contains("\"groups\""))
+    #expect(!text.contains("\"usb\"") && !text.contains("\"pci\""))
   }
 
   @Test func comesBackAsItWas() throws {

@@ -91,8 +91,7 @@ public struct GroupIsolatedCheck: GroupCheck {
   private func failure(
     _ held: [PCIDevice], _ askers: [PCIDevice], _ group: IOMMUGroup, _ context: CheckContext
   ) -> Judgement {
-    let machine = context.machine
-    let uses = held.prefix(Self.named).map { ($0, machine.hostUses(below: $0.path)) }
+    let uses = held.prefix(Self.named).map { ($0, context.hostUses(below: $0.path)) }
     let evidence =
       held.prefix(Self.named).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
       + uses.flatMap { $0.1.flatMap(\.evidence) }.prefix(Self.named)

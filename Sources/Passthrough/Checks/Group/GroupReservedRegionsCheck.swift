@@ -62,7 +62,7 @@ public struct GroupReservedRegionsCheck: GroupCheck {
     if evidence.isEmpty { return [.pass("no reserved region", [Evidence(path, "empty")])] }
     let count = group.reservedRegions.count
     return [
-      .pass("\(count == 1 ? "one hole" : "\(count) holes") in the address space, none of them in the way", evidence)
+      .pass(count == 1 ? "one reserved range, not in the way" : "\(count) reserved ranges, none in the way", evidence)
     ]
   }
 

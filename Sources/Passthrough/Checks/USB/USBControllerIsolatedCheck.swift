@@ -63,7 +63,7 @@ public struct USBControllerIsolatedCheck: PCICheck {
       Evidence("/sys/kernel/iommu_groups/\(number)/devices", members.map { "\($0.address)" }.joined(separator: " ")),
     ]
     let needed = (others + companions.filter { $0.group == number }).compactMap { other in
-      machine.hostUses(below: other.path).first(where: \.isVital).map { (other, $0) }
+      context.hostUses(below: other.path).first(where: \.isVital).map { (other, $0) }
     }
     if let (other, use) = needed.first {
       return [

@@ -35,7 +35,7 @@ public struct USBDeviceInUseCheck: USBCheck {
     let machine = context.machine
     if device.usbPath.isRootHub { return [rootHub(device)] }
     if device.isHub { return [hub(device, machine)] }
-    let uses = machine.hostUses(below: device.path)
+    let uses = context.hostUses(below: device.path)
     let vital = uses.filter(\.isVital)
     if !vital.isEmpty {
       return [

@@ -44,7 +44,7 @@ public struct USBHostLosesCheck: PCICheck {
     }
     let devices = machine.usb.devices(onController: device.address).filter { !$0.isHub }
     let evidence = devices.map { Evidence("\($0.busPath)/idVendor", "\($0.idText) \($0.label)") }
-    let uses = machine.hostUses(below: device.path)
+    let uses = context.hostUses(below: device.path)
     var vital = uses.filter(\.isVital)
     if !vital.contains(where: { $0.kind == .keyboard }), let keyboard = uses.first(where: { $0.kind == .keyboard }),
       takesEveryKeyboard(context)
@@ -53,7 +53,8 @@ public struct USBHostLosesCheck: PCICheck {
         HostUse(
           .keyboard,
           "\(keyboard.evidence.first?.value ?? "a keyboard"): with the other named devices no keyboard is left",
-          keyboard.evidence, isVital: true))
+          keyboard.evidence, isVital: true,
+          remedy: Remedy(.hardware, "Plug a keyboard for the host into a controller that stays with it")))
     }
     if !vital.isEmpty {
       return [

@@ -22,7 +22,10 @@ public struct VirtualizationCheck: HostCheck {
       """,
     verdicts: [
       (.pass, "KVM can be used"),
-      (.warn, "KVM can be used, but without nested paging"),
+      (
+        .warn,
+        "KVM can be used, but without nested paging; or this is itself a virtual machine whose guests would be emulated, which works and is slow"
+      ),
       (.fail, "the processor cannot or the kernel does not virtualise"),
       (.unknown, "the processor's flags could not be read, or this user may not open /dev/kvm and another may"),
     ],
@@ -114,8 +117,9 @@ public struct VirtualizationCheck: HostCheck {
         ])
     }
     if processor.isVirtualMachine {
-      return .fail(
-        "this is a virtual machine whose hypervisor does not pass hardware virtualisation on", evidence,
+      // VFIO itself needs no KVM: a guest of this guest gets the device, and is merely slow.
+      return .warn(
+        "this is a virtual machine without hardware virtualisation: its guests would be emulated", evidence,
         remedy: [
           Remedy(
             .virtualMachine, "Allow nested virtualisation in the hypervisor and give this guest its processor (QEMU)",
