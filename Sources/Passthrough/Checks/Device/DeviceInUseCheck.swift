@@ -48,12 +48,8 @@ public struct DeviceInUseCheck: PCICheck {
     let others = uses.count > 1 ? ", and \(uses.count - 1) more \(uses.count == 2 ? "use" : "uses")" : ""
     // Dozens of programs can have a render node open; the first ones show what it is about.
     let evidence = uses.prefix(Self.shown).flatMap(\.evidence)
-    var remedies: [Remedy] = []
-    for remedy in uses.prefix(Self.shown).map(\.remedy) where !remedies.contains(remedy) {
-      remedies.append(remedy)
-    }
     let verdict = first.isVital ? Verdict.fail : .warn
-    return [Judgement(verdict, first.summary + others, evidence: evidence, remedy: remedies)]
+    return [Judgement(verdict, first.summary + others, evidence: evidence, remedy: uses.prefix(Self.shown).remedies)]
   }
 
   private static let shown = 12
