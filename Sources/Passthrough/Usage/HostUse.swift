@@ -28,11 +28,11 @@ public struct HostUse: Sendable {
   /// What ends the use, or makes up for its end.
   public let remedy: Remedy
 
-  public init(_ kind: Kind, _ summary: String, _ evidence: [Evidence], isVital: Bool, remedy: Remedy) {
+  public init(_ kind: Kind, _ summary: String, _ evidence: [Evidence], isVital: Bool, remedy: Remedy? = nil) {
     self.kind = kind
     self.summary = summary
     self.evidence = evidence
     self.isVital = isVital
-    self.remedy = remedy
+    self.remedy = remedy ?? Remedy(.hostSystem, "End this use before the guest starts")
   }
 }
