@@ -20,28 +20,28 @@ public enum DeviceState: String, Sendable, CaseIterable {
   /// Without a driver.
   case free
 
-  /// The state of a PCI function.
-  public init(of device: PCIDevice, in machine: Machine) {
+  /// The state of a PCI function, given all uses of its machine.
+  public init(of device: PCIDevice, uses: HostUses) {
     if device.isBridge {
       self = .bridge
     } else if device.isBoundToVFIO {
       self = .vfio
-    } else if machine.hostUses(below: device.path).contains(where: \.isVital) {
+    } else if uses.uses(below: device.path).contains(where: \.isVital) {
       self = .inUse
     } else {
       self = device.driver == nil ? .free : .host
     }
   }
 
-  /// The state of a USB device.
-  public init(of device: USBDevice, in machine: Machine) {
+  /// The state of a USB device, given all uses of its machine.
+  public init(of device: USBDevice, uses: HostUses) {
     if device.isHub {
       self = .hub
     } else if device.authorized == false {
       self = .blocked
     } else if device.driver == "usbip-host" || device.interfaceDrivers.contains("usbfs") {
       self = .claimed
-    } else if machine.hostUses(below: device.path).contains(where: \.isVital) {
+    } else if uses.uses(below: device.path).contains(where: \.isVital) {
       self = .inUse
     } else {
       self = device.interfaceDrivers.isEmpty ? .free : .host

@@ -6,6 +6,7 @@ internal import Passthrough
 public enum GroupTree {
   public static func lines(_ machine: Machine, names: PCINames) -> [String] {
     guard !machine.iommu.groups.isEmpty else { return ["there are no IOMMU groups"] }
+    let uses = HostUses(machine)
     var rows: [Columns.Row] = []
     for group in machine.iommu.groups {
       rows.append(.heading("group \(group.number)\(group.type.map { "  \($0)" } ?? "")"))
@@ -16,7 +17,7 @@ public enum GroupTree {
         }
         rows.append(
           .cells([
-            "  \(address)", device.driver ?? "-", DeviceState(of: device, in: machine).rawValue,
+            "  \(address)", device.driver ?? "-", DeviceState(of: device, uses: uses).rawValue,
             PCIText.description(device, names),
           ]))
       }

@@ -5,6 +5,8 @@ internal import Passthrough
 /// The PCI functions as a tree in the manner of `lspci -tv`, with group, driver and state in columns.
 public enum PCITree {
   public static func lines(_ machine: Machine, names: PCINames) -> [String] {
+    guard !machine.pci.devices.isEmpty else { return ["there are no PCI devices"] }
+    let uses = HostUses(machine)
     var rows: [Columns.Row] = []
     var buses: [(name: String, roots: [PCIDevice])] = []
     // In the order of their addresses, so that the functions of one root bus come together.
@@ -15,23 +17,25 @@ public enum PCITree {
     }
     for bus in buses {
       rows.append(.heading("-[\(bus.name)]"))
-      append(bus.roots, indentation: " ", machine, names, to: &rows)
+      append(bus.roots, indentation: " ", machine, uses, names, to: &rows)
     }
     return Columns.lines(rows)
   }
 
   private static func append(
-    _ devices: [PCIDevice], indentation: String, _ machine: Machine, _ names: PCINames, to rows: inout [Columns.Row]
+    _ devices: [PCIDevice], indentation: String, _ machine: Machine, _ uses: HostUses, _ names: PCINames,
+    to rows: inout [Columns.Row]
   ) {
     for (position, device) in devices.enumerated() {
       let isLast = position == devices.count - 1
       rows.append(
         .cells([
           "\(indentation)\(isLast ? "\\" : "+")-\(device.address)\(secondaryBus(device))", PCIText.group(device),
-          device.driver ?? "-", DeviceState(of: device, in: machine).rawValue, PCIText.description(device, names),
+          device.driver ?? "-", DeviceState(of: device, uses: uses).rawValue, PCIText.description(device, names),
         ]))
       append(
-        machine.pci.children(of: device.address), indentation: indentation + (isLast ? "  " : "| "), machine, names,
+        machine.pci.children(of: device.address), indentation: indentation + (isLast ? "  " : "| "), machine, uses,
+        names,
         to: &rows)
     }
   }

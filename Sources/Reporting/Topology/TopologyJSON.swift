@@ -85,6 +85,7 @@ public struct TopologyJSON: Codable, Sendable, Equatable {
   public init(_ machine: Machine, names: USBNames, pciNames: PCINames) {
     schema = "vfio-check/topology"
     schemaVersion = 1
+    let uses = HostUses(machine)
     pci = machine.pci.devices.map { device in
       PCIFunction(
         address: "\(device.address)", id: device.identity.idText, vendorID: Int(device.identity.vendor),
@@ -93,7 +94,7 @@ public struct TopologyJSON: Codable, Sendable, Equatable {
         classCode: Int(device.pciClass.rawValue), className: pciNames.pciClass(device.pciClass),
         vendorName: pciNames.vendor(device.identity.vendor), deviceName: pciNames.device(device.identity),
         parent: device.parent.map { "\($0)" }, group: device.group, driver: device.driver,
-        state: DeviceState(of: device, in: machine).rawValue)
+        state: DeviceState(of: device, uses: uses).rawValue)
     }
     usb = machine.usb.devices.map { device in
       let twin = machine.usb.port(of: device).flatMap { machine.usb.twin(of: $0) }
@@ -102,7 +103,7 @@ public struct TopologyJSON: Codable, Sendable, Equatable {
         id: device.idText, vendorID: Int(device.vendor), productID: Int(device.product), name: names.full(device),
         megabitsPerSecond: device.megabitsPerSecond, isHub: device.isHub, drivers: device.interfaceDrivers,
         controller: device.controller.map { "\($0)" }, group: device.controller.flatMap { machine.pci[$0]?.group },
-        twin: twin.map { "\($0.devicePath)" }, state: DeviceState(of: device, in: machine).rawValue)
+        twin: twin.map { "\($0.devicePath)" }, state: DeviceState(of: device, uses: uses).rawValue)
     }
     groups = machine.iommu.groups.map { group in
       Group(

@@ -5,21 +5,24 @@ internal import Passthrough
 /// The USB devices as a tree in the manner of `lsusb -t`; above each bus stand its controller and the controller's IOMMU group.
 public enum USBTree {
   public static func lines(_ machine: Machine, names: USBNames, pciNames: PCINames) -> [String] {
+    guard !machine.usb.devices.isEmpty else { return ["there are no USB devices"] }
+    let uses = HostUses(machine)
     var rows: [Columns.Row] = []
     for root in machine.usb.rootHubs {
       rows.append(.heading(controller(of: root, machine, pciNames)))
-      rows.append(row(root, prefix: "/:  ", machine, names))
-      append(below: root, indentation: "    ", machine, names, to: &rows)
+      rows.append(row(root, prefix: "/:  ", uses, names))
+      append(below: root, indentation: "    ", machine, uses, names, to: &rows)
     }
     return Columns.lines(rows)
   }
 
   private static func append(
-    below hub: USBDevice, indentation: String, _ machine: Machine, _ names: USBNames, to rows: inout [Columns.Row]
+    below hub: USBDevice, indentation: String, _ machine: Machine, _ uses: HostUses, _ names: USBNames,
+    to rows: inout [Columns.Row]
   ) {
     for device in machine.usb.children(of: hub.usbPath) {
-      rows.append(row(device, prefix: indentation + "|__ ", machine, names))
-      append(below: device, indentation: indentation + "    ", machine, names, to: &rows)
+      rows.append(row(device, prefix: indentation + "|__ ", uses, names))
+      append(below: device, indentation: indentation + "    ", machine, uses, names, to: &rows)
     }
   }
 
@@ -36,13 +39,13 @@ public enum USBTree {
   }
 
   private static func row(
-    _ device: USBDevice, prefix: String, _ machine: Machine, _ names: USBNames
+    _ device: USBDevice, prefix: String, _ uses: HostUses, _ names: USBNames
   ) -> Columns.Row {
     let drivers = device.interfaceDrivers
     return .cells([
       "\(prefix)\(device.usbPath)", device.idText, speed(device),
       drivers.isEmpty ? "-" : drivers.joined(separator: ","),
-      DeviceState(of: device, in: machine).rawValue, names.full(device),
+      DeviceState(of: device, uses: uses).rawValue, names.full(device),
     ])
   }
 

@@ -33,14 +33,14 @@ struct DeviceStateTests {
   @Test func ofUSBDevices() throws {
     let machine = try UmockdevFixture.machine("lab-xhci")
     func state(_ path: String) throws -> DeviceState {
-      DeviceState(of: try #require(USBPath(path).flatMap { machine.usb[$0] }), in: machine)
+      DeviceState(of: try #require(USBPath(path).flatMap { machine.usb[$0] }), uses: HostUses(machine))
     }
     #expect(try state("usb5") == .hub)
     #expect(try state("5-3") == .hub)
     #expect(try state("5-1") == .inUse)
     #expect(try state("5-3.1") == .host)
-    #expect(DeviceState(of: .built("1-1") { $0.authorized = false }, in: machine) == .blocked)
-    #expect(DeviceState(of: .built("1-1", interfaces: [(USBClass(3), "usbfs")]), in: machine) == .claimed)
-    #expect(DeviceState(of: .built("1-1", interfaces: [(USBClass(3), nil)]), in: machine) == .free)
+    #expect(DeviceState(of: .built("1-1") { $0.authorized = false }, uses: HostUses(machine)) == .blocked)
+    #expect(DeviceState(of: .built("1-1", interfaces: [(USBClass(3), "usbfs")]), uses: HostUses(machine)) == .claimed)
+    #expect(DeviceState(of: .built("1-1", interfaces: [(USBClass(3), nil)]), uses: HostUses(machine)) == .free)
   }
 }
