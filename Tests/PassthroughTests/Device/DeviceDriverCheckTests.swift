@@ -18,9 +18,22 @@ struct DeviceDriverCheckTests {
     #expect(judgement.verdict == .warn)
     #expect(judgement.summary == "nouveau has it, not a VFIO driver")
     let commands = judgement.remedy.compactMap(\.command)
-    #expect(commands.contains("sudo virsh nodedev-detach pci_0000_01_00_0"))
-    #expect(commands.contains { $0.contains("driverctl set-override 0000:01:00.0 vfio-pci") })
+    #expect(judgement.remedy.contains { $0.text.contains("driverctl set-override 0000:01:00.0 vfio-pci") })
     #expect(commands.contains { $0.contains("driver/unbind") && $0.hasSuffix("/sys/bus/pci/drivers_probe") })
+  }
+
+  /// The commands that would take a mounted disk away must not be there to be copied.
+  @Test func aDeviceThatTheHostNeedsComesWithoutCommands() {
+    let disk = PCIDevice.built("0000:01:00.0", classCode: 0x010802, driver: "nvme")
+    let machine = Machine.built {
+      $0.pci = PCITopology([disk])
+      var block = BlockDevice(name: "nvme0n1", path: disk.path + "/nvme/nvme0/nvme0n1")
+      block.mountPoints = ["/"]
+      $0.usage.blockDevices = [block]
+    }
+    let judgement = check.judge("0000:01:00.0", of: machine)[0]
+    #expect(judgement.verdict == .warn)
+    #expect(judgement.remedy.compactMap(\.command).isEmpty)
   }
 
   @Test func withoutADriverThereIsNothingToUnbind() {

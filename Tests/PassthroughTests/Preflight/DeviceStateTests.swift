@@ -9,10 +9,11 @@ struct DeviceStateTests {
   private func state(_ device: PCIDevice, change: (inout Machine) -> Void = { _ in }) -> DeviceState {
     DeviceState(
       of: device,
-      in: .built {
-        $0.pci = PCITopology([device])
-        change(&$0)
-      })
+      uses: HostUses(
+        .built {
+          $0.pci = PCITopology([device])
+          change(&$0)
+        }))
   }
 
   @Test func ofPCIFunctions() {

@@ -52,28 +52,31 @@ public struct DeviceDriverCheck: PCICheck {
     } else {
       summary = "no driver has it"
     }
+    // Nobody should be shown how to take away a disk that is mounted: that is another check's failure, and comes first.
+    if context.hostUses(below: device.path).contains(where: \.isVital) {
+      return [
+        .warn(
+          summary, evidence,
+          remedy: [Remedy(.hostSystem, "Leave it bound until device.in-use passes: the host needs it now")])
+      ]
+    }
     return [.warn(summary, evidence, remedy: Self.remedies(device))]
   }
 
   private static func remedies(_ device: PCIDevice) -> [Remedy] {
     let address = device.address
-    let node =
-      "pci_\(hexadecimal(address.domain, digits: 4))_\(hexadecimal(address.bus, digits: 2))_\(hexadecimal(address.device, digits: 2))_\(address.function)"
-    let unbind = device.driver == nil ? "" : "echo \(address) | sudo tee \(device.busPath)/driver/unbind && "
+    var commands = ["sudo modprobe vfio-pci", "echo vfio-pci | sudo tee \(device.busPath)/driver_override"]
+    if device.driver != nil { commands.append("echo \(address) | sudo tee \(device.busPath)/driver/unbind") }
+    commands.append("echo \(address) | sudo tee /sys/bus/pci/drivers_probe")
     return [
       Remedy(
         .virtualMachine,
-        "Let the manager bind it: managed='yes' in libvirt's hostdev, hostpci in Proxmox VE; then nothing is left to do here"
+        "Let the manager bind it (managed='yes' in libvirt's hostdev, hostpci in Proxmox VE): then nothing is left to do"
       ),
       Remedy(
-        .driverBinding, "Bind it now and at every boot with driverctl",
-        command: "sudo modprobe vfio-pci && sudo driverctl set-override \(address) vfio-pci"),
-      Remedy(.driverBinding, "Bind it now through libvirt", command: "sudo virsh nodedev-detach \(node)"),
-      Remedy(
-        .driverBinding, "Bind it now by hand",
-        command:
-          "sudo modprobe vfio-pci && echo vfio-pci | sudo tee \(device.busPath)/driver_override && \(unbind)echo \(address) | sudo tee /sys/bus/pci/drivers_probe"
-      ),
+        .driverBinding,
+        "Or bind it now by hand; `driverctl set-override \(address) vfio-pci` does the same at every boot",
+        command: commands.joined(separator: "\n")),
     ]
   }
 }
