@@ -31,7 +31,10 @@ public struct MachineReader: Sendable {
       let reader = TreeReader(capture.files, isCapture: true, recorder: recorder)
       reader.inherit(capture.manifest?.gaps ?? [])
       var machine = read(reader, isLive: false)
-      if let damage = reader.damage.first { throw .damaged(capture: path, damage, others: reader.damage.count - 1) }
+      let damage = reader.damage
+      if let first = damage.min(by: { $0.path < $1.path }) {
+        throw .damaged(capture: path, first, others: damage.count - 1)
+      }
       machine.capturePath = path
       return machine
     }
@@ -57,7 +60,8 @@ public struct MachineReader: Sendable {
     machine.usage = HostUsageReader(reader: reader).usage()
     machine.bootConfiguration = BootConfigurationReader(reader: reader).configuration()
     if isLive { compareWithLibusb(machine.usb, reader) }
-    machine.gaps = reader.gaps
+    // Read by several threads, they come in no order.
+    machine.gaps = reader.gaps.sorted { $0.path < $1.path }
     return machine
   }
 

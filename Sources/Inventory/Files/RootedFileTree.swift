@@ -9,9 +9,13 @@ public import SystemPackage
 /// The kernel itself resolves every path beneath the root (openat2(2), RESOLVE_BENEATH): a link that leads out is `EXDEV`.
 public final class RootedFileTree: FileTree {
   private let root: Descriptor
-  /// The directory that was read from last: attributes are read directory by directory, and resolving the long path of each
-  /// anew would be most of the work.
-  private let last = Mutex<Directory?>(nil)
+  /// Directories that were read from lately: attributes are read directory by directory, and resolving the long path of each
+  /// anew would be most of the work. Several, so that threads which read different directories do not wait for each other.
+  private let recent = (0..<16).map { _ in RecentDirectory() }
+
+  private final class RecentDirectory: Sendable {
+    let slot = Mutex<Directory?>(nil)
+  }
 
   private struct Directory: ~Copyable {
     let path: String
@@ -65,7 +69,7 @@ public final class RootedFileTree: FileTree {
   /// Opens a file by its name from the directory used last, or -errno; nil when that cannot answer: the directory will not
   /// open, or the file is a link that leaves it, which only the root can judge.
   private func openBesideLast(_ parent: String, _ name: String, _ pathOnly: Bool) -> Int32? {
-    last.withLock { last -> Int32? in
+    recent[Int(UInt(bitPattern: parent.hashValue) % 16)].slot.withLock { last -> Int32? in
       if last?.path != parent {
         last = nil
         let opened = unsafe clinux_open_beneath(root.rawValue, Self.relative(parent), false, true)

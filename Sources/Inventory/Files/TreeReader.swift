@@ -120,7 +120,9 @@ public final class TreeReader: Sendable {
 
   /// The lines of a text file, without empty ones.
   func lines(_ path: String, limit: Int = 1 << 16) -> [String] {
-    (text(path, limit: limit) ?? "").split(whereSeparator: \.isNewline).map(String.init)
+    (bytes(path, limit: limit) ?? []).split { $0 == 10 || $0 == 13 || $0 == 0 }.map {
+      String(decoding: $0, as: UTF8.self)
+    }
   }
 
   /// A directory's names, sorted; empty if absent or unreadable.

@@ -56,8 +56,18 @@ public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertibl
   }
 }
 
-/// Lower-case hexadecimal, padded with zeros.
-public func hexadecimal(_ value: some BinaryInteger, digits: Int = 1) -> String {
-  let text = String(value, radix: 16)
-  return String(repeating: "0", count: max(0, digits - text.count)) + text
+/// Lower-case hexadecimal of an unsigned value, padded with zeros.
+public func hexadecimal(_ value: some FixedWidthInteger, digits: Int = 1) -> String {
+  var value = UInt64(truncatingIfNeeded: value)
+  // From the last digit to the first. Addresses are written so often that String(_:radix:) shows in every profile.
+  var text: [UInt8] = []
+  text.reserveCapacity(16)
+  repeat {
+    let digit = UInt8(value & 0xf)
+    text.append(digit < 10 ? 48 + digit : 87 + digit)
+    value >>= 4
+  } while value != 0
+  while text.count < digits { text.append(48) }
+  text.reverse()
+  return String(decoding: text, as: UTF8.self)
 }

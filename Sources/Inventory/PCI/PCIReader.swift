@@ -14,7 +14,7 @@ struct PCIReader {
   static let root = "/sys/bus/pci/devices"
 
   func topology() -> PCITopology {
-    PCITopology(reader.list(Self.root).compactMap(device))
+    PCITopology(reader.list(Self.root).concurrentMap(device).compactMap { $0 })
   }
 
   private func device(_ name: String) -> PCIDevice? {
@@ -99,15 +99,17 @@ struct PCIReader {
   private static let romLimit = 1 << 24
 
   private func resources(_ directory: AttributeDirectory) -> [PCIResource] {
-    directory.lines("resource").enumerated().compactMap { index, line in
-      let fields = line.split(separator: " ").map { UInt64($0.hasPrefix("0x") ? $0.dropFirst(2) : $0, radix: 16) }
-      guard fields.count == 3, let start = fields[0], let end = fields[1], let flags = fields[2] else {
-        reader.noteDamage(directory.path("resource"), "line \(index + 1) is no resource: \(line.prefix(80))")
-        return nil
+    guard directory.names.contains("resource"), let bytes = reader.bytes(directory.path("resource")) else { return [] }
+    var resources: [PCIResource] = []
+    for (index, line) in bytes.split(separator: 10).enumerated() {
+      guard let resource = PCIResource(index: index, line: line) else {
+        let text = String(decoding: line.prefix(80), as: UTF8.self)
+        reader.noteDamage(directory.path("resource"), "line \(index + 1) is no resource: \(text)")
+        continue
       }
-      let resource = PCIResource(index: index, start: start, end: end, flags: flags)
-      return resource.size > 0 ? resource : nil
+      if resource.size > 0 { resources.append(resource) }
     }
+    return resources
   }
 
   /// `current_link_speed` reads "8.0 GT/s PCIe"; 2.5 and 5 are written with and without the decimal by different kernels.
@@ -134,14 +136,17 @@ struct PCIReader {
     guard directory.names.contains("aer_dev_correctable") else { return nil }
     var counters = PCIErrorCounters()
     func total(_ name: String) -> Int? {
+      guard let bytes = directory.names.contains(name) ? reader.bytes(directory.path(name)) : nil else { return nil }
       var total: Int?
-      for line in directory.lines(name) {
-        let fields = line.split(separator: " ")
-        guard fields.count == 2, let count = Int(fields[1]) else { continue }
-        if fields[0].hasPrefix("TOTAL_ERR") {
+      for line in bytes.split(separator: 10) {
+        let fields = line.split(separator: 32)
+        guard fields.count == 2, let value = fields.last, let count = Int(String(decoding: value, as: UTF8.self)) else {
+          continue
+        }
+        if fields[0].starts(with: "TOTAL_ERR".utf8) {
           total = count
         } else if count > 0 {
-          counters.kinds[String(fields[0]), default: 0] += count
+          counters.kinds[String(decoding: fields[0], as: UTF8.self), default: 0] += count
         }
       }
       return total

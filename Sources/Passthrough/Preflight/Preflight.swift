@@ -53,9 +53,9 @@ public struct Preflight: Sendable {
     let hostFailures = hostFindings().filter { $0.verdict == .fail }
     let functions = context.machine.pci.devices.filter { !$0.isBridge }.map { Target.pci($0.address) }
     let devices = context.machine.usb.devices.filter { !$0.isHub }.map { Target.usb($0.usbPath) }
-    return functions.map { target in
+    return functions.concurrentMap { target in
       Candidate(target: target, findings: hostFailures + alone(target).findings(for: target))
-    } + devices.map { Candidate(target: $0, findings: alone($0).findings(for: $0)) }
+    } + devices.concurrentMap { Candidate(target: $0, findings: alone($0).findings(for: $0)) }
   }
 
   private func alone(_ target: Target) -> Preflight { Preflight(context.aimed(at: [target]), waivers) }
