@@ -2,6 +2,8 @@
 import Foundation
 import Testing
 
+@testable import vfio_check
+
 /// packaging/vfio-check.1 is made from the help by `make man`; these tests fail when that was forgotten.
 @Suite("Manual")
 struct ManualTests {
