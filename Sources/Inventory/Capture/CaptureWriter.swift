@@ -105,10 +105,20 @@ public struct CaptureWriter: Sendable {
       switch entry {
       case .file(let bytes): items[place] = .file(isRedacted ? redaction.redact(path, bytes) : bytes)
       case .link(let target): items[place] = .link(target)
-      case .directory, .existence(.directory): if items[place] == nil { items[place] = .directory }
+      case .directory, .listing, .existence(.directory): if items[place] == nil { items[place] = .directory }
       case .existence(.characterDevice), .existence(.blockDevice): nodes[place] = nodes[place] ?? false
       // Only that it was there was asked; its contents were never read, so the copy is empty.
       case .existence: if items[place] == nil { items[place] = .file([]) }
+      }
+    }
+    addLinkTargets(&items)
+    let parents = Set(items.keys.flatMap(FilePathText.ancestors))
+    for case (let path, .listing(let names)) in entries {
+      // The listed directory itself may be a link: its names belong where it leads.
+      let directory = canonical(path + "/", links)
+      for name in names.map({ FilePathText.join(directory, $0) }) where items[name] == nil && nodes[name] == nil {
+        // Nobody asked what is in it, only that it is there: how many interrupts a device has is how many names msi_irqs has.
+        items[name] = parents.contains(name) ? .directory : .file([])
       }
     }
     let manifest = CaptureManifest(toolVersion: toolVersion, isRedacted: isRedacted, nodes: nodes, gaps: gaps)
@@ -116,13 +126,26 @@ public struct CaptureWriter: Sendable {
     return items.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
+  /// Lets no link dangle that others follow: libpci learns a driver's name from a link only if it leads somewhere.
+  private func addLinkTargets(_ items: inout [String: Item]) {
+    for (path, item) in items {
+      guard case .link(let target) = item, !FilePathText.leavesRoot(target, from: FilePathText.split(path).parent)
+      else { continue }
+      let place = FilePathText.resolve(target, from: FilePathText.split(path).parent)
+      if items[place] == nil { items[place] = .directory }
+    }
+  }
+
   /// The path with every recorded link on the way followed, so that files land where the links of the copy lead.
   private func canonical(_ path: String, _ links: [String: String]) -> String {
-    var parts = path.split(separator: "/").map(String.init)
+    // A slash at the end asks for the directory behind a link, not for the link.
+    var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
     var done = "/"
     var hops = 0
     while !parts.isEmpty {
-      let next = FilePathText.join(done, parts.removeFirst())
+      let part = parts.removeFirst()
+      guard !part.isEmpty else { continue }
+      let next = FilePathText.join(done, part)
       // The last component is the thing itself, even if it is a link.
       if !parts.isEmpty, let target = links[next], hops < 40 {
         hops += 1

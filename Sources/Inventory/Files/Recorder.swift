@@ -8,6 +8,8 @@ public final class Recorder: Sendable {
     case file([UInt8])
     case link(String)
     case directory
+    /// A directory whose names were asked for, all of them.
+    case listing([String])
     /// Only that it is there was asked.
     case existence(FileKind)
   }
@@ -25,6 +27,7 @@ public final class Recorder: Sendable {
     notes.withLock {
       // Contents say more than existence.
       if case .existence = entry, $0.entries[path] != nil { return }
+      if case .directory = entry, case .listing? = $0.entries[path] { return }
       $0.entries[path] = entry
     }
   }

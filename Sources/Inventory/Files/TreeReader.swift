@@ -32,6 +32,9 @@ public final class TreeReader: Sendable {
   /// The same tree, read without leaving a trace in a capture: for scans whose misses are nobody's business.
   var unrecorded: TreeReader { TreeReader(files, isCapture: isCapture) }
 
+  /// Whether a capture is being made: then what others need to read the copy is read as well.
+  var isRecording: Bool { recorder != nil }
+
   /// Notes bytes that a library read in this reader's stead.
   func record(_ path: String, _ bytes: [UInt8]) { recorder?.note(.file(bytes), at: path) }
 
@@ -106,7 +109,10 @@ public final class TreeReader: Sendable {
 
   /// A hexadecimal number with or without 0x.
   func hexadecimal(_ path: String) -> UInt64? {
-    text(path).flatMap { UInt64($0.hasPrefix("0x") ? $0.dropFirst(2) : $0[...], radix: 16) }
+    guard var digits = bytes(path)?[...] else { return nil }
+    while let last = digits.last, last <= 32 { digits.removeLast() }
+    if digits.starts(with: [48, 120]) { digits.removeFirst(2) }
+    return PCIResource.number(digits)
   }
 
   /// Kernel booleans: 1/0, Y/N.
@@ -126,9 +132,13 @@ public final class TreeReader: Sendable {
   }
 
   /// A directory's names, sorted; empty if absent or unreadable.
-  func list(_ path: String) -> [String] { unsortedList(path).sorted() }
+  func list(_ path: String) -> [String] {
+    let names = unsortedList(path).sorted()
+    if !names.isEmpty { recorder?.note(.listing(names), at: path) }
+    return names
+  }
 
-  /// A directory's names in no order, for whoever only asks what is in it.
+  /// A directory's names in no order, for whoever only asks whether something is in it: a capture need not keep them all.
   func unsortedList(_ path: String) -> [String] {
     do throws(Errno) {
       let names = try files.list(path)

@@ -34,7 +34,17 @@ public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertibl
   }
 
   /// `0000:01:00.0`, as sysfs names it.
-  public var description: String { "\(slotDescription).\(function)" }
+  public var description: String {
+    guard domain <= 0xffff else { return "\(slotDescription).\(function)" }
+    // Twelve characters, written in place: this text stands in every path and every finding.
+    func digit(_ value: UInt32) -> UInt8 { UInt8(value & 0xf) + (value & 0xf < 10 ? 48 : 87) }
+    let (bus, device) = (UInt32(bus), UInt32(device))
+    let text: [UInt8] = [
+      digit(domain >> 12), digit(domain >> 8), digit(domain >> 4), digit(domain), 58, digit(bus >> 4), digit(bus), 58,
+      digit(device >> 4), digit(device), 46, 48 + function,
+    ]
+    return String(decoding: text, as: UTF8.self)
+  }
 
   /// `0000:01:00`: the device (slot) without its function.
   public var slotDescription: String {

@@ -28,7 +28,7 @@ public struct PCIDevice: Sendable, Identifiable {
   public var isBootVGA: Bool?
   /// The NUMA node; nil where the kernel says -1.
   public var numaNode: Int?
-  /// The link's speed and width now, and the fastest it can do, from sysfs: readable without privileges.
+  /// The link's speed and width now, and the fastest it can do, from sysfs; only where configuration space does not tell.
   public var currentLink: PCILink?
   public var maximumLink: PCILink?
   public var power = PCIPower()
@@ -89,5 +89,10 @@ public struct PCIDevice: Sendable, Identifiable {
   public var isBoundToVFIO: Bool { driver.map(Self.isVFIODriver) ?? false }
 
   /// Whether a driver is vfio-pci or one of its variants, by name.
-  public static func isVFIODriver(_ name: String) -> Bool { name.contains("vfio") }
+  public static func isVFIODriver(_ name: String) -> Bool {
+    // A plain loop: asked of every function by many checks, and String.contains is slow.
+    let wanted = Array("vfio".utf8)
+    let bytes = Array(name.utf8)
+    return bytes.indices.contains { bytes[$0...].starts(with: wanted) }
+  }
 }

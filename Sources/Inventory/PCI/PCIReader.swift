@@ -50,8 +50,11 @@ struct PCIReader {
     device.hasResetFile = directory.exists("reset")
     device.isBootVGA = directory.flag("boot_vga")
     device.numaNode = directory.integer("numa_node").flatMap { $0 < 0 ? nil : $0 }
-    device.currentLink = linkState(directory, "current")
-    device.maximumLink = linkState(directory, "max")
+    if device.configuration.express.value == nil {
+      // Readable without privileges, unlike the registers that say the same.
+      device.currentLink = linkState(directory, "current")
+      device.maximumLink = linkState(directory, "max")
+    }
     device.power = power(directory)
     device.errorCounters = errorCounters(directory)
     device.totalVirtualFunctions = directory.integer("sriov_totalvfs")
@@ -67,7 +70,7 @@ struct PCIReader {
     device.isRemovable = directory.text("removable").map { $0 == "removable" }
     if readsROM.contains(address), device.hasROM { device.rom = rom(directory.path("rom")) }
     // Not judged by anything here, but what makes a capture readable for lspci as well.
-    _ = directory.text("irq")
+    if reader.isRecording { _ = directory.text("irq") }
     return device
   }
 

@@ -28,7 +28,7 @@ public struct PCIResource: Sendable, Hashable {
   }
 
   /// A hexadecimal number of at most 64 bits, with or without 0x.
-  private static func number(_ text: some Collection<UInt8>) -> UInt64? {
+  static func number(_ text: some Collection<UInt8>) -> UInt64? {
     let digits = text.starts(with: [48, 120]) ? text.dropFirst(2) : text.dropFirst(0)
     guard (1...16).contains(digits.count) else { return nil }
     var value: UInt64 = 0

@@ -6,10 +6,12 @@ public struct PCITopology: Sendable {
   public let devices: [PCIDevice]
   private let index: [PCIAddress: Int]
   private let childIndex: [PCIAddress: [Int]]
+  private let pathIndex: [String: Int]
 
   public init(_ devices: [PCIDevice] = []) {
     self.devices = Self.withoutCycles(devices.sorted { $0.address < $1.address })
     index = Dictionary(self.devices.enumerated().map { ($1.address, $0) }, uniquingKeysWith: { first, _ in first })
+    pathIndex = Dictionary(self.devices.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
     var children: [PCIAddress: [Int]] = [:]
     for (position, device) in self.devices.enumerated() {
       if let parent = device.parent { children[parent, default: []].append(position) }
@@ -74,6 +76,7 @@ public struct PCITopology: Sendable {
 
   /// The function whose sysfs directory holds `path`: the deepest one on the way.
   public func device(holding path: String) -> PCIDevice? {
+    if let position = pathIndex[path] { return devices[position] }
     for part in path.split(separator: "/").reversed() {
       if let address = PCIAddress(part), let device = self[address] { return device }
     }

@@ -56,7 +56,9 @@ struct LinkHop {
 
   var evidence: [Evidence] {
     [
-      Evidence("\(end.busPath)/current_link_width", "\(now.map { "\($0)" } ?? "unknown"), at most \(able)"),
+      Evidence(
+        "\(end.busPath)/\(end.configuration.express.value == nil ? "current_link_width" : "config")",
+        "\(now.map { "\($0)" } ?? "unknown"), at most \(able)"),
       Evidence("\(port.busPath)/max_link_width", "with the port above at most \(possible)"),
     ]
   }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Testing
+
+/// What `list` names must be what lspci and lsusb name on the same machine.
+@Suite("vfio-check list")
+struct ListCommandTests {
+  private struct Function: Hashable {
+    let address: String
+    let id: String
+    let driver: String?
+  }
+
+  private func listed(_ json: [String: Any]) -> Set<Function> {
+    Set(
+      (json["pci"] as? [[String: Any]] ?? []).map {
+        Function(
+          address: $0["address"] as? String ?? "", id: $0["id"] as? String ?? "", driver: $0["driver"] as? String)
+      })
+  }
+
+  /// `lspci -Dnnk`: a line per function, indented lines below it for its driver.
+  private func listedByLspci(_ text: String) -> Set<Function> {
+    var functions: [Function] = []
+    for line in text.split(separator: "\n") {
+      if line.hasPrefix("\tKernel driver in use: "), let last = functions.popLast() {
+        functions.append(
+          Function(address: last.address, id: last.id, driver: String(line.dropFirst("\tKernel driver in use: ".count)))
+        )
+      } else if !line.hasPrefix("\t"), let address = line.split(separator: " ").first,
+        let id = line.matches(of: #/\[([0-9a-f]{4}:[0-9a-f]{4})\]/#).first?.output.1
+      {
+        functions.append(Function(address: String(address), id: String(id), driver: nil))
+      }
+    }
+    return Set(functions)
+  }
+
+  @Test func namesWhatLspciNames() async throws {
+    let ours = listed(try await Tool.run("list", "--pci", "--json").json)
+    let theirs = listedByLspci(try await Tool.run(command: "lspci", ["-Dnnk"]).output)
+    #expect(ours == theirs)
+    #expect(!ours.isEmpty || !FileManager.default.fileExists(atPath: "/sys/bus/pci/devices"))
+  }
+
+  /// The name that lspci prints stands in our line too, word for word.
+  @Test func usesTheNamesThatLspciUses() async throws {
+    let ours = try await Tool.run("list", "--pci").output
+    for line in try await Tool.run(command: "lspci", ["-Dnn"]).output.split(separator: "\n") {
+      guard let name = line.firstRange(of: " ").map({ line[$0.upperBound...] }) else { continue }
+      #expect(ours.contains(name), "\(name)")
+    }
+  }
+
+  @Test func namesOnACaptureWhatLspciNamesThere() async throws {
+    try await withTemporaryDirectory { directory in
+      let capture = "\(directory)/machine"
+      #expect(try await Tool.run("capture", capture).status == 0)
+      let ours = listed(try await Tool.run("list", "--pci", "--json", "--root", capture).json)
+      let theirs = listedByLspci(
+        try await Tool.run(command: "lspci", ["-O", "sysfs.path=\(capture)/sys/bus/pci", "-Dnnk"]).output)
+      #expect(ours == theirs)
+    }
+  }
+
+  /// Under umockdev both see the same recorded machine.
+  @Test func namesWhatLsusbNames() async throws {
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Fixtures/usb/lab-xhci.umockdev").standardized.path
+    let ours = try await Tool.run(command: "umockdev-run", ["-d", fixture, "--", Tool.path, "list", "--usb", "--json"])
+    #expect(ours.status == 0, "\(ours.errors)")
+    let devices = try #require(try ours.json["usb"] as? [[String: Any]])
+    let named = devices.map { device in
+      "\(device["bus"] as? Int ?? 0)/\(device["address"] as? Int ?? 0) \(device["id"] as? String ?? "")"
+    }
+    // "Bus 005 Device 002: ID 0627:0001 …"
+    let theirs = try await Tool.run(command: "umockdev-run", ["-d", fixture, "--", "lsusb"]).output
+      .matches(of: #/Bus (\d+) Device (\d+): ID ([0-9a-f:]{9})/#)
+      .map { "\(Int($0.output.1) ?? 0)/\(Int($0.output.2) ?? 0) \($0.output.3)" }
+    #expect(named.sorted() == theirs.sorted())
+    #expect(named.count == 12)
+  }
+}
