@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Foundation
-import Subprocess
-
-@testable import vfio_check
+internal import Foundation
+public import Subprocess
 
 #if canImport(System)
-  import System
+  internal import System
 #else
-  import SystemPackage
+  internal import SystemPackage
 #endif
 
-/// The statuses under test; Swift Testing has an `ExitStatus` of its own.
-typealias DocumentedStatus = ExitStatus
-
 /// The built command, run as a user runs it.
-enum Tool {
-  struct Outcome {
-    let status: Int32
-    let output: String
-    let errors: String
+public enum Tool {
+  public struct Outcome: Sendable {
+    public let status: Int32
+    public let output: String
+    public let errors: String
 
     /// Standard output as a JSON object.
-    var json: [String: Any] {
+    public var json: [String: Any] {
       get throws {
         let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
         return object as? [String: Any] ?? [:]
@@ -30,17 +25,17 @@ enum Tool {
   }
 
   /// Where the build put the command: beside the tests.
-  static let path: String = {
+  public static let path: String = {
     let tests =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     return URL(filePath: tests).deletingLastPathComponent().appending(path: "vfio-check").path
   }()
 
-  static func run(_ arguments: String...) async throws -> Outcome {
+  public static func run(_ arguments: String...) async throws -> Outcome {
     try await run(command: path, arguments)
   }
 
-  static func run(command: String, _ arguments: [String], environment: [Environment.Key: String] = [:]) async throws
+  public static func run(command: String, _ arguments: [String], environment: [Environment.Key: String] = [:]) async throws
     -> Outcome
   {
     let result = try await Subprocess.run(
@@ -54,12 +49,4 @@ enum Tool {
       }
     return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
   }
-}
-
-/// A directory that is gone when the test is over.
-func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-  let directory = FileManager.default.temporaryDirectory.appending(path: "vfio-check-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: directory) }
-  return try await body(directory.path)
 }
