@@ -58,3 +58,7 @@ test-dependencies:
 	@scripts/install-dependencies test
 lab-dependencies:
 	@scripts/install-dependencies lab
+
+.PHONY: man
+man: build ## make packaging/vfio-check.1 from the command's help
+	scripts/make-man

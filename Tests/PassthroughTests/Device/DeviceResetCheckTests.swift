@@ -9,6 +9,20 @@ import Testing
 struct DeviceResetCheckTests {
   private let check = DeviceResetCheck()
 
+  /// The kernel lists methods when it finds function 0, before function 1 is there; later it refuses that reset.
+  @Test func aBusResetListedBeforeTheOtherFunctionsCameDoesNotCount() {
+    let machine = Machine.built {
+      $0.pci = PCITopology([
+        .built("0000:00:03.0", classCode: 0x060400),
+        .built("0000:01:00.0", behind: ["0000:00:03.0"], classCode: 0x038000, group: 8) { $0.resetMethods = ["bus"] },
+        .built("0000:01:00.1", behind: ["0000:00:03.0"], classCode: 0x040300, group: 8, driver: "snd_hda_intel"),
+      ])
+    }
+    let judgement = DeviceResetCheck().judge("0000:01:00.0", of: machine)[0]
+    #expect(judgement.verdict == .warn)
+    #expect(!judgement.summary.contains("alone"))
+  }
+
   @Test(arguments: [["flr", "bus"], ["af_flr", "pm"], ["device_specific", "bus"], ["acpi"], ["bus"]])
   func aCompleteResetPasses(methods: [String]) {
     let machine = DeviceMachine.single { $0.resetMethods = methods }

@@ -64,10 +64,6 @@ public struct DeviceDriverCheck: PCICheck {
   }
 
   private static func remedies(_ device: PCIDevice) -> [Remedy] {
-    let address = device.address
-    var commands = ["sudo modprobe vfio-pci", "echo vfio-pci | sudo tee \(device.busPath)/driver_override"]
-    if device.driver != nil { commands.append("echo \(address) | sudo tee \(device.busPath)/driver/unbind") }
-    commands.append("echo \(address) | sudo tee /sys/bus/pci/drivers_probe")
     return [
       Remedy(
         .virtualMachine,
@@ -75,8 +71,8 @@ public struct DeviceDriverCheck: PCICheck {
       ),
       Remedy(
         .driverBinding,
-        "Or bind it now by hand; `driverctl set-override \(address) vfio-pci` does the same at every boot",
-        command: commands.joined(separator: "\n")),
+        "Or bind it now by hand; `driverctl set-override \(device.address) vfio-pci` does the same at every boot",
+        command: (["sudo modprobe vfio-pci"] + device.bindingCommands).joined(separator: "\n")),
     ]
   }
 }

@@ -84,6 +84,7 @@ public struct DeviceMMIOWindowCheck: PCICheck {
           remedy: Self.remedies(demand.largest, window))
       ]
     }
+    if demand.current == 0 { return [.pass("no BAR that would need the guest's 64-bit window", evidence)] }
     return [.pass("the BARs need \(BARSize.text(demand.current)) of \(room)", evidence)]
   }
 

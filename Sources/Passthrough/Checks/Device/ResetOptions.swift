@@ -21,7 +21,11 @@ struct ResetOptions {
   init(_ device: PCIDevice, _ context: CheckContext) {
     isFromKernel = device.resetMethods != nil || !device.hasResetFile
     isDisabled = device.resetMethods?.isEmpty == true
-    methods = device.resetMethods ?? (device.hasResetFile ? Self.derived(device, context.machine) : [])
+    let listed = device.resetMethods ?? (device.hasResetFile ? Self.derived(device, context.machine) : [])
+    // The kernel draws up its list when it finds a function, which for function 0 is before the others of its slot are there:
+    // the bus reset it then lists is refused once they are (pci_parent_bus_reset).
+    let isAlone = device.parent.map { context.machine.pci.children(of: $0).count == 1 } ?? true
+    methods = isAlone ? listed : listed?.filter { $0 != "bus" && $0 != "cxl_bus" }
     let parent = device.parent.flatMap { context.machine.pci[$0] }
     hasBridge = parent != nil
     others =

@@ -104,11 +104,8 @@ public struct GroupIsolatedCheck: GroupCheck {
         Remedy(
           .driverBinding,
           "Hand over or at least unbind \(Self.list(held)) together with \(Self.list(askers))\(loss)",
-          command: held.prefix(Self.named).map {
-            "echo vfio-pci | sudo tee \($0.busPath)/driver_override; "
-              + "echo \($0.address) | sudo tee \($0.busPath)/driver/unbind; "
-              + "echo \($0.address) | sudo tee /sys/bus/pci/drivers_probe"
-          }.joined(separator: "; ")))
+          command: (["sudo modprobe vfio-pci"] + held.prefix(Self.named).flatMap(\.bindingCommands))
+            .joined(separator: "\n")))
     } else {
       remedy.append(
         Remedy(
