@@ -25,7 +25,8 @@ struct Boot: Sendable {
     let run = try await Tool.run(
       command: Lab.root.appending(path: "lab/run").path,
       [
-        machine, "--output", directory.path, "--console", directory.appending(path: "console").path, "--boot-timeout", "180",
+        machine, "--output", directory.path, "--console", directory.appending(path: "console").path, "--boot-timeout",
+        "180",
         "--timeout", "420", "--", Lab.root.appending(path: "Tests/LabTests/observe").path,
       ], environment: ["VFIO_CHECK_BIN": Tool.path])
     guard run.status == 0 else {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Inventory
 import Passthrough
 import Testing
 import ToolSupport
@@ -16,13 +17,14 @@ struct MachineTests {
 
   @Test(arguments: Lab.bootable)
   func theHostGetsItsVerdicts(_ machine: String) async throws {
-    let expectation = try #require(Expectation.all[machine], "say in Expectation.swift what \(machine) is built for")
+    let expectation = try #require(
+      MachineExpectation.all[machine], "say in MachineExpectation.swift what \(machine) is built for")
     #expect(try await Lab.shared.boot(machine).report().host == expectation.host)
   }
 
   @Test(arguments: Lab.bootable)
   func theDevicesGetTheirs(_ machine: String) async throws {
-    let expectation = try #require(Expectation.all[machine])
+    let expectation = try #require(MachineExpectation.all[machine])
     #expect(try await Lab.shared.boot(machine).report().blockers == expectation.devices)
   }
 

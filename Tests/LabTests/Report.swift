@@ -50,7 +50,8 @@ struct Report: Decodable {
 
   /// What was said of the host, by check.
   var host: [String: String] {
-    Dictionary(findings.filter { $0.subject == "host" }.map { ($0.id, $0.verdict) }, uniquingKeysWith: { "\($0), \($1)" })
+    Dictionary(
+      findings.filter { $0.subject == "host" }.map { ($0.id, $0.verdict) }, uniquingKeysWith: { "\($0), \($1)" })
   }
 
   /// Each device that could be handed over, with its state and whatever fails.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
-public import Subprocess
+internal import Subprocess
 
 #if canImport(System)
   internal import System
@@ -14,6 +14,12 @@ public enum Tool {
     public let status: Int32
     public let output: String
     public let errors: String
+
+    public init(status: Int32, output: String, errors: String) {
+      self.status = status
+      self.output = output
+      self.errors = errors
+    }
 
     /// Standard output as a JSON object.
     public var json: [String: Any] {
@@ -35,12 +41,14 @@ public enum Tool {
     try await run(command: path, arguments)
   }
 
-  public static func run(command: String, _ arguments: [String], environment: [Environment.Key: String] = [:]) async throws
+  public static func run(command: String, _ arguments: [String], environment: [String: String] = [:]) async throws
     -> Outcome
   {
+    let variables = ["LC_ALL": "C.UTF-8"].merging(environment) { $1 }
     let result = try await Subprocess.run(
       command.hasPrefix("/") ? .path(FilePath(command)) : .name(command), arguments: Arguments(arguments),
-      environment: .inherit.updating(["LC_ALL": "C.UTF-8"].merging(environment) { $1 }),
+      environment: .inherit.updating(
+        Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
       output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     let status: Int32 =
       switch result.terminationStatus {

@@ -45,7 +45,9 @@ struct Redaction {
     var rest = text[...]
     while let range = rest.firstRange(of: hostName) {
       result += rest[..<range.lowerBound]
-      let isWord = ![result.last, rest[range.upperBound...].first].contains { $0.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false }
+      let isWord = ![result.last, rest[range.upperBound...].first].contains {
+        $0.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+      }
       result += isWord ? "redacted-host" : hostName
       rest = rest[range.upperBound...]
     }

@@ -51,7 +51,9 @@ public struct Preflight: Sendable {
   /// the IOMMU itself, and USB devices that are no hubs. The host's failures stand in the way of every PCI function.
   public func candidates() -> [Candidate] {
     let hostFailures = hostFindings().filter { $0.verdict == .fail }
-    let functions = context.machine.pci.devices.filter { !$0.isBridge && !$0.pciClass.isIOMMU }.map { Target.pci($0.address) }
+    let functions = context.machine.pci.devices.filter { !$0.isBridge && !$0.pciClass.isIOMMU }.map {
+      Target.pci($0.address)
+    }
     let devices = context.machine.usb.devices.filter { !$0.isHub }.map { Target.usb($0.usbPath) }
     return functions.concurrentMap { target in
       Candidate(target: target, findings: hostFailures + alone(target).findings(for: target))
