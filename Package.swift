@@ -53,10 +53,16 @@ let package = Package(
     .testTarget(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
     ),
+    .target(
+      name: "ToolSupport", dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
+      path: "Tests/ToolSupport", swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["vfio-check", "ToolSupport"], swiftSettings: strict),
     .testTarget(
-      name: "CommandTests",
-      dependencies: ["vfio-check", system, .product(name: "Subprocess", package: "swift-subprocess")],
+      name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
       swiftSettings: strict),
+    .testTarget(
+      name: "LabTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
+      exclude: ["observe"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
       swiftSettings: strict),

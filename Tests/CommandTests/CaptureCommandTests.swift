@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import Testing
+import ToolSupport
 
 @Suite("vfio-check capture")
 struct CaptureCommandTests {

@@ -1,44 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import Testing
+import ToolSupport
 
 /// What `list` names must be what lspci and lsusb name on the same machine.
 @Suite("vfio-check list")
 struct ListCommandTests {
-  private struct Function: Hashable {
-    let address: String
-    let id: String
-    let driver: String?
-  }
-
-  private func listed(_ json: [String: Any]) -> Set<Function> {
-    Set(
-      (json["pci"] as? [[String: Any]] ?? []).map {
-        Function(
-          address: $0["address"] as? String ?? "", id: $0["id"] as? String ?? "", driver: $0["driver"] as? String)
-      })
-  }
-
-  /// `lspci -Dnnk`: a line per function, indented lines below it for its driver.
-  private func listedByLspci(_ text: String) -> Set<Function> {
-    var functions: [Function] = []
-    for line in text.split(separator: "\n") {
-      if line.hasPrefix("\tKernel driver in use: "), let last = functions.popLast() {
-        functions.append(
-          Function(address: last.address, id: last.id, driver: String(line.dropFirst("\tKernel driver in use: ".count)))
-        )
-      } else if !line.hasPrefix("\t"), let address = line.split(separator: " ").first,
-        let id = line.matches(of: #/\[([0-9a-f]{4}:[0-9a-f]{4})\]/#).first?.output.1
-      {
-        functions.append(Function(address: String(address), id: String(id), driver: nil))
-      }
-    }
-    return Set(functions)
-  }
-
   @Test func namesWhatLspciNames() async throws {
-    let ours = listed(try await Tool.run("list", "--pci", "--json").json)
-    let theirs = listedByLspci(try await Tool.run(command: "lspci", ["-Dnnk"]).output)
+    let ours = ListedFunction.byList(try await Tool.run("list", "--pci", "--json").json)
+    let theirs = ListedFunction.byLspci(try await Tool.run(command: "lspci", ["-Dnnk"]).output)
     #expect(ours == theirs)
     #expect(!ours.isEmpty || !FileManager.default.fileExists(atPath: "/sys/bus/pci/devices"))
   }
@@ -56,8 +26,8 @@ struct ListCommandTests {
     try await withTemporaryDirectory { directory in
       let capture = "\(directory)/machine"
       #expect(try await Tool.run("capture", capture).status == 0)
-      let ours = listed(try await Tool.run("list", "--pci", "--json", "--root", capture).json)
-      let theirs = listedByLspci(
+      let ours = ListedFunction.byList(try await Tool.run("list", "--pci", "--json", "--root", capture).json)
+      let theirs = ListedFunction.byLspci(
         try await Tool.run(command: "lspci", ["-O", "sysfs.path=\(capture)/sys/bus/pci", "-Dnnk"]).output)
       #expect(ours == theirs)
     }

@@ -28,8 +28,30 @@ struct Redaction {
     if path.hasSuffix("/mountinfo") { text = keep(text) { $0.contains(" - ") && $0.contains(" /dev/") } }
     if path == "/proc/net/route" { text = routes(text) }
     if path == "/proc/net/ipv6_route" { text = routes6(text) }
-    if let hostName { text = text.replacing(hostName, with: "redacted-host") }
+    if let hostName, !Self.namesTheKernelsOwn(path) { text = Self.without(hostName, in: text) }
     return Array(withoutHardwareAddresses(text).utf8)
+  }
+
+  /// Files that hold nothing but the kernel's own names. A host may be called "amd" or "vfio"; taken out of these, nothing
+  /// would be left to judge by.
+  private static func namesTheKernelsOwn(_ path: String) -> Bool {
+    ["/proc/sys/kernel/osrelease", "/proc/modules", "/proc/cpuinfo", "/proc/interrupts", "/proc/iomem"].contains(path)
+      || path.hasPrefix("/lib/modules/") || path.hasPrefix("/usr/lib/modules/")
+  }
+
+  /// The text without the host's name where that stands as a word of its own: "amd64" does not name the host "amd".
+  private static func without(_ hostName: String, in text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let range = rest.firstRange(of: hostName) {
+      result += rest[..<range.lowerBound]
+      let isWord = ![result.last, rest[range.upperBound...].first].contains {
+        $0.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+      }
+      result += isWord ? "redacted-host" : hostName
+      rest = rest[range.upperBound...]
+    }
+    return result + rest
   }
 
   private mutating func alias(for value: String) -> String {

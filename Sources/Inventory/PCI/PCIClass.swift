@@ -30,6 +30,8 @@ public struct PCIClass: Sendable, Hashable, CustomStringConvertible {
   /// UHCI or OHCI: a companion of an EHCI controller when in the same slot.
   public var isUSB1Controller: Bool { code == 0x0c03 && (interface == 0x00 || interface == 0x10) }
   public var isSystemPeripheral: Bool { base == 0x08 }
+  /// An IOMMU that shows itself as a function, as AMD's do.
+  public var isIOMMU: Bool { code == 0x0806 }
   public var isProcessor: Bool { base == 0x0b }
   /// Memory controllers, system peripherals and signal processing functions that belong to the platform itself.
   public var isChipsetHousekeeping: Bool { base == 0x05 || base == 0x08 || base == 0x11 || code == 0x0c05 }

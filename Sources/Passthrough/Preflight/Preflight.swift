@@ -47,11 +47,13 @@ public struct Preflight: Sendable {
     }
   }
 
-  /// Every device that could be handed over by itself, each judged as if it alone were: PCI functions that are no bridges, and
-  /// USB devices that are no hubs. The host's failures stand in the way of every PCI function.
+  /// Every device that could be handed over by itself, each judged as if it alone were: PCI functions that are neither bridges nor
+  /// the IOMMU itself, and USB devices that are no hubs. The host's failures stand in the way of every PCI function.
   public func candidates() -> [Candidate] {
     let hostFailures = hostFindings().filter { $0.verdict == .fail }
-    let functions = context.machine.pci.devices.filter { !$0.isBridge }.map { Target.pci($0.address) }
+    let functions = context.machine.pci.devices.filter { !$0.isBridge && !$0.pciClass.isIOMMU }.map {
+      Target.pci($0.address)
+    }
     let devices = context.machine.usb.devices.filter { !$0.isHub }.map { Target.usb($0.usbPath) }
     return functions.concurrentMap { target in
       Candidate(target: target, findings: hostFailures + alone(target).findings(for: target))

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Inventory
+import ToolSupport
+
+/// One boot of a machine, and what `observe` did and found in it.
+struct Boot: Sendable {
+  /// The machine did not do its part; lab/run's words include the end of its console.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  let machine: String
+  /// The capture that was taken in it, as a directory.
+  let capture: String
+  private let directory: URL
+
+  init(of machine: String) async throws {
+    self.machine = machine
+    // Kept until the next run, for a look at what was there.
+    directory = URL(filePath: Tool.path).deletingLastPathComponent().appending(path: "lab-tests/\(machine)")
+    capture = directory.appending(path: "capture").path
+    try? FileManager.default.removeItem(at: directory)
+    try FileManager.default.createDirectory(atPath: capture, withIntermediateDirectories: true)
+    let run = try await Tool.run(
+      command: Lab.root.appending(path: "lab/run").path,
+      [
+        machine, "--output", directory.path, "--console", directory.appending(path: "console").path, "--boot-timeout",
+        "180",
+        "--timeout", "420", "--", Lab.root.appending(path: "Tests/LabTests/observe").path,
+      ], environment: ["VFIO_CHECK_BIN": Tool.path])
+    guard run.status == 0 else {
+      throw Failure(description: "lab/run \(machine) ended with \(run.status):\n\(run.errors)")
+    }
+    let unpacking = try await Tool.run(command: "tar", ["-xf", "\(capture).tar", "-C", capture])
+    guard unpacking.status == 0 else { throw Failure(description: "\(machine): no capture: \(unpacking.errors)") }
+  }
+
+  /// How a command of `observe` ended.
+  func outcome(_ name: String) throws -> Tool.Outcome {
+    func text(_ kind: String) throws -> String {
+      try String(contentsOf: directory.appending(path: "\(name).\(kind)"), encoding: .utf8)
+    }
+    guard let status = Int32(try text("status").filter(\.isNumber)) else {
+      throw Failure(description: "\(machine): \(name) did not end")
+    }
+    return Tool.Outcome(status: status, output: try text("out"), errors: try text("err"))
+  }
+
+  /// A preflight that was run in the machine.
+  func report(_ name: String = "preflight") throws -> Report { try Report(outcome(name)) }
+
+  /// A preflight of the machine's capture, run here.
+  func replay(_ devices: String...) async throws -> Report {
+    try Report(await Tool.run(command: Tool.path, ["preflight", "--json", "--root", capture] + devices))
+  }
+
+  /// The machine as its capture tells of it.
+  func replayed() throws -> Machine { try MachineReader(.capture(capture)).machine() }
+}

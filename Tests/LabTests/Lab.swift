@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import ToolSupport
+
+/// The virtual machine room in lab/. Each machine is booted once for all tests that look at it.
+actor Lab {
+  static let shared = Lab()
+
+  static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+  /// The names of all machines.
+  static let machines: [String] =
+    ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "lab/machines").path)) ?? []).sorted()
+
+  /// Where tests decide what is merged, nothing may be left out.
+  static let mustRun = ProcessInfo.processInfo.environment["CI"] == "true"
+  /// Whether machines can be booted here.
+  static let isAvailable = mustRun || ["qemu-system-x86_64", "busybox", "mke2fs"].allSatisfy(isInstalled)
+  /// Whether machines that need the lab's own kernel can be booted as well.
+  static let hasOwnKernel: Bool = {
+    let cache = ProcessInfo.processInfo.environment["LAB_CACHE"] ?? root.appending(path: "lab/.cache").path
+    return mustRun || FileManager.default.fileExists(atPath: "\(cache)/lab/vmlinuz")
+  }()
+  /// The machines that can be booted here.
+  static let bootable = machines.filter { $0 != "iommufd" || hasOwnKernel }
+
+  static let absence = "the lab needs QEMU and busybox: make lab-dependencies"
+  static let kernelAbsence = "the lab's own kernel is not built: make lab-kernel"
+
+  private var boots: [String: Task<Boot, any Error>] = [:]
+  /// The emulator runs a machine on one processor, so as many machines as there are processors run side by side, two at most.
+  private var lanes = [Task<Void, Never>?](repeating: nil, count: min(2, ProcessInfo.processInfo.activeProcessorCount))
+
+  /// What was found in a machine; it is booted when first asked for.
+  func boot(_ machine: String) async throws -> Boot {
+    if let known = boots[machine] { return try await known.value }
+    let lane = boots.count % lanes.count
+    let previous = lanes[lane]
+    let boot = Task {
+      await previous?.value
+      return try await Boot(of: machine)
+    }
+    boots[machine] = boot
+    lanes[lane] = Task { _ = await boot.result }
+    return try await boot.value
+  }
+
+  private static func isInstalled(_ program: String) -> Bool {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return (path.split(separator: ":") + ["/usr/sbin", "/sbin"]).contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    }
+  }
+}
