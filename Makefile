@@ -12,7 +12,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: test-dependencies format-check build-tests unit-test lab-test ## check the format, build with warnings as errors, run all tests
+test: test-dependencies format-check build-tests unit-test ## check the format, build with warnings as errors, run all tests but those of the lab
 
 .PHONY: preflight
 preflight: build ## build, and check this very machine
@@ -33,7 +33,7 @@ unit-test: build-tests
 
 # The lab's own kernel takes minutes to build; where tests decide what is merged, no machine may be left out for the lack of it.
 .PHONY: lab-test
-lab-test: lab-dependencies build-tests $(if $(CI),lab-kernel)
+lab-test: lab-dependencies build-tests $(if $(CI),lab-kernel) ## boot every machine of the lab and run the tool in it
 	lab/kernel-stock
 	swift test --skip-build --filter LabTests
 
