@@ -31,6 +31,25 @@ release: build-dependencies ## build the tool, optimised and with Swift's librar
 unit-test: build-tests
 	swift test --skip-build --skip LabTests
 
+# The lab's own kernel takes minutes to build; where tests decide what is merged, no machine may be left out for the lack of it.
+.PHONY: lab-test
+lab-test: lab-dependencies build-tests $(if $(CI),lab-kernel)
+	lab/kernel-stock
+	swift test --skip-build --filter LabTests
+
+.PHONY: lab-kernel
+lab-kernel: kernel-dependencies ## build the lab's own kernel (iommufd, VFIO device nodes), once
+	lab/kernel-build
+
+.PHONY: fixtures
+fixtures: lab-dependencies build lab-kernel ## take the captures in Fixtures/machines from the lab's machines anew
+	lab/fixtures
+	VFIO_CHECK_RECORD=1 swift test --filter FixtureTests
+
+.PHONY: demo
+demo: lab-dependencies build ## show the tool at work on a virtual passthrough host
+	lab/demo
+
 .PHONY: build-tests
 build-tests: build-dependencies
 	swift build --build-tests
@@ -72,13 +91,15 @@ docs: build ## make docs/checks.md from the checks
 bench: test-dependencies release ## time preflight beside lspci on generated machines
 	Benchmarks/preflight
 
-.PHONY: build-dependencies test-dependencies lab-dependencies
+.PHONY: build-dependencies test-dependencies lab-dependencies kernel-dependencies
 build-dependencies:
 	@scripts/install-dependencies build
 test-dependencies:
 	@scripts/install-dependencies test
 lab-dependencies:
 	@scripts/install-dependencies lab
+kernel-dependencies:
+	@scripts/install-dependencies kernel
 
 .PHONY: man
 man: build ## make packaging/vfio-check.1 from the command's help

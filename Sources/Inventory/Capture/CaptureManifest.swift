@@ -7,6 +7,9 @@ internal import SystemPackage
 /// It stands beside the captured root as `capture.json`, schema `vfio-check/capture`.
 public struct CaptureManifest: Sendable {
   public static let fileName = "capture.json"
+  /// Stands in every directory of a captured tree that would be empty: git and some archivers drop empty directories, and that
+  /// one was there is a fact.
+  static let placeholder = ".keep"
   static let schema = "vfio-check/capture"
   static let schemaVersion = 1
 

@@ -68,6 +68,10 @@ public struct CaptureWriter: Sendable {
       case .directory: if made.insert(name).inserted { try makeDirectory(path + name) }
       }
     }
+    let parents = Set(items.map { FilePathText.split($0.0).parent })
+    for (name, item) in items where !parents.contains(name) {
+      if case .directory = item { try write([], to: FilePathText.join(path + name, CaptureManifest.placeholder)) }
+    }
   }
 
   private func makeParents(of name: String, below root: String, _ made: inout Set<String>) throws(Errno) {

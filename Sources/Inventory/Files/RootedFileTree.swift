@@ -43,7 +43,7 @@ public final class RootedFileTree: FileTree {
   public func list(_ path: String) throws(Errno) -> [String] {
     let here = nodes.keys.filter { FilePathText.split($0).parent == path }.map(FilePathText.name)
     do throws(Errno) {
-      let names = try open(path, directory: true).names()
+      let names = try open(path, directory: true).names().filter { $0 != CaptureManifest.placeholder }
       return here.isEmpty ? names : Array(Set(names + here))
     } catch {
       guard error == .noSuchFileOrDirectory, !here.isEmpty else { throw error }
