@@ -54,6 +54,27 @@ demo: lab-dependencies build ## show the tool at work on a virtual passthrough h
 build-tests: build-dependencies
 	swift build --build-tests
 
+# In CI (CI=true) nothing of the lab is left out. Elsewhere, where it cannot be had, its tests say so and are skipped.
+.PHONY: lab-test
+lab-test: build-tests ## boot the machines of the lab and run the tests that look into them
+	@if [ "$$CI" = true ]; then scripts/install-dependencies lab && lab/kernel-build >/dev/null; \
+	else scripts/install-dependencies lab || echo "lab-test: QEMU cannot be had, so the lab is left out" >&2; fi
+	swift test --skip-build --filter LabTests
+
+.PHONY: lab-kernel
+lab-kernel: lab-dependencies ## build the lab's own kernel (5 minutes, once): IOMMUFD and VFIO's device nodes
+	lab/kernel-build
+
+.PHONY: fixtures
+fixtures: build-tests lab-dependencies lab-kernel ## take the captures of the lab's machines anew, and record their verdicts
+	lab/fixtures
+	VFIO_CHECK_RECORD=1 swift test --skip-build --filter FixtureTests
+	@git diff --stat -- Fixtures/machines
+
+.PHONY: demo
+demo: lab-dependencies build ## see the tool at work on an emulated passthrough host, in about two minutes
+	lab/demo
+
 .PHONY: format
 format: ## put all Swift files into the project's format
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

@@ -45,9 +45,9 @@ actor Lab {
   }
 
   private static func isInstalled(_ program: String) -> Bool {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return (path.split(separator: ":") + ["/usr/sbin", "/sbin"]).contains {
-      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/sbin:/sbin"
+    return path.split(separator: ":").contains {
+      FileManager.default.fileExists(atPath: "\($0)/\(program)")
     }
   }
 }

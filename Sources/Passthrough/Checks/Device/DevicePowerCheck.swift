@@ -57,7 +57,10 @@ public struct DevicePowerCheck: PCICheck {
         .warn("the kernel failed to change its power state", evidence, remedy: Self.remedies(device, context.machine))
       ]
     }
-    if isAsleep { return [.pass("asleep (\(power.state ?? "suspended")) and answers", evidence)] }
+    // Not every function has other states than D0 to sleep in.
+    if isAsleep {
+      return [.pass(power.state == "D0" ? "idle" : "asleep (\(power.state ?? "suspended")) and answers", evidence)]
+    }
     return [
       .pass(power.state == "D0" || power.state == nil ? "awake" : "in power state \(power.state ?? "")", evidence)
     ]
