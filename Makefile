@@ -31,25 +31,6 @@ release: build-dependencies ## build the tool, optimised and with Swift's librar
 unit-test: build-tests
 	swift test --skip-build --skip LabTests
 
-# The lab's own kernel takes minutes to build; where tests decide what is merged, no machine may be left out for the lack of it.
-.PHONY: lab-test
-lab-test: lab-dependencies build-tests $(if $(CI),lab-kernel) ## boot every machine of the lab and run the tool in it
-	lab/kernel-stock
-	swift test --skip-build --filter LabTests
-
-.PHONY: lab-kernel
-lab-kernel: kernel-dependencies ## build the lab's own kernel (iommufd, VFIO device nodes), once
-	lab/kernel-build
-
-.PHONY: fixtures
-fixtures: lab-dependencies build lab-kernel ## take the captures in Fixtures/machines from the lab's machines anew
-	lab/fixtures
-	VFIO_CHECK_RECORD=1 swift test --filter FixtureTests
-
-.PHONY: demo
-demo: lab-dependencies build ## show the tool at work on a virtual passthrough host
-	lab/demo
-
 .PHONY: build-tests
 build-tests: build-dependencies
 	swift build --build-tests
@@ -57,12 +38,12 @@ build-tests: build-dependencies
 # In CI (CI=true) nothing of the lab is left out. Elsewhere, where it cannot be had, its tests say so and are skipped.
 .PHONY: lab-test
 lab-test: build-tests ## boot the machines of the lab and run the tests that look into them
-	@if [ "$$CI" = true ]; then scripts/install-dependencies lab && lab/kernel-build >/dev/null; \
+	@if [ "$$CI" = true ]; then scripts/install-dependencies lab && scripts/install-dependencies kernel && lab/kernel-build >/dev/null; \
 	else scripts/install-dependencies lab || echo "lab-test: QEMU cannot be had, so the lab is left out" >&2; fi
 	swift test --skip-build --filter LabTests
 
 .PHONY: lab-kernel
-lab-kernel: lab-dependencies ## build the lab's own kernel (5 minutes, once): IOMMUFD and VFIO's device nodes
+lab-kernel: lab-dependencies kernel-dependencies ## build the lab's own kernel (5 minutes, once): IOMMUFD and VFIO's device nodes
 	lab/kernel-build
 
 .PHONY: fixtures
