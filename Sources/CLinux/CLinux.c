@@ -11,7 +11,7 @@
 
 static int flags_for(bool path_only, bool is_directory) {
   int flags = O_CLOEXEC;
-  if (path_only) return flags | O_PATH | O_NOFOLLOW;
+  if (path_only) return flags | O_PATH | (is_directory ? O_DIRECTORY : O_NOFOLLOW);
   // O_NONBLOCK: a FIFO planted in a capture must not hang the open; O_NOCTTY: nor may a terminal attach.
   flags |= O_RDONLY | O_NONBLOCK | O_NOCTTY;
   return is_directory ? flags | O_DIRECTORY : flags;

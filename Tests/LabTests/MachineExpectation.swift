@@ -23,7 +23,7 @@ struct MachineExpectation {
   private static let quiet = [
     "memory.locked-limit": "notApplicable", "memory.dma-entries": "notApplicable",
     "memory.host-reserve": "notApplicable",
-    "memory.hugepages": "notApplicable",
+    "memory.hugepages": "notApplicable", "config.boot": "notApplicable", "config.binding": "notApplicable",
   ]
 
   private static let desktop = MachineExpectation(

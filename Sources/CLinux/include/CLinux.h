@@ -9,7 +9,8 @@
 
 // openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS: `path` is resolved below `directory` and an answer outside it,
 // by "..", an absolute link or a magic link, is -EXDEV. Returns a descriptor or -errno (-ENOSYS before Linux 5.6).
-// `path_only` opens with O_PATH | O_NOFOLLOW, for readlink and stat. Never blocks on a FIFO (O_NONBLOCK).
+// `path_only` opens with O_PATH, a directory to look below, anything else without following a link. Never blocks on a FIFO
+// (O_NONBLOCK).
 int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory);
 
 // open(2) for reading, without the variadic mode. Returns a descriptor or -errno.

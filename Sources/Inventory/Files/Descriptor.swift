@@ -24,9 +24,8 @@ struct Descriptor: ~Copyable {
     }
   }
 
-  /// The first `limit` bytes; a file of another kind than regular is `EINVAL`, so that no FIFO or device is drained.
+  /// The first `limit` bytes; what has no positions, a FIFO or a terminal, is `EINVAL`, so that none is drained.
   func contents(limit: Int) throws(Errno) -> [UInt8] {
-    guard try kind == .regular else { throw .invalidArgument }
     var failure: Errno?
     // A sysfs attribute is at most a page, so most files need one buffer and one read.
     var bytes: [UInt8] = []
@@ -37,8 +36,8 @@ struct Descriptor: ~Copyable {
       var got = 0
       // SAFETY: `part` is owned by the array under construction; read writes at most `wanted` bytes of it.
       let piece = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { part, count in
-        repeat { got = unsafe Glibc.read(rawValue, part.baseAddress, wanted) } while got < 0 && errno == EINTR
-        if got < 0 { failure = Errno(rawValue: errno) }
+        repeat { got = unsafe pread(rawValue, part.baseAddress, wanted, already) } while got < 0 && errno == EINTR
+        if got < 0 { failure = errno == ESPIPE ? .invalidArgument : Errno(rawValue: errno) }
         count = max(got, 0)
       }
       if let failure { throw failure }

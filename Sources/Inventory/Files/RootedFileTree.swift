@@ -32,18 +32,26 @@ public final class RootedFileTree: FileTree {
   }
 
   public func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
-    try open(path).contents(limit: limit)
+    let (parent, name) = FilePathText.split(path)
+    let result = try withDirectory(parent) { directory in unsafe clinux_open_beneath(directory, name, false, false) }
+    // A link that leads out of its directory: whether out of the root as well, only the root can judge.
+    guard result == -EXDEV else { return try Descriptor(taking: result).contents(limit: limit) }
+    return try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, Self.relative(path), false, false))
+      .contents(limit: limit)
   }
 
   public func link(_ path: String) throws(Errno) -> String {
-    let descriptor = try open(path, pathOnly: true)
-    return try unsafe readLink { buffer, size in unsafe readlinkat(descriptor.rawValue, "", buffer, size) }
+    let (parent, name) = FilePathText.split(path)
+    return try withDirectory(parent) { directory throws(Errno) in
+      try unsafe readLink { buffer, size in unsafe readlinkat(directory, name, buffer, size) }
+    }
   }
 
   public func list(_ path: String) throws(Errno) -> [String] {
     let here = nodes.keys.filter { FilePathText.split($0).parent == path }.map(FilePathText.name)
     do throws(Errno) {
-      let names = try open(path, directory: true).names().filter { $0 != CaptureManifest.placeholder }
+      let names = try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, Self.relative(path), false, true))
+        .names().filter { $0 != CaptureManifest.placeholder }
       return here.isEmpty ? names : Array(Set(names + here))
     } catch {
       guard error == .noSuchFileOrDirectory, !here.isEmpty else { throw error }
@@ -55,30 +63,28 @@ public final class RootedFileTree: FileTree {
 
   public func kind(_ path: String) throws(Errno) -> FileKind {
     if nodes[path] != nil { return .characterDevice }
-    return try open(path, pathOnly: true).kind
-  }
-
-  private func open(_ path: String, pathOnly: Bool = false, directory: Bool = false) throws(Errno) -> Descriptor {
     let (parent, name) = FilePathText.split(path)
-    if !directory, !name.isEmpty, let result = openBesideLast(parent, name, pathOnly) {
-      return try Descriptor(taking: result)
+    return try withDirectory(parent) { directory throws(Errno) in
+      var status = stat()
+      guard unsafe fstatat(directory, name.isEmpty ? "." : name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+        throw Errno(rawValue: errno)
+      }
+      return FileKind(mode: status.st_mode)
     }
-    return try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, Self.relative(path), pathOnly, directory))
   }
 
-  /// Opens a file by its name from the directory used last, or -errno; nil when that cannot answer: the directory will not
-  /// open, or the file is a link that leaves it, which only the root can judge.
-  private func openBesideLast(_ parent: String, _ name: String, _ pathOnly: Bool) -> Int32? {
-    recent[Int(UInt(bitPattern: parent.hashValue) % 16)].slot.withLock { last -> Int32? in
-      if last?.path != parent {
+  /// Lends out the directory at a path, in which a name can be looked at or opened beneath.
+  private func withDirectory<Result>(
+    _ path: String, _ body: (Int32) throws(Errno) -> Result
+  ) throws(Errno) -> Result {
+    try recent[Int(UInt(bitPattern: path.hashValue) % 16)].slot.withLock { last throws(Errno) in
+      if last?.path != path {
         last = nil
-        let opened = unsafe clinux_open_beneath(root.rawValue, Self.relative(parent), false, true)
-        guard let descriptor = try? Descriptor(taking: opened) else { return nil }
-        last = Directory(path: parent, descriptor: descriptor)
+        let opened = unsafe clinux_open_beneath(root.rawValue, Self.relative(path), true, true)
+        last = Directory(path: path, descriptor: try Descriptor(taking: opened))
       }
-      guard let directory = last?.descriptor.rawValue else { return nil }
-      let result = unsafe clinux_open_beneath(directory, name, pathOnly, false)
-      return result == -EXDEV ? nil : result
+      guard let directory = last?.descriptor.rawValue else { throw .badFileDescriptor }
+      return try body(directory)
     }
   }
 

@@ -2,8 +2,10 @@
 
 /// Every check, in the order in which they are shown. A new check is one new file and one line here.
 public enum Catalogue {
-  public static let checks: [any Check] = [
-    // Host
+  /// All of them; lists by kind, so that no run has to sort them.
+  public static let checks: [any Check] = hostChecks + groupChecks + pciChecks + usbChecks
+
+  public static let hostChecks: [any HostCheck] = [
     IOMMUFirmwareCheck(),
     IOMMUEnabledCheck(),
     InterruptRemappingCheck(),
@@ -19,12 +21,16 @@ public enum Catalogue {
     HugePagesCheck(),
     BootArgumentsCheck(),
     BindingCheck(),
-    // Group
+  ]
+
+  public static let groupChecks: [any GroupCheck] = [
     GroupIsolatedCheck(),
     GroupOverrideCheck(),
     GroupPeerToPeerCheck(),
     GroupReservedRegionsCheck(),
-    // PCI device
+  ]
+
+  public static let pciChecks: [any PCICheck] = [
     DeviceDriverCheck(),
     DeviceInUseCheck(),
     DeviceBootFramebufferCheck(),
@@ -42,9 +48,12 @@ public enum Catalogue {
     DeviceNUMACheck(),
     DeviceErrorsCheck(),
     DeviceSRIOVCheck(),
-    // USB
+    // USB controllers
     USBControllerIsolatedCheck(),
     USBHostLosesCheck(),
+  ]
+
+  public static let usbChecks: [any USBCheck] = [
     USBDeviceInUseCheck(),
     USBSelectorCheck(),
     USBSpeedCheck(),
@@ -54,9 +63,4 @@ public enum Catalogue {
   ]
 
   public static func check(_ id: String) -> (any Check)? { checks.first { $0.about.id == id } }
-
-  public static var hostChecks: [any HostCheck] { checks.compactMap { $0 as? any HostCheck } }
-  public static var groupChecks: [any GroupCheck] { checks.compactMap { $0 as? any GroupCheck } }
-  public static var pciChecks: [any PCICheck] { checks.compactMap { $0 as? any PCICheck } }
-  public static var usbChecks: [any USBCheck] { checks.compactMap { $0 as? any USBCheck } }
 }
