@@ -73,7 +73,10 @@ struct GenerateMachine {
     try attribute("class", "0x" + hexadecimal(classCode, digits: 6))
     try attribute("irq", "16")
     try attribute("modalias", "pci:v00008086d000010FBsv00008086sd00000003bc02sc00i00")
-    try attribute("uevent", "DRIVER=\(driver)\nPCI_SLOT_NAME=\(address)")
+    try attribute(
+      "uevent",
+      "DRIVER=\(driver)\nPCI_CLASS=\(String(classCode, radix: 16, uppercase: true))\nPCI_ID=\(id(0).dropFirst(2).uppercased()):\(id(2).dropFirst(2).uppercased())\nPCI_SUBSYS_ID=8086:0003\nPCI_SLOT_NAME=\(address)\nMODALIAS=pci:v00008086d000010FBsv00008086sd00000003bc02sc00i00"
+    )
     try attribute("numa_node", "0")
     try attribute("enable", "1")
     try attribute("msi_bus", "1")

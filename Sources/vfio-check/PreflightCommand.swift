@@ -50,6 +50,8 @@ struct PreflightCommand: ParsableCommand {
   }
 
   func run() throws {
+    let names = DeviceNames()
+    if !output.json { names.pciNames.prepare() }
     var machine = try machineOptions.machine()
     let targets = try MachineOptions.targets(devices, on: machine)
     if readROM {
@@ -68,7 +70,7 @@ struct PreflightCommand: ParsableCommand {
       try StandardOutput.print(try report.json())
     } else {
       try StandardOutput.print(
-        report.text(output.detail, style: output.style, names: DeviceNames(), width: output.width))
+        report.text(output.detail, style: output.style, names: names, width: output.width))
     }
     let status = failOn.status(of: report)
     if status != .success { throw ExitCode(status.rawValue) }

@@ -77,15 +77,23 @@ public final class RootedFileTree: FileTree {
   private func withDirectory<Result>(
     _ path: String, _ body: (Int32) throws(Errno) -> Result
   ) throws(Errno) -> Result {
-    try recent[Int(UInt(bitPattern: path.hashValue) % 16)].slot.withLock { last throws(Errno) in
+    let place = recent[Int(UInt(bitPattern: path.hashValue) % UInt(recent.count))]
+    let result = try place.slot.withLockIfAvailable { last throws(Errno) in
       if last?.path != path {
         last = nil
-        let opened = unsafe clinux_open_beneath(root.rawValue, Self.relative(path), true, true)
-        last = Directory(path: path, descriptor: try Descriptor(taking: opened))
+        last = Directory(path: path, descriptor: try directory(path))
       }
       guard let directory = last?.descriptor.rawValue else { throw .badFileDescriptor }
       return try body(directory)
     }
+    if let result { return result }
+    // Another thread is at it: to open the directory once more is quicker than to wait.
+    let other = try directory(path)
+    return try body(other.rawValue)
+  }
+
+  private func directory(_ path: String) throws(Errno) -> Descriptor {
+    try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, Self.relative(path), true, true))
   }
 
   private static func relative(_ path: String) -> String {

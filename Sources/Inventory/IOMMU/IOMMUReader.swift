@@ -14,13 +14,13 @@ struct IOMMUReader {
     }
     iommu.units = reader.list("/sys/class/iommu").map(unit)
     let root = "/sys/kernel/iommu_groups"
-    iommu.groups = reader.list(root).compactMap { name in
+    iommu.groups = reader.list(root).concurrentMap { name -> IOMMUGroup? in
       guard let number = Int(name) else {
         reader.noteDamage("\(root)/\(name)", "this is no group number")
         return nil
       }
       return group(number, root + "/" + name)
-    }.sorted { $0.number < $1.number }
+    }.compactMap { $0 }.sorted { $0.number < $1.number }
     return iommu
   }
 

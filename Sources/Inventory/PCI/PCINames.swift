@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Dispatch
 internal import Synchronization
 
 /// Names of PCI vendors, devices and classes, out of the system's hwdb or pci.ids through libpci.
@@ -17,6 +18,12 @@ public final class PCINames: Sendable {
   /// `usesTables` false makes every name nil, so that what is printed is the same on every machine.
   public init(usesTables: Bool = true) {
     tables = Mutex(Tables(library: usesTables ? try? PCILibrary(scan: false) : nil))
+  }
+
+  /// Reads the tables on a processor that would else idle: libpci does it at the first question, and whoever is about to read
+  /// a machine has none yet.
+  public func prepare() {
+    DispatchQueue.global().async { _ = self.vendor(0) }
   }
 
   public func vendor(_ id: UInt16) -> String? {

@@ -26,7 +26,10 @@ struct PCIReader {
     // A capture may hold plain directories here instead of links; then there is no topology to learn.
     let path = reader.target(link) ?? link
     let directory = AttributeDirectory(path, reader)
-    guard let vendor = directory.hexadecimal("vendor"), let product = directory.hexadecimal("device") else {
+    let event = PCIEvent(reader, directory)
+    guard let vendor = event?.vendor ?? directory.hexadecimal("vendor"),
+      let product = event?.device ?? directory.hexadecimal("device")
+    else {
       // Gone between the listing and the reading, or never whole: not a device any more, but not nothing either.
       reader.noteVanished(path + "/vendor")
       return nil
@@ -35,10 +38,11 @@ struct PCIReader {
       address: address, path: path,
       identity: PCIIdentity(
         vendor: UInt16(truncatingIfNeeded: vendor), device: UInt16(truncatingIfNeeded: product),
-        subsystemVendor: UInt16(truncatingIfNeeded: directory.hexadecimal("subsystem_vendor") ?? 0),
-        subsystemDevice: UInt16(truncatingIfNeeded: directory.hexadecimal("subsystem_device") ?? 0),
+        subsystemVendor: UInt16(truncatingIfNeeded: event?.subsystemVendor ?? directory.hexadecimal("subsystem_vendor") ?? 0),
+        subsystemDevice: UInt16(truncatingIfNeeded: event?.subsystemDevice ?? directory.hexadecimal("subsystem_device") ?? 0),
         revision: UInt8(truncatingIfNeeded: directory.hexadecimal("revision") ?? 0)),
-      pciClass: PCIClass(rawValue: UInt32(truncatingIfNeeded: directory.hexadecimal("class") ?? 0)),
+      pciClass: PCIClass(
+        rawValue: UInt32(truncatingIfNeeded: event?.pciClass ?? directory.hexadecimal("class") ?? 0)),
       configuration: ConfigurationSpace(bytes: configuration(address, directory)))
     device.parent = PCIAddress(FilePathText.name(FilePathText.split(path).parent))
     device.resources = resources(directory)
@@ -70,7 +74,11 @@ struct PCIReader {
     device.isRemovable = directory.text("removable").map { $0 == "removable" }
     if readsROM.contains(address), device.hasROM { device.rom = rom(directory.path("rom")) }
     // Not judged by anything here, but what makes a capture readable for lspci as well.
-    if reader.isRecording { _ = directory.text("irq") }
+    if reader.isRecording {
+      for name in ["vendor", "device", "subsystem_vendor", "subsystem_device", "class", "irq"] {
+        _ = directory.text(name)
+      }
+    }
     return device
   }
 
@@ -142,14 +150,13 @@ struct PCIReader {
       guard let bytes = directory.names.contains(name) ? reader.bytes(directory.path(name)) : nil else { return nil }
       var total: Int?
       for line in bytes.split(separator: 10) {
-        let fields = line.split(separator: 32)
-        guard fields.count == 2, let value = fields.last, let count = Int(String(decoding: value, as: UTF8.self)) else {
-          continue
-        }
-        if fields[0].starts(with: "TOTAL_ERR".utf8) {
+        guard let space = line.firstIndex(of: 32),
+          let count = Int(String(decoding: line[(space + 1)...], as: UTF8.self))
+        else { continue }
+        if line.starts(with: "TOTAL_ERR".utf8) {
           total = count
         } else if count > 0 {
-          counters.kinds[String(decoding: fields[0], as: UTF8.self), default: 0] += count
+          counters.kinds[String(decoding: line[..<space], as: UTF8.self), default: 0] += count
         }
       }
       return total

@@ -10,6 +10,8 @@ struct GroupFunctions: Sendable {
   let overridden: Set<PCIAddress>
   /// The functions of each slot, in order; virtual functions left out, as they count for themselves.
   let slots: [[PCIAddress]]
+  /// Found once, since every question about a function asks for them.
+  private var ancestors: [PCIAddress: [PCIAddress]] = [:]
 
   init(_ topology: PCITopology, override: AccessControlOverride?, hasIVRS: Bool, usesIOMMU: Bool) {
     self.topology = topology
@@ -35,6 +37,7 @@ struct GroupFunctions: Sendable {
     self.quirks = quirks
     self.overridden = overridden
     self.slots = slots
+    for device in topology.devices { ancestors[device.address] = findAncestors(of: device.address) }
   }
 
   /// As the kernel has it (pci_scan_slot, pci_iov_add_virtfn): by the header bit or a function number above 0; virtual
@@ -83,7 +86,9 @@ struct GroupFunctions: Sendable {
   }
 
   /// The functions from a function's parent up to the root; a damaged capture cannot make it endless.
-  func ancestors(of address: PCIAddress) -> [PCIAddress] {
+  func ancestors(of address: PCIAddress) -> [PCIAddress] { ancestors[address] ?? [] }
+
+  private func findAncestors(of address: PCIAddress) -> [PCIAddress] {
     var found: [PCIAddress] = []
     var seen: Set<PCIAddress> = [address]
     var next = above(address)

@@ -75,7 +75,7 @@ public struct DeviceResetCheck: PCICheck {
     if methods.contains("bus") || methods.contains("cxl_bus") {
       return [.pass("resets with its bus, on which it is alone", evidence)]
     }
-    evidence += options.others.map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }.prefix(8)
+    evidence += options.others.prefix(8).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
     if options.canResetBus {
       let along = options.others.isEmpty ? "on which it is alone" : "along with \(options.others.addressList)"
       return [.pass("has no reset of its own but resets with its bus, \(along)", evidence)]

@@ -91,13 +91,13 @@ public struct GroupIsolatedCheck: GroupCheck {
   private func failure(
     _ held: [PCIDevice], _ askers: [PCIDevice], _ group: IOMMUGroup, _ context: CheckContext
   ) -> Judgement {
-    let uses = held.prefix(Self.named).map { ($0, context.hostUses(below: $0.path)) }
+    let uses = held.prefix(Self.named).flatMap { context.hostUses(below: $0.path) }
     let evidence =
       held.prefix(Self.named).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
-      + uses.flatMap { $0.1.flatMap(\.evidence) }.prefix(Self.named)
+      + uses.flatMap(\.evidence).prefix(Self.named)
     var remedy: [Remedy] = []
-    let vital = uses.flatMap { $0.1 }.filter(\.isVital)
-    let lost = uses.flatMap { $0.1 }.map(\.summary)
+    let vital = uses.filter(\.isVital)
+    let lost = uses.map(\.summary)
     if vital.isEmpty {
       let loss = lost.isEmpty ? "" : " (the host loses: \(lost.prefix(3).joined(separator: "; ")))"
       remedy.append(
