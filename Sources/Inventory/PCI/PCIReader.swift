@@ -38,8 +38,10 @@ struct PCIReader {
       address: address, path: path,
       identity: PCIIdentity(
         vendor: UInt16(truncatingIfNeeded: vendor), device: UInt16(truncatingIfNeeded: product),
-        subsystemVendor: UInt16(truncatingIfNeeded: event?.subsystemVendor ?? directory.hexadecimal("subsystem_vendor") ?? 0),
-        subsystemDevice: UInt16(truncatingIfNeeded: event?.subsystemDevice ?? directory.hexadecimal("subsystem_device") ?? 0),
+        subsystemVendor: UInt16(
+          truncatingIfNeeded: event?.subsystemVendor ?? directory.hexadecimal("subsystem_vendor") ?? 0),
+        subsystemDevice: UInt16(
+          truncatingIfNeeded: event?.subsystemDevice ?? directory.hexadecimal("subsystem_device") ?? 0),
         revision: UInt8(truncatingIfNeeded: directory.hexadecimal("revision") ?? 0)),
       pciClass: PCIClass(
         rawValue: UInt32(truncatingIfNeeded: event?.pciClass ?? directory.hexadecimal("class") ?? 0)),
