@@ -26,11 +26,12 @@ let package = Package(
     .target(name: "CPci", cSettings: strictC, linkerSettings: [.linkedLibrary("pci")]),
     .systemLibrary(
       name: "CUsb", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .target(name: "CLinux", cSettings: strictC),
     .target(
       name: "Inventory",
       dependencies: [
-        "CPci", "CUsb", "CLinux",
+        "CPci", "CUsb", "CLinux", "CNettle",
         system,
       ],
       swiftSettings: strict),

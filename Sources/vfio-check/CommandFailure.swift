@@ -20,6 +20,28 @@ struct CommandFailure: Error {
     }
   }
 
+  /// A file that was named could not be read.
+  init(reading path: String, _ errno: Errno) {
+    switch errno {
+    case .permissionDenied, .notPermitted:
+      self.init(.missingPrivileges, "\(path): \(errno); run as root or change the file's owner")
+    case .noSuchFileOrDirectory, .notDirectory: self.init(.notFound, "\(path): there is no such file")
+    case .isDirectory, .invalidArgument: self.init(.usage, "\(path): this is no regular file")
+    default: self.init(.internalError, "\(path): \(errno)")
+    }
+  }
+
+  /// A new file could not be written.
+  init(writing path: String, _ errno: Errno) {
+    switch errno {
+    case .fileExists: self.init(.usage, "\(path) exists already; name a new file or remove it first")
+    case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+      self.init(.missingPrivileges, "\(path): cannot be written: \(errno)")
+    case .noSuchFileOrDirectory, .notDirectory: self.init(.notFound, "\(path): there is no such directory")
+    default: self.init(.internalError, "\(path): cannot be written: \(errno)")
+    }
+  }
+
   init(_ error: CaptureError) {
     switch error {
     case .unreadable(_, let errno):

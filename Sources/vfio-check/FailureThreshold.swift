@@ -7,8 +7,11 @@ internal import Reporting
 enum FailureThreshold: String, ExpressibleByArgument, CaseIterable {
   case warn, fail
 
-  func status(of report: PreflightReport) -> ExitStatus {
-    if report.count(.fail) > 0 || (self == .warn && report.count(.warn) > 0) { return .failed }
-    return report.count(.unknown) > 0 ? .incomplete : .success
+  func status(of report: PreflightReport) -> ExitStatus { status(report.count) }
+  func status(of report: VerificationReport) -> ExitStatus { status(report.count) }
+
+  private func status(_ count: (Verdict) -> Int) -> ExitStatus {
+    if count(.fail) > 0 || (self == .warn && count(.warn) > 0) { return .failed }
+    return count(.unknown) > 0 ? .incomplete : .success
   }
 }

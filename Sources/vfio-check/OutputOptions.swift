@@ -23,5 +23,5 @@ struct OutputOptions: ParsableArguments {
     if quiet && verbose { throw ValidationError("-q and -v exclude each other.") }
   }
 
-  var detail: PreflightReport.Detail { quiet ? .quiet : verbose ? .verbose : .normal }
+  var detail: Detail { quiet ? .quiet : verbose ? .verbose : .normal }
 }

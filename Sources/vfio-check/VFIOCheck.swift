@@ -21,7 +21,9 @@ struct VFIOCheck: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ListCommand.self, PreflightCommand.self, ExplainCommand.self, CaptureCommand.self, ChecksCommand.self,
+      ListCommand.self, PreflightCommand.self, ExplainCommand.self, CaptureCommand.self, PassportCommand.self,
+      VerifyCommand.self,
+      ChecksCommand.self,
     ])
 
   static func main() {

@@ -13,10 +13,11 @@ extension PCIDevice {
   public static func port(
     _ address: String, _ type: PCIExpress.PortType = .rootPort, behind bridges: [String] = [],
     acs: BuiltAccessControl = .on, secondary: UInt8 = 1, multifunction: Bool = false, hasSlot: Bool = false,
-    vendor: UInt16 = 0x1b36, device: UInt16 = 0x000c, group: Int? = nil, driver: String? = "pcieport"
+    link: (UInt8, UInt8) = (3, 16), vendor: UInt16 = 0x1b36, device: UInt16 = 0x000c, group: Int? = nil,
+    driver: String? = "pcieport"
   ) -> PCIDevice {
     var builder = ConfigurationBuilder(vendor: vendor, device: device, classCode: 0x060400)
-      .bridge(secondary: secondary, subordinate: 0xff).express(type, hasSlot: hasSlot)
+      .bridge(secondary: secondary, subordinate: 0xff).express(type, capability: link, hasSlot: hasSlot)
     if multifunction { builder = builder.multifunction }
     builder = builder.withAccessControl(acs)
     return built(

@@ -3,7 +3,12 @@
 /// Every check, in the order in which they are shown. A new check is one new file and one line here.
 public enum Catalogue {
   /// All of them; lists by kind, so that no run has to sort them.
-  public static let checks: [any Check] = hostChecks + groupChecks + pciChecks + usbChecks
+  public static let checks: [any Check] = hostChecks + groupChecks + pciChecks + usbChecks + guestOnlyChecks
+
+  /// Those that only a verification asks.
+  public static let guestOnlyChecks = guestChecks.filter { check in
+    !usbChecks.contains { $0.about.id == check.about.id }
+  }
 
   public static let hostChecks: [any HostCheck] = [
     IOMMUFirmwareCheck(),
@@ -60,6 +65,24 @@ public enum Catalogue {
     USBAuthorizedCheck(),
     USBPowerCheck(),
     USBTransactionTranslatorCheck(),
+  ]
+
+  /// Those of a verification.
+  public static let guestChecks: [any GuestCheck] = [
+    GuestHypervisorCheck(),
+    GuestIdentityCheck(),
+    GuestBARsCheck(),
+    GuestCapabilitiesCheck(),
+    GuestDriverCheck(),
+    GuestBusMasterCheck(),
+    GuestInterruptsCheck(),
+    GuestLinkCheck(),
+    GuestResetCheck(),
+    GuestErrorsCheck(),
+    GuestIOMMUCheck(),
+    USBIdentityCheck(),
+    USBSpeedCheck(),
+    USBDescriptorsCheck(),
   ]
 
   public static func check(_ id: String) -> (any Check)? { checks.first { $0.about.id == id } }

@@ -33,6 +33,11 @@ public protocol PCICheck: Check {
   func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement]
 }
 
+/// A question asked inside a guest, about the devices that it got. Its judgements name their subjects themselves.
+public protocol GuestCheck: Check {
+  func judge(_ context: VerificationContext) -> [Judgement]
+}
+
 /// A question about a USB device to be assigned by itself.
 public protocol USBCheck: Check {
   func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement]

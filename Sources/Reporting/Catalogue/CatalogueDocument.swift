@@ -30,6 +30,7 @@ public enum CatalogueDocument {
     [
       ("The host", Catalogue.hostChecks), ("The IOMMU group", Catalogue.groupChecks),
       ("The PCI device", Catalogue.pciChecks), ("The USB device", Catalogue.usbChecks),
+      ("In the guest", Catalogue.guestOnlyChecks),
     ]
   }
 

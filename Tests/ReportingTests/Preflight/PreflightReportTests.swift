@@ -28,8 +28,7 @@ struct PreflightReportTests {
     PreflightReport(machine: machine, targets: targets, findings: findings, candidates: [], toolVersion: "1", time: nil)
   }
 
-  private func text(_ report: PreflightReport, _ detail: PreflightReport.Detail = .normal, width: Int? = nil) -> String
-  {
+  private func text(_ report: PreflightReport, _ detail: Detail = .normal, width: Int? = nil) -> String {
     report.text(detail, style: style, names: names, width: width).joined(separator: "\n")
   }
 

@@ -16,11 +16,12 @@ public struct USBSpeedCheck: USBCheck {
       The negotiated speed is compared with what the device says it can do in its Binary Object Store, which the kernel shows \
       since Linux 6.9; a SuperSpeedPlus rate counts per lane. Where it is slower, the hubs on the way and the twin port of the \
       socket tell whether the socket, a hub or the cable is the reason. A device of USB 2.0 with mass storage or video behind \
-      a 12 Mb/s hub is held back too.
+      a 12 Mb/s hub is held back too. In a guest the speed is compared with that of the passport.
       """,
     verdicts: [
       (.pass, "it runs as fast as it says it can"),
       (.warn, "it can do more; the summary names what limits it"),
+      (.fail, "in a guest: it is slower than it was on the host"),
       (
         .unknown, "the kernel does not tell the speed, or it may be a USB 3 device and the kernel does not show its BOS"
       ),

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether a device that is driven may do DMA.
+public struct GuestBusMasterCheck: GuestCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "guest.bus-master",
+    title: "A device with a driver may do DMA",
+    why: """
+      Without the Bus Master Enable bit a device answers, and no request of its own leaves it: no DMA and no MSI. Every transfer \
+      then times out.
+      """,
+    how: "Bit 2 of the Command register in the guest's configuration space is read; the driver sets it when it starts.",
+    verdicts: [
+      (.pass, "the bit is set"),
+      (.fail, "a driver is bound and the bit is clear, or a bridge above has it clear"),
+      (.unknown, "the configuration space could not be read"),
+      (.notApplicable, "no driver is bound, so nobody has asked for DMA"),
+    ],
+    fixableBy: [.driverBinding, .virtualMachine],
+    references: [("PCI Express Base Specification 6.0, 7.5.1.1.3", "https://pcisig.com/specifications")])
+
+  public func judge(_ context: VerificationContext) -> [Judgement] {
+    context.functions.map { judge($0.device, context.machine).about($0.subject) }
+  }
+
+  private func judge(_ device: PCIDevice, _ machine: Machine) -> Judgement {
+    let path = device.busPath + "/config"
+    guard let command = device.configuration.word(0x04) else {
+      return .unknown("its Command register could not be read", gap: machine.gap(at: device.path + "/config"))
+    }
+    guard device.driver != nil, !device.isBoundToVFIO else {
+      return .notApplicable("no driver uses it, so nobody has asked for DMA", [Evidence(path, Self.words(command))])
+    }
+    let evidence = [Evidence(path, Self.words(command))]
+    guard device.configuration.isBusMaster else {
+      return .fail(
+        "its driver is bound, and it may do no DMA", evidence,
+        remedy: [
+          Remedy(
+            .driverBinding, "Unbind and rebind the driver, and look in the kernel log for why it stopped",
+            command: "sudo dmesg | grep \(device.address)")
+        ])
+    }
+    let blocking = machine.pci.bridges(above: device).first {
+      !$0.configuration.bytes.isEmpty && !$0.configuration.isBusMaster
+    }
+    if let blocking {
+      return .fail(
+        "it may do DMA, but \(blocking.address) above it lets none through",
+        evidence + [Evidence(blocking.busPath + "/config", Self.words(blocking.configuration.word(0x04) ?? 0))])
+    }
+    return .pass("it may do DMA", evidence)
+  }
+
+  private static func words(_ command: UInt16) -> String {
+    "Command 0x\(hexadecimal(command, digits: 4)), bus master \(command & 4 != 0 ? "on" : "off")"
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether a driver of the guest has the device.
+public struct GuestDriverCheck: GuestCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "guest.driver",
+    title: "A driver of the guest has the device",
+    why: """
+      A device without a driver is there and does nothing. A driver that gave up while it was starting leaves the same picture \
+      as one that is not installed.
+      """,
+    how: "The driver link of the function, and of the interfaces of a USB device, in the guest's sysfs is read.",
+    verdicts: [
+      (.pass, "a driver is bound"),
+      (.warn, "none is bound, or one that only keeps the device away from others (vfio-pci, pci-stub)"),
+    ],
+    fixableBy: [.hostSystem, .driverBinding],
+    references: [("Linux: sysfs-bus-pci", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci")])
+
+  public func judge(_ context: VerificationContext) -> [Judgement] {
+    context.functions.map { judge($0.device).about($0.subject) }
+      + context.usbDevices.filter { !$0.device.isHub }.map { judge($0.device).about($0.subject) }
+  }
+
+  private func judge(_ device: PCIDevice) -> Judgement {
+    let path = device.busPath + "/driver"
+    guard let driver = device.driver else {
+      return .warn(
+        "no driver is bound", [Evidence(path, "absent")],
+        remedy: [
+          Remedy(
+            .hostSystem, "Install or load the device's driver in the guest; the kernel log says why one gave up",
+            command: "sudo dmesg | grep \(device.address)")
+        ])
+    }
+    if device.isBoundToVFIO || driver == "pci-stub" {
+      return .warn(
+        "\(driver) holds it: the guest itself does not use it", [Evidence(path, driver)],
+        remedy: [Remedy(.driverBinding, "Take the device out of the guest's own passthrough configuration")])
+    }
+    return .pass("\(driver) drives it", [Evidence(path, driver)])
+  }
+
+  private func judge(_ device: USBDevice) -> Judgement {
+    let drivers = device.interfaceDrivers
+    guard !drivers.isEmpty else {
+      return .warn(
+        "no driver is bound to any of its interfaces",
+        [Evidence(device.busPath, "\(device.interfaces.count) interfaces")],
+        remedy: [
+          Remedy(.hostSystem, "Load the device's driver in the guest, if a program does not use it through usbfs")
+        ])
+    }
+    return .pass(
+      "\(drivers.joined(separator: ", ")) \(drivers.count == 1 ? "drives" : "drive") it",
+      [Evidence(device.busPath, drivers.joined(separator: " "))])
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether this machine is a guest at all, and whose.
+public struct GuestHypervisorCheck: GuestCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "guest.hypervisor",
+    title: "This is a guest",
+    why: """
+      A verification that runs on the host by mistake finds the device in perfect order and proves nothing about the guest.
+      """,
+    how: """
+      The processor's hypervisor bit (CPUID leaf 1, ECX bit 31, the flag "hypervisor" in /proc/cpuinfo) decides; the firmware's \
+      vendor and product names say which hypervisor it is.
+      """,
+    verdicts: [
+      (.pass, "a hypervisor runs this machine"),
+      (.warn, "no hypervisor shows itself: this is the host, or a guest whose hypervisor hides"),
+      (.unknown, "the processor's flags could not be read, or this kind of processor has no such flag"),
+    ],
+    fixableBy: [.virtualMachine],
+    references: [
+      ("Linux: CPUID hypervisor leaves", "https://docs.kernel.org/virt/kvm/x86/cpuid.html")
+    ])
+
+  public func judge(_ context: VerificationContext) -> [Judgement] {
+    let machine = context.machine
+    guard machine.processor.isX86 else {
+      return [
+        .unknown(
+          "this processor does not tell whether a hypervisor runs it", [Evidence("/proc/cpuinfo", "no x86 flags")],
+          gap: machine.gap(at: "/proc/cpuinfo"))
+      ]
+    }
+    let names = [machine.firmware.systemVendor, machine.firmware.productName].compactMap { $0 }
+    let evidence =
+      [Evidence("/proc/cpuinfo", machine.processor.isVirtualMachine ? "flag hypervisor" : "no flag hypervisor")]
+      + (machine.firmware.systemVendor.map { [Evidence("/sys/class/dmi/id/sys_vendor", $0)] } ?? [])
+    if machine.processor.isVirtualMachine {
+      return [
+        .pass(
+          "a guest\(names.isEmpty ? "" : ": the firmware calls the machine \(names.joined(separator: " "))")",
+          evidence)
+      ]
+    }
+    return [
+      .warn(
+        "no hypervisor shows itself: this is a bare machine, or the hypervisor is hidden from the guest", evidence,
+        remedy: [
+          Remedy(
+            .virtualMachine,
+            "Run the verification in the guest; if this is the guest, its definition hides the hypervisor (kvm=off, <kvm><hidden state='on'/>)"
+          )
+        ])
+    ]
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether the guest itself translates the device's DMA.
+public struct GuestIOMMUCheck: GuestCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "guest.viommu",
+    title: "A virtual IOMMU does not stand in the device's way unasked",
+    why: """
+      With a virtual IOMMU that translates, every mapping that the guest's driver makes goes through the hypervisor: streaming \
+      workloads lose a large part of their rate. It is needed only to pass the device on to a nested guest or to user space.
+      """,
+    how: """
+      The guest's own IOMMU groups are read. A default domain of type identity leaves DMA alone, DMA and DMA-FQ translate it.
+      """,
+    verdicts: [
+      (.pass, "the guest has no IOMMU, or it leaves the device's DMA alone"),
+      (.warn, "the guest's own IOMMU translates the device's DMA"),
+      (.unknown, "the guest has an IOMMU, and its kernel does not tell the domain's type"),
+    ],
+    fixableBy: [.virtualMachine, .kernelCommandLine],
+    references: [
+      (
+        "Linux: kernel parameters, iommu.passthrough",
+        "https://docs.kernel.org/admin-guide/kernel-parameters.html"
+      )
+    ])
+
+  public func judge(_ context: VerificationContext) -> [Judgement] {
+    context.functions.map { judge($0.device, context.machine).about($0.subject) }
+  }
+
+  private func judge(_ device: PCIDevice, _ machine: Machine) -> Judgement {
+    guard let group = machine.group(of: device) else {
+      return .pass("the guest has no IOMMU for it", [Evidence(device.busPath + "/iommu_group", "absent")])
+    }
+    let path = group.path + "/type"
+    guard let type = group.type else {
+      return .unknown("its domain's type could not be read", gap: machine.gap(at: path))
+    }
+    if type == "identity" {
+      return .pass("the guest's IOMMU leaves its DMA alone", [Evidence(path, type)])
+    }
+    return .warn(
+      "the guest's own IOMMU translates its DMA (\(type))", [Evidence(path, type)],
+      remedy: [
+        Remedy(
+          .kernelCommandLine,
+          "Boot the guest with iommu.passthrough=1, or take the virtual IOMMU out of its definition, unless the device is passed on"
+        )
+      ])
+  }
+}

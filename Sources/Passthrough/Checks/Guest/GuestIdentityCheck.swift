@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether every device of the passport is here, once, and nothing else of its group.
+public struct GuestIdentityCheck: GuestCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "guest.identity",
+    title: "The guest got exactly the devices that the passport names",
+    why: """
+      After a slot change, a firmware update or a copied definition a guest may start with another card of the same model, or \
+      with the GPU and without its audio function. It boots all the same, and the fault shows up as something else.
+      """,
+    how: """
+      A function is recognised by vendor, device, subsystem, revision and class, and by its serial number where it has one; its \
+      address is the guest's own. Several equal functions without a serial number cannot be told apart: they are counted. \
+      Functions of the host's group that the passport does not name should not be here.
+      """,
+    verdicts: [
+      (.pass, "it is here, exactly once"),
+      (.warn, "another function of the same host group is in this guest too, though the passport does not name it"),
+      (.fail, "it is not here; the summary names what is here in its place"),
+      (.unknown, "more functions of the product are here than the passport names, and nothing tells them apart"),
+      (.notApplicable, "there is no passport to compare with"),
+    ],
+    fixableBy: [.virtualMachine],
+    references: [("PCI Express Base Specification 6.0, 7.5.1.1 and 7.9.3", "https://pcisig.com/specifications")])
+
+  public func judge(_ context: VerificationContext) -> [Judgement] {
+    guard context.passport != nil else {
+      return [.notApplicable("without a passport it cannot be told which devices should be here")]
+    }
+    return context.matches.map { judge($0.passport, $0.match) } + context.matches.flatMap { strangers($0, context) }
+  }
+
+  private func judge(_ passport: FunctionPassport, _ match: FunctionMatch) -> Judgement {
+    let name = "\(passport.idText), \(passport.address) on the host,"
+    switch match {
+    case .found(let device):
+      var evidence = [Evidence(device.busPath, device.identity.idText)]
+      let serial = passport.serialNumber.flatMap { FunctionMatcher.hasSerial(device, $0) }
+      if serial == true { evidence.append(Evidence(device.busPath + "/config", "the passport's serial number")) }
+      let judgement = Judgement.pass(
+        "\(passport.address) on the host is \(device.address) here\(serial == true ? ", by its serial number" : "")",
+        evidence)
+      return judgement.about(.pci(device.address))
+    case .interchangeable(let device):
+      return Judgement.pass(
+        "\(name) is here; equal functions are told apart by nothing, but their number is right",
+        [Evidence(device.busPath, device.identity.idText)]
+      ).about(.pci(device.address))
+    case .ambiguous(let devices):
+      return .unknown(
+        "\(name) could be any of \(devices.map { "\($0.address)" }.joined(separator: ", ")): nothing tells them apart",
+        devices.map { Evidence($0.busPath, $0.identity.idText) },
+        remedy: [
+          Remedy(
+            .virtualMachine, "Hand over only the devices of the passport, or write one passport for all of them")
+        ])
+    case .missing(let lookalikes):
+      let differences = lookalikes.map { "\($0.address) \(Self.difference(passport, $0))" }
+      let instead = differences.isEmpty ? "" : ": \(differences.joined(separator: "; "))"
+      return .fail(
+        "\(name) is not here\(instead)",
+        lookalikes.isEmpty
+          ? [Evidence("/sys/bus/pci/devices", "no function \(passport.idText)")]
+          : lookalikes.map { Evidence($0.busPath, $0.identity.idText) },
+        remedy: [
+          Remedy(
+            .virtualMachine,
+            lookalikes.isEmpty
+              ? "Add \(passport.address) of the host to the guest's definition and start the guest anew"
+              : "The definition names another device of this model: see on the host which address it has now")
+        ])
+    }
+  }
+
+  /// What tells a function of the same product from the passport's.
+  private static func difference(_ passport: FunctionPassport, _ device: PCIDevice) -> String {
+    var found: [String] = []
+    func differ(_ name: String, _ here: Int, _ there: Int, _ digits: Int) {
+      if here != there {
+        found.append("\(name) \(hexadecimal(here, digits: digits)) instead of \(hexadecimal(there, digits: digits))")
+      }
+    }
+    differ("subsystem vendor", Int(device.identity.subsystemVendor), passport.subsystemVendorID, 4)
+    differ("subsystem", Int(device.identity.subsystemDevice), passport.subsystemDeviceID, 4)
+    differ("revision", Int(device.identity.revision), passport.revision, 2)
+    differ("class", Int(device.pciClass.rawValue), passport.classCode, 6)
+    if found.isEmpty { return "is another one of the same model, by its serial number" }
+    return "has " + found.joined(separator: " and ")
+  }
+
+  /// Functions of a product that shared the group on the host, beyond those that the passport names.
+  private func strangers(
+    _ match: (passport: FunctionPassport, match: FunctionMatch), _ context: VerificationContext
+  ) -> [Judgement] {
+    guard let passport = context.passport, let own = match.match.device else { return [] }
+    let expected = Set(passport.functions.map(\.address))
+    let absent = match.passport.groupCompanions.filter { !expected.contains($0.address) }
+    return absent.compactMap { companion in
+      let found = context.machine.pci.devices.first { device in
+        Int(device.identity.vendor) == companion.vendorID && Int(device.identity.device) == companion.deviceID
+          && device.address.isSameSlot(as: own.address)
+          && !context.functions.contains { $0.device.address == device.address }
+      }
+      guard let found else { return nil }
+      return Judgement.warn(
+        "\(found.address) came along: on the host it is \(companion.address) in the same group, and the passport does not name it",
+        [Evidence(found.busPath, found.identity.idText)],
+        remedy: [
+          Remedy(.virtualMachine, "Write the passport for all functions that are handed over, or hand over fewer")
+        ]
+      ).about(.pci(own.address))
+    }
+  }
+}
+
+extension Judgement {
+  /// The same about a subject.
+  func about(_ subject: Subject) -> Judgement {
+    var judgement = self
+    judgement.subject = subject
+    return judgement
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether the guest can reset the device, and the host after it.
+public struct GuestResetCheck: GuestCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "guest.reset",
+    title: "The guest has a way to reset the device",
+    why: """
+      A guest that cannot reset its device cannot recover it from a hang, and a reboot of the guest hands the next driver a \
+      device in whatever state the last one left it.
+      """,
+    how: """
+      `reset_method` in the guest lists what its kernel would use: function level reset passes through to the device, a bus \
+      reset only reaches the virtual port. The host's list in the passport says what the device can do at all.
+      """,
+    verdicts: [
+      (.pass, "the guest's kernel knows a reset of the function"),
+      (.warn, "it knows none, or only one that the virtual port answers for"),
+      (.notApplicable, "the kernel is too old to tell"),
+    ],
+    fixableBy: [.virtualMachine, .hardware],
+    references: [
+      ("Linux: sysfs-bus-pci, reset_method", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci")
+    ])
+
+  public func judge(_ context: VerificationContext) -> [Judgement] {
+    context.functions.map { judge($0).about($0.subject) }
+  }
+
+  private func judge(_ function: VerifiedFunction) -> Judgement {
+    let device = function.device
+    let path = device.busPath + "/reset_method"
+    let host = function.passport?.resetMethods.map { $0.isEmpty ? "none" : $0.joined(separator: " ") }
+    let onHost = host.map { "; on the host: \($0)" } ?? ""
+    guard let methods = device.resetMethods else {
+      if device.hasResetFile {
+        return .notApplicable("this kernel does not say how it would reset it", [Evidence(path, "absent")])
+      }
+      return .warn("the guest's kernel knows no way to reset it\(onHost)", [Evidence(path, "absent")])
+    }
+    let evidence = [Evidence(path, methods.isEmpty ? "empty" : methods.joined(separator: " "))]
+    let own = methods.filter { $0 != "bus" && $0 != "cxl_bus" }
+    if own.isEmpty {
+      return .warn(
+        methods.isEmpty
+          ? "resetting is switched off in the guest\(onHost)"
+          : "the guest could only reset the virtual bus, which does not reach the device\(onHost)", evidence)
+    }
+    return .pass("by \(own.joined(separator: ", "))\(onHost)", evidence)
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether every USB device of the passport is here.
+public struct USBIdentityCheck: GuestCheck {
+  public init() {}
+
+  public static let about = CheckDescription(
+    id: "usb.identity",
+    title: "Every USB device of the passport is here",
+    why: """
+      A device that was handed over by bus and address is another one after a replug, and what hung on a controller may have \
+      been pulled, or not have come back after the controller's reset.
+      """,
+    how: """
+      A device is recognised by vendor, product, release and serial number; one that came with its controller is looked for on \
+      that controller, first at its old port.
+      """,
+    verdicts: [
+      (.pass, "it is here"),
+      (.warn, "it is here, at another port of its controller"),
+      (.fail, "it is not here"),
+      (.unknown, "several equal devices are here and nothing tells them apart"),
+      (.notApplicable, "the passport names no USB devices, or there is none"),
+    ],
+    fixableBy: [.virtualMachine, .hardware],
+    references: [("Universal Serial Bus 3.2 Specification, 9.6.1", "https://www.usb.org/documents")])
+
+  public func judge(_ context: VerificationContext) -> [Judgement] {
+    if context.usbExpectations.isEmpty {
+      return [
+        .notApplicable(
+          context.passport == nil
+            ? "without a passport it cannot be told which USB devices should be here"
+            : "the passport names no USB device")
+      ]
+    }
+    return context.usbExpectations.map { expectation in
+      let passport = expectation.passport
+      let name = "\(passport.idText), \(passport.path) on the host,"
+      switch expectation.match {
+      case .found(let device):
+        let evidence = [Evidence(device.busPath, device.idText)]
+        if expectation.controller != nil, device.usbPath.ports != passport.ports {
+          return Judgement.warn("\(passport.path) on the host is at another port of its controller here", evidence)
+            .about(.usb(device.usbPath))
+        }
+        return Judgement.pass("\(passport.path) on the host is \(device.usbPath) here", evidence)
+          .about(.usb(device.usbPath))
+      case .ambiguous(let devices):
+        return .unknown(
+          "\(name) could be any of \(devices.map { "\($0.usbPath)" }.joined(separator: ", ")): nothing tells them apart",
+          devices.map { Evidence($0.busPath, $0.idText) },
+          remedy: [Remedy(.hardware, "Unplug all but one of them and verify again")])
+      case .missing(let lookalikes):
+        let instead =
+          lookalikes.isEmpty
+          ? ""
+          : "; \(lookalikes.map { "\($0.usbPath)" }.joined(separator: ", ")) is of the same product and another device"
+        let place = expectation.controller.map { " on the controller \($0)" } ?? ""
+        return .fail(
+          "\(name) is not here\(place)\(instead)", [Evidence("/sys/bus/usb/devices", "no such device")],
+          remedy: [
+            Remedy(
+              expectation.controller == nil ? .virtualMachine : .hardware,
+              expectation.controller == nil
+                ? "Add it to the guest's definition by vendor, product and serial number"
+                : "See whether it is plugged in; unplug it and plug it in again")
+          ])
+      }
+    }
+  }
+}

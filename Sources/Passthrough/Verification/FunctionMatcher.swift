@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Finds the functions of a passport among those of a guest: by what they are, since their addresses are the guest's.
+struct FunctionMatcher {
+  private let devices: [PCIDevice]
+
+  init(_ machine: Machine) { devices = machine.pci.devices.filter { !$0.isBridge } }
+
+  /// One answer for each passport, in their order.
+  func matches(_ passports: [FunctionPassport]) -> [FunctionMatch] {
+    var answers: [FunctionMatch?] = passports.map { _ in nil }
+    for (index, passport) in passports.enumerated() where answers[index] == nil {
+      let twins = passports.indices.filter { Self.isSameProduct(passports[$0], passport) }
+      var candidates = devices.filter { Self.isProduct($0, passport) }
+      var open: [Int] = []
+      // Serial numbers first: they leave fewer to the counting.
+      for twin in twins {
+        guard let serial = passports[twin].serialNumber else {
+          open.append(twin)
+          continue
+        }
+        let fitting = candidates.filter { Self.hasSerial($0, serial) == true }
+        if fitting.count == 1 {
+          answers[twin] = .found(fitting[0])
+          candidates.removeAll { $0.address == fitting[0].address }
+        } else if candidates.contains(where: { Self.hasSerial($0, serial) == nil }) {
+          // One whose serial number cannot be read here: it may be the one.
+          open.append(twin)
+        } else {
+          answers[twin] = .missing(lookalikes: lookalikes(passports[twin]))
+        }
+      }
+      assign(open, passports, candidates, &answers)
+    }
+    return zip(answers, passports).map { answer, passport in
+      answer ?? .missing(lookalikes: lookalikes(passport))
+    }
+  }
+
+  private func assign(
+    _ open: [Int], _ passports: [FunctionPassport], _ candidates: [PCIDevice], _ answers: inout [FunctionMatch?]
+  ) {
+    let candidates = candidates.filter { candidate in
+      // One with another serial number than any that is looked for is somebody else.
+      open.contains { passports[$0].serialNumber.map { Self.hasSerial(candidate, $0) != false } ?? true }
+    }
+    if candidates.count > open.count {
+      for index in open { answers[index] = .ambiguous(candidates) }
+      return
+    }
+    for (place, index) in open.enumerated() {
+      guard place < candidates.count else {
+        answers[index] = .missing(lookalikes: lookalikes(passports[index]))
+        continue
+      }
+      let isSure = open.count == 1
+      answers[index] = isSure ? .found(candidates[place]) : .interchangeable(candidates[place])
+    }
+  }
+
+  private func lookalikes(_ passport: FunctionPassport) -> [PCIDevice] {
+    devices.filter {
+      Int($0.identity.vendor) == passport.vendorID && Int($0.identity.device) == passport.deviceID
+    }
+  }
+
+  static func isProduct(_ device: PCIDevice, _ passport: FunctionPassport) -> Bool {
+    let identity = device.identity
+    return Int(identity.vendor) == passport.vendorID && Int(identity.device) == passport.deviceID
+      && Int(identity.subsystemVendor) == passport.subsystemVendorID
+      && Int(identity.subsystemDevice) == passport.subsystemDeviceID && Int(identity.revision) == passport.revision
+      && Int(device.pciClass.rawValue) == passport.classCode
+  }
+
+  private static func isSameProduct(_ a: FunctionPassport, _ b: FunctionPassport) -> Bool {
+    a.vendorID == b.vendorID && a.deviceID == b.deviceID && a.subsystemVendorID == b.subsystemVendorID
+      && a.subsystemDeviceID == b.subsystemDeviceID && a.revision == b.revision && a.classCode == b.classCode
+  }
+
+  /// Whether a function has a passport's serial number; nil where it shows none.
+  static func hasSerial(_ device: PCIDevice, _ entry: String) -> Bool? {
+    device.configuration.deviceSerialNumber.value.map { DeviceSerial($0, of: device.identity).matches(entry) }
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+internal import Passthrough
+
+/// The verification as JSON, schema `vfio-check/verification`, version 1. It only grows.
+struct VerificationJSON: Encodable {
+  /// A device of the passport and what stands in its place.
+  struct Device: Encodable {
+    /// The address on the host, or the host's USB port.
+    let host: String
+    /// `found`, `interchangeable`, `ambiguous` or `missing`.
+    let match: String
+    /// The subject here; absent where there is none or it cannot be told which.
+    let guest: String?
+  }
+
+  struct Summary: Encodable {
+    let pass: Int
+    let warn: Int
+    let fail: Int
+    let unknown: Int
+    let notApplicable: Int
+    let accepted: Int
+  }
+
+  let schema = "vfio-check/verification"
+  let schemaVersion = 1
+  let tool: ToolJSON
+  let time: String?
+  let machine: MachineJSON
+  /// Whether a passport was compared with.
+  let hasPassport: Bool
+  let passportTime: String?
+  let devices: [Device]
+  let findings: [FindingJSON]
+  let summary: Summary
+
+  init(_ report: VerificationReport) {
+    let context = report.context
+    tool = ToolJSON(version: report.toolVersion)
+    time = report.time
+    machine = MachineJSON(context.machine)
+    hasPassport = context.passport != nil
+    passportTime = context.passport?.time
+    devices =
+      context.matches.map { passport, match in
+        Device(
+          host: passport.address, match: Self.word(match),
+          guest: match.device.map { "\(Subject.pci($0.address))" })
+      }
+      + context.usbExpectations.map { expectation in
+        Device(
+          host: expectation.passport.path, match: Self.word(expectation.match),
+          guest: expectation.match.device.map { "\(Subject.usb($0.usbPath))" })
+      }
+    findings = report.findings.map(FindingJSON.init)
+    summary = Summary(
+      pass: report.count(.pass), warn: report.count(.warn), fail: report.count(.fail),
+      unknown: report.count(.unknown), notApplicable: report.count(.notApplicable), accepted: report.acceptedCount)
+  }
+
+  private static func word(_ match: FunctionMatch) -> String {
+    switch match {
+    case .found: "found"
+    case .interchangeable: "interchangeable"
+    case .ambiguous: "ambiguous"
+    case .missing: "missing"
+    }
+  }
+
+  private static func word(_ match: USBMatch) -> String {
+    switch match {
+    case .found: "found"
+    case .ambiguous: "ambiguous"
+    case .missing: "missing"
+    }
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Passthrough
+
+/// The outcome of a verification in a guest, ready to be told.
+public struct VerificationReport: Sendable {
+  public let context: VerificationContext
+  public let findings: [Finding]
+  public let toolVersion: String
+  /// ISO 8601, UTC; nil for a replayed capture, whose time is not known.
+  public let time: String?
+
+  public init(context: VerificationContext, findings: [Finding], toolVersion: String, time: String?) {
+    self.context = context
+    self.findings = findings
+    self.toolVersion = toolVersion
+    self.time = time
+  }
+
+  /// How many findings have a verdict; accepted ones are not counted as warnings, failures or unknowns.
+  public func count(_ verdict: Verdict) -> Int {
+    findings.count { $0.verdict == verdict && !($0.isAccepted && verdict.severity > 0) }
+  }
+
+  public var acceptedCount: Int { findings.count { $0.isAccepted && $0.verdict.severity > 0 } }
+}

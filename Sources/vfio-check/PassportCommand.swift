@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import Inventory
+internal import Passthrough
+internal import SystemPackage
+
+/// `vfio-check passport`: who some devices are, for a verification in the guest.
+struct PassportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "passport",
+    abstract: "Write down on the host who devices are, for `vfio-check verify` in the guest.",
+    discussion: """
+      The passport holds what a guest must see of the devices (identity, BARs, capabilities, interrupts, link) and what it \
+      cannot see of its host (IOMMU, kernel). Name all devices that go to one guest together. Write it as root, before the \
+      guest starts: an ordinary user may not read all of it. Serial numbers are replaced by digests unless --no-redact is given.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The devices that are handed over together.", valueName: "device"),
+    completion: .custom(Completions.devices))
+  var devices: [String]
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Where to write it: a new file. Without it, to stdout.", valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  @Flag(inversion: .prefixedNo, help: "Replace serial numbers by digests.")
+  var redact = true
+
+  @Flag(help: "Read the expansion ROM and note its digest. This switches the ROM on for a moment; needs root.")
+  var readROM = false
+
+  @OptionGroup var machineOptions: MachineOptions
+
+  func validate() throws {
+    if devices.isEmpty { throw ValidationError("Name the devices; `vfio-check list` shows them.") }
+  }
+
+  func run() throws {
+    var machine = try machineOptions.machine()
+    let targets = try MachineOptions.targets(devices, on: machine)
+    let addresses = targets.compactMap { if case .pci(let address) = $0 { address } else { nil } }
+    if readROM { machine = try machineOptions.machine(readingROMOf: Set(addresses)) }
+    for device in addresses.compactMap({ machine.pci[$0] }) where device.isBridge {
+      throw CommandFailure(.usage, "\(device.address) is a bridge, and bridges are never handed to a guest")
+    }
+    let passport = PassportIssuer(machine, redacts: redact).passport(
+      for: targets, toolVersion: VFIOCheck.version,
+      time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)
+    let text = try PassportFile.text(passport)
+    for warning in Self.warnings(passport) { StandardError.print("vfio-check: \(warning)") }
+    guard let output else { return try StandardOutput.print(String(text.dropLast())) }
+    try Self.write(text, to: output)
+    let count = passport.functions.count + passport.usbDevices.count
+    StandardError.print("wrote \(output): \(count) \(count == 1 ? "device" : "devices")")
+  }
+
+  /// What the passport lacks, and what it should perhaps name as well.
+  private static func warnings(_ passport: Passport) -> [String] {
+    var warnings: [String] = []
+    let unread = passport.functions.filter { $0.capabilities == nil }.map(\.address)
+    if !unread.isEmpty {
+      warnings.append(
+        "the capabilities of \(unread.joined(separator: ", ")) were not readable and are not in the passport; write it as root"
+      )
+    }
+    let named = Set(passport.functions.map(\.address))
+    for function in passport.functions {
+      let others = function.groupCompanions.map(\.address).filter { !named.contains($0) }
+      if !others.isEmpty {
+        warnings.append(
+          "\(others.joined(separator: ", ")) shares the IOMMU group of \(function.address) and is not in the passport")
+      }
+    }
+    return warnings
+  }
+
+  private static func write(_ text: String, to path: String) throws {
+    do {
+      let file = try FileDescriptor.open(
+        FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      try file.closeAfter { _ = try file.writeAll(text.utf8) }
+    } catch let error as Errno {
+      throw CommandFailure(writing: path, error)
+    }
+  }
+}
