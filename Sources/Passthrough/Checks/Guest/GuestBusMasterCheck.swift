@@ -15,9 +15,15 @@ public struct GuestBusMasterCheck: GuestCheck {
     how: "Bit 2 of the Command register in the guest's configuration space is read; the driver sets it when it starts.",
     verdicts: [
       (.pass, "the bit is set"),
-      (.fail, "a driver is bound and the bit is clear, or a bridge above has it clear"),
+      (
+        .fail,
+        "a driver is bound to a function with message interrupts and the bit is clear, or a bridge above has it clear"
+      ),
       (.unknown, "the configuration space could not be read"),
-      (.notApplicable, "no driver is bound, so nobody has asked for DMA"),
+      (
+        .notApplicable,
+        "no driver is bound, or the driver left the bit clear on a function without message interrupts, such as a plain framebuffer"
+      ),
     ],
     fixableBy: [.driverBinding, .virtualMachine],
     references: [("PCI Express Base Specification 6.0, 7.5.1.1.3", "https://pcisig.com/specifications")])
@@ -36,6 +42,10 @@ public struct GuestBusMasterCheck: GuestCheck {
     }
     let evidence = [Evidence(path, Self.words(command))]
     guard device.configuration.isBusMaster else {
+      let interrupts = device.configuration.messageInterrupts
+      if device.configuration.hasCapabilities, interrupts.msiVectors == nil, interrupts.msixVectors == nil {
+        return .notApplicable("its driver has not asked for DMA, and it has no message interrupts to send", evidence)
+      }
       return .fail(
         "its driver is bound, and it may do no DMA", evidence,
         remedy: [
