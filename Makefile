@@ -12,7 +12,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: test-dependencies format-check build-tests unit-test ## check the format, build with warnings as errors, run all tests but those of the lab
+test: test-dependencies format-check build-tests unit-test lab-test ## check the format, build with warnings as errors, run all tests
 
 .PHONY: preflight
 preflight: build ## build, and check this very machine

@@ -63,7 +63,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LabTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
-      exclude: ["observe"], swiftSettings: strict),
+      exclude: ["observe", "observe-host", "observe-guest"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
       swiftSettings: strict),

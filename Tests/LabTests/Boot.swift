@@ -15,23 +15,31 @@ struct Boot: Sendable {
   let capture: String
   private let directory: URL
 
-  init(of machine: String) async throws {
+  /// `inGuest`: a guest in it, which gets the machine's devices; then the host's part of the work is `observe-host`'s.
+  init(of machine: String, inGuest: Bool = false) async throws {
     self.machine = machine
     // Kept until the next run, for a look at what was there.
-    directory = URL(filePath: Tool.path).deletingLastPathComponent().appending(path: "lab-tests/\(machine)")
+    directory = URL(filePath: Tool.path).deletingLastPathComponent()
+      .appending(path: "lab-tests/\(machine)\(inGuest ? "-guest" : "")")
     capture = directory.appending(path: "capture").path
     try? FileManager.default.removeItem(at: directory)
     try FileManager.default.createDirectory(atPath: capture, withIntermediateDirectories: true)
+    func script(_ name: String) -> String { Lab.root.appending(path: "Tests/LabTests/\(name)").path }
+    let here = ["--timeout", "420", "--", script("observe")]
+    let guest = [
+      "--guest", "--kernel", "lab", "--pass", "0000:02:00.0,0000:03:00.0,0000:01:00.0", "--host-command",
+      script("observe-host"), "--timeout", "480", "--", script("observe-guest"),
+    ]
     let run = try await Tool.run(
       command: Lab.root.appending(path: "lab/run").path,
       [
         machine, "--output", directory.path, "--console", directory.appending(path: "console").path, "--boot-timeout",
         "180",
-        "--timeout", "420", "--", Lab.root.appending(path: "Tests/LabTests/observe").path,
-      ], environment: ["VFIO_CHECK_BIN": Tool.path])
+      ] + (inGuest ? guest : here), environment: ["VFIO_CHECK_BIN": Tool.path])
     guard run.status == 0 else {
       throw Failure(description: "lab/run \(machine) ended with \(run.status):\n\(run.errors)")
     }
+    if inGuest { return }
     let unpacking = try await Tool.run(command: "tar", ["-xf", "\(capture).tar", "-C", capture])
     guard unpacking.status == 0 else { throw Failure(description: "\(machine): no capture: \(unpacking.errors)") }
   }

@@ -30,16 +30,17 @@ actor Lab {
   /// The emulator runs a machine on one processor, so as many machines as there are processors run side by side, two at most.
   private var lanes = [Task<Void, Never>?](repeating: nil, count: min(2, ProcessInfo.processInfo.activeProcessorCount))
 
-  /// What was found in a machine; it is booted when first asked for.
-  func boot(_ machine: String) async throws -> Boot {
-    if let known = boots[machine] { return try await known.value }
+  /// What was found in a machine, or in a guest in it; it is booted when first asked for.
+  func boot(_ machine: String, inGuest: Bool = false) async throws -> Boot {
+    let name = inGuest ? machine + "-guest" : machine
+    if let known = boots[name] { return try await known.value }
     let lane = boots.count % lanes.count
     let previous = lanes[lane]
     let boot = Task {
       await previous?.value
-      return try await Boot(of: machine)
+      return try await Boot(of: machine, inGuest: inGuest)
     }
-    boots[machine] = boot
+    boots[name] = boot
     lanes[lane] = Task { _ = await boot.result }
     return try await boot.value
   }

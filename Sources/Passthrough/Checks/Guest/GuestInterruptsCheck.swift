@@ -19,7 +19,7 @@ public struct GuestInterruptsCheck: GuestCheck {
     verdicts: [
       (.pass, "MSI or MSI-X is enabled; with a passport: with the vectors of the host"),
       (.warn, "the driver uses the interrupt line although the device has message interrupts"),
-      (.fail, "the vectors offered are not those of the passport"),
+      (.fail, "with a passport: the vectors offered are not the host's, or message interrupts are off"),
       (.unknown, "the capabilities could not be read"),
       (.notApplicable, "no driver is bound, or the function has no message interrupts"),
     ],
@@ -64,8 +64,9 @@ public struct GuestInterruptsCheck: GuestCheck {
         reasons.append("\(argument) is on the guest's kernel command line")
       }
       let because = reasons.isEmpty ? "" : ": \(reasons.joined(separator: ", "))"
-      return .warn(
-        "message interrupts are off\(because)", evidence,
+      // With a passport this is a guest that does not get what its host has; alone, some drivers want it so.
+      return Judgement(
+        function.passport == nil ? .warn : .fail, "message interrupts are off\(because)", evidence: evidence,
         remedy: [
           Remedy(
             .hostSystem,
