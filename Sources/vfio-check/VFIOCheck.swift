@@ -21,7 +21,8 @@ struct VFIOCheck: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ListCommand.self, PreflightCommand.self, ExplainCommand.self, CaptureCommand.self, ChecksCommand.self,
+      ListCommand.self, PreflightCommand.self, ExplainCommand.self, CaptureCommand.self, DiffCommand.self,
+      ChecksCommand.self,
     ])
 
   static func main() {
