@@ -11,7 +11,7 @@ public enum FlipDirection: String, Sendable {
   /// Another verdict that changes nothing about readiness.
   case changed
 
-  init(from old: Candidate.State, to new: Candidate.State) {
+  public init(from old: Candidate.State, to new: Candidate.State) {
     switch (old, new) {
     case (.ready, .blocked), (.warnings, .blocked): self = .regressed
     case (_, .unknown): self = .unknown
@@ -20,7 +20,7 @@ public enum FlipDirection: String, Sendable {
     }
   }
 
-  init(from old: Verdict, to new: Verdict) {
+  public init(from old: Verdict, to new: Verdict) {
     switch (old, new) {
     // What failed before failed; what nobody could measure was not known to be good.
     case (.pass, .fail), (.warn, .fail), (.notApplicable, .fail): self = .regressed
