@@ -62,6 +62,23 @@ struct DiffCommandTests {
     }
   }
 
+  /// The first 64 bytes of configuration space are what an ordinary user may read.
+  @Test func whatCanNoLongerBeReadIsUnknown() async throws {
+    try await withTemporaryDirectory { directory in
+      let copy = "\(directory)/after"
+      try FileManager.default.copyItem(atPath: capture("desktop"), toPath: copy)
+      for case let file as URL in FileManager.default.enumerator(
+        at: URL(filePath: copy), includingPropertiesForKeys: nil) ?? .init()
+      where file.lastPathComponent == "config" {
+        try Data(contentsOf: file).prefix(64).write(to: file)
+      }
+      let outcome = try await Tool.run("diff", capture("desktop"), copy)
+      #expect(outcome.status == 2)
+      #expect(outcome.output.hasPrefix("Nothing is known to be worse, but "))
+      #expect(outcome.output.contains("\nCannot be told any more\n"))
+    }
+  }
+
   @Test func whatIsMissingOrDamagedIsNamed() async throws {
     let missing = try await Tool.run("diff", capture("desktop"), "/nonexistent/after.tar")
     #expect(missing.status == DocumentedStatus.notFound.rawValue)

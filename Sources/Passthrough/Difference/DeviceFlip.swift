@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A device whose readiness is another one now.
+/// A device of which preflight says something else now: another state, or other findings in the same state.
 public struct DeviceFlip: Sendable {
   /// The device in the old machine and in the new; the second is nil when it has gone altogether.
   public let old: Target
@@ -8,21 +8,34 @@ public struct DeviceFlip: Sendable {
   public let oldState: Candidate.State
   public let newState: Candidate.State?
   public let direction: FlipDirection
-  /// What the checks say now that they did not say so badly before, worst first.
+  /// What the checks say now that they did not say so badly before, or could tell before, worst first.
   public let reasons: [Finding]
+  /// The ids of checks that had something against the device before, and have nothing now.
+  public let resolved: [String]
 
-  /// nil where the state is what it was.
+  /// nil where no check says anything else.
   init?(_ old: Candidate, _ new: Candidate) {
-    guard old.state != new.state else { return nil }
+    let before = Dictionary(grouping: old.findings, by: \.id).mapValues { $0.map(\.verdict) }
+    func isNew(_ finding: Finding) -> Bool {
+      let verdicts = before[finding.id] ?? []
+      return finding.verdict == .unknown
+        ? !verdicts.contains(.unknown) : !verdicts.contains { $0.severity >= finding.verdict.severity }
+    }
+    let others = new.findings.filter(isNew)
+    let now = Set(new.findings.map(\.id))
+    var seen: Set<String> = []
+    resolved = old.findings.map(\.id).filter { !now.contains($0) && seen.insert($0).inserted }
+    guard old.state != new.state || !others.isEmpty || !resolved.isEmpty else { return nil }
     self.old = old.target
     self.new = new.target
     oldState = old.state
     newState = new.state
-    direction = FlipDirection(from: old.state, to: new.state)
-    let before = Dictionary(old.findings.map { ($0.id, $0.verdict.severity) }, uniquingKeysWith: max)
-    let worse = new.findings.filter { $0.verdict.severity > before[$0.id] ?? 0 }
-    // What decides the state now, and not the warnings that a blocked device has besides.
-    reasons = worse.filter { $0.verdict == worse.first?.verdict }
+    // Nearly everything has a warning before it is bound to VFIO, which must not hide that something cannot be told any more.
+    let direction = FlipDirection(from: old.state, to: new.state)
+    let isLessKnown = new.state != .blocked && others.contains { $0.verdict == .unknown }
+    self.direction = direction == .changed && isLessKnown ? .unknown : direction
+    // What decides a new state, and not the warnings that a blocked device has besides.
+    reasons = old.state == new.state ? others : others.filter { $0.verdict == others.first?.verdict }
   }
 
   /// A device that has gone; nil where it was not ready anyway.
@@ -34,6 +47,7 @@ public struct DeviceFlip: Sendable {
     newState = nil
     direction = .regressed
     reasons = []
+    resolved = []
   }
 }
 

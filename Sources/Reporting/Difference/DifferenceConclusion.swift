@@ -43,7 +43,7 @@ struct DifferenceConclusion {
   /// The devices as they are called now, or were called where they are gone; of equal ones only how many there are can be said.
   private func devices(_ direction: FlipDirection) -> [String] {
     let known = difference.verdicts.devices.filter { $0.direction == direction }.map {
-      $0.new.map(DifferenceText.text) ?? "\(DifferenceText.text($0.old)) (gone)"
+      DifferenceText.subject($0) + ($0.new == nil ? " (gone)" : "")
     }
     let equal = difference.verdicts.ambiguous.filter { $0.direction == direction }.flatMap { flip in
       let count = max(1, abs(flip.oldReady - flip.newReady))

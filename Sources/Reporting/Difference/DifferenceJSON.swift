@@ -298,6 +298,8 @@ struct DeviceFlipJSON: Encodable {
   let newState: String?
   let direction: String
   let reasons: [CandidateJSON.ReasonJSON]
+  /// Ids of checks that have nothing against it any more.
+  let resolved: [String]
 
   init(_ flip: DeviceFlip) {
     oldSubject = "\(flip.old.subject)"
@@ -305,6 +307,7 @@ struct DeviceFlipJSON: Encodable {
     oldState = flip.oldState.rawValue
     newState = flip.newState?.rawValue
     direction = flip.direction.rawValue
+    resolved = flip.resolved
     reasons = flip.reasons.map {
       CandidateJSON.ReasonJSON(
         id: $0.id, subject: "\($0.subject)", verdict: $0.verdict.rawValue, summary: $0.summary)

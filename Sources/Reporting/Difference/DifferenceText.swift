@@ -19,8 +19,8 @@ struct DifferenceText {
     var sections = [verdicts("No longer possible", .regressed), verdicts("Cannot be told any more", .unknown)]
     if detail != .quiet {
       sections += [
-        verdicts("Possible now", .improved), verdicts("Other verdicts", .changed), host(), groups(), listed(gone: true),
-        listed(gone: false), addresses(), functions(), usb(), ambiguities(),
+        verdicts("Possible now", .improved), host(), groups(), listed(gone: true), listed(gone: false), addresses(),
+        functions(), usb(), ambiguities(), verdicts("Other verdicts", .changed),
       ]
     }
     for section in sections where !section.isEmpty { lines += ["", style.strong(section[0])] + section.dropFirst() }
@@ -66,20 +66,22 @@ struct DifferenceText {
       lines += indented(flip.finding.summary, by: 6)
       if detail == .verbose { lines += flip.finding.evidence.map(evidence) }
     }
-    // Many devices are blocked for one reason: it is told once, above them all.
+    // Many devices are blocked for one reason: it is told once, below them all.
     var order: [[String]] = []
     var flips: [[String]: [DeviceFlip]] = [:]
     for flip in comparison.devices where flip.direction == direction {
-      let reasons = flip.new == nil ? ["it is gone"] : flip.reasons.map { "\($0.id): \($0.summary)" }
+      let reasons = Self.reasons(flip)
       if flips[reasons] == nil { order.append(reasons) }
       flips[reasons, default: []].append(flip)
     }
     for reasons in order {
       for flip in flips[reasons] ?? [] {
-        let states = "\(flip.oldState.rawValue) → \(flip.newState?.rawValue ?? "gone")"
-        lines.append("  \(subject(flip))  \(states)  \(name(flip))")
+        let states =
+          flip.oldState == flip.newState
+          ? "still \(flip.oldState.rawValue)" : "\(flip.oldState.rawValue) → \(flip.newState?.rawValue ?? "gone")"
+        lines.append("  \(Self.subject(flip))  \(states)  \(name(flip))")
       }
-      if reasons != ["it is gone"] { lines += reasons.flatMap { indented($0, by: 6) } }
+      lines += reasons.flatMap { indented($0, by: 6) }
     }
     for flip in comparison.ambiguous where flip.direction == direction {
       let known =
@@ -94,9 +96,15 @@ struct DifferenceText {
     style.faint("      \(printable(evidence.path)) = \(printable(evidence.value))")
   }
 
-  private func subject(_ flip: DeviceFlip) -> String {
-    guard let new = flip.new, new != flip.old else { return Self.text(flip.old) }
-    return "\(Self.text(new)) (was \(Self.text(flip.old)))"
+  private static func reasons(_ flip: DeviceFlip) -> [String] {
+    flip.reasons.map { "\($0.id): \($0.summary)" }
+      + (flip.resolved.isEmpty ? [] : ["no longer: \(flip.resolved.joined(separator: ", "))"])
+  }
+
+  /// "0000:02:00.0 (was 0000:01:00.0)".
+  static func subject(_ flip: DeviceFlip) -> String {
+    guard let new = flip.new, new != flip.old else { return text(flip.old) }
+    return "\(text(new)) (was \(text(flip.old)))"
   }
 
   private func name(_ flip: DeviceFlip) -> String {
@@ -208,7 +216,8 @@ struct DifferenceText {
     let functions = (gone ? difference.functions.gone : difference.functions.came).compactMap { machine.pci[$0] }
     let devices = (gone ? difference.usb.gone : difference.usb.came).compactMap { machine.usb[$0] }
     let states = Dictionary(
-      difference.verdicts.came.map { ($0.target, $0.state.rawValue) }, uniquingKeysWith: { first, _ in first })
+      gone ? [] : difference.verdicts.came.map { ($0.target, $0.state.rawValue) },
+      uniquingKeysWith: { first, _ in first })
     var rows: [(String, String)] = []
     for function in functions where detail == .verbose || !function.isBridge {
       let state = states[.pci(function.address)].map { ", \($0)" } ?? ""

@@ -54,7 +54,7 @@ struct VerdictComparisonTests {
 
   @Test func whatWasBlockedMayGo() {
     let difference = MachineDifference(hub { $0.authorized = false }, .usb([.hub("usb1")]))
-    #expect(difference.verdicts.devices.isEmpty)
+    #expect(!difference.verdicts.devices.contains { $0.old == .usb(USBPath(bus: 1, ports: [2])) })
     #expect(difference.outcome == .changed)
   }
 
@@ -98,12 +98,42 @@ struct VerdictComparisonTests {
     #expect(difference.groups.isEmpty)
   }
 
-  @Test func privilegesThatAreMissingNowAreUnknown() {
+  /// A warning, which nearly every device has, must not hide that a check can no longer tell.
+  @Test func privilegesThatAreMissingNowAreUnknown() throws {
     func machine(_ change: (PCIDevice) -> PCIDevice) -> Machine {
-      .of([.port("0000:00:01.0"), .endpoint("0000:01:00.0", behind: ["0000:00:01.0"], group: 1)].map(change))
+      .of(
+        [.port("0000:00:01.0"), .endpoint("0000:01:00.0", behind: ["0000:00:01.0"], group: 1, driver: "nvme")].map(
+          change)
+      ) {
+        $0.iommu.firmwareTables = ["DMAR"]
+        $0.iommu.units = [IOMMUUnit(name: "dmar0", kind: .intel)]
+        $0.kernel.pciDrivers = ["vfio-pci"]
+      }
     }
     let difference = MachineDifference(machine { $0 }, machine(\.unprivileged))
     #expect(difference.functions.pairs.count == 2)
-    #expect(difference.outcome != .regressed)
+    let flip = try #require(difference.verdicts.devices.first)
+    #expect(flip.reasons.contains { $0.verdict == .unknown })
+    #expect(flip.oldState == flip.newState || flip.newState == .unknown, "\(flip)")
+    #expect(difference.outcome == .unknown)
+    // With the privileges back, what was unknown is resolved, and nothing is worse.
+    let back = MachineDifference(machine(\.unprivileged), machine { $0 })
+    #expect(back.verdicts.devices.first?.resolved.isEmpty == false)
+    #expect(back.outcome == .changed)
+  }
+
+  @Test func anotherFindingInTheSameStateIsTold() throws {
+    func machine(_ methods: [String]) -> Machine {
+      .of([.endpoint("0000:01:00.0", group: 1, driver: "nvme")]) { machine in
+        var device = machine.pci.devices[0]
+        device.resetMethods = methods
+        device.hasResetFile = true
+        machine.pci = PCITopology([device])
+      }
+    }
+    let difference = MachineDifference(machine(["flr"]), machine([]))
+    let flip = try #require(difference.verdicts.devices.first)
+    #expect(flip.oldState == flip.newState)
+    #expect(flip.reasons.map(\.id) == ["device.reset"])
   }
 }
