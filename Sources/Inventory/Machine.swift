@@ -4,6 +4,9 @@
 public struct Machine: Sendable {
   /// nil for the running machine, else the directory or archive that was replayed.
   public var capturePath: String?
+  /// Whether serial numbers in it are stand-ins, as in a redacted capture: they tell its own devices apart, and mean nothing beside
+  /// those of another reading.
+  public var isRedacted = false
   public var kernel = Kernel()
   public var processor = Processor()
   public var firmware = Firmware()

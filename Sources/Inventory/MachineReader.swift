@@ -36,6 +36,7 @@ public struct MachineReader: Sendable {
         throw .damaged(capture: path, first, others: damage.count - 1)
       }
       machine.capturePath = path
+      machine.isRedacted = capture.manifest?.isRedacted ?? false
       return machine
     }
   }

@@ -14,7 +14,7 @@ enum ExitStatus: Int32, CaseIterable {
   var meaning: String {
     switch self {
     case .success: "nothing at or above --fail-on (default: fail)"
-    case .failed: "a check failed"
+    case .failed: "a check failed, or what was ready before is not any more (diff)"
     case .incomplete: "no failure, but a check that matters could not be measured"
     case .usage: "the command line is wrong"
     case .damagedInput: "the input file is damaged or of another schema"

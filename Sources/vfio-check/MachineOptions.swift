@@ -13,6 +13,13 @@ struct MachineOptions: ParsableArguments {
 
   /// Reads the machine that the options mean.
   func machine(readingROMOf functions: Set<PCIAddress> = [], recorder: Recorder? = nil) throws -> Machine {
+    try Self.machine(at: captureRoot, readingROMOf: functions, recorder: recorder)
+  }
+
+  /// Reads a capture, or this machine where there is none.
+  static func machine(
+    at captureRoot: String?, readingROMOf functions: Set<PCIAddress> = [], recorder: Recorder? = nil
+  ) throws -> Machine {
     var reader = MachineReader(captureRoot.map { .capture($0) } ?? .live)
     reader.readsROM = functions
     do throws(CaptureError) { return try reader.machine(recorder: recorder) } catch { throw CommandFailure(error) }

@@ -22,7 +22,7 @@ struct VFIOCheck: ParsableCommand {
     version: version,
     subcommands: [
       ListCommand.self, PreflightCommand.self, ExplainCommand.self, CaptureCommand.self, PassportCommand.self,
-      VerifyCommand.self,
+      VerifyCommand.self, DiffCommand.self,
       ChecksCommand.self,
     ])
 

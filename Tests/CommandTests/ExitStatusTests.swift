@@ -25,6 +25,7 @@ struct ExitStatusTests {
     (["preflight", "--accept", "no.such-check"], .usage), (["preflight", "-q", "-v"], .usage),
     (["preflight", "--guest-memory", "plenty"], .usage), (["preflight", "--read-rom"], .usage),
     (["preflight", "--root", "/etc/passwd"], .damagedInput), (["checks"], .success),
+    (["diff"], .usage), (["diff", "/nonexistent"], .notFound), (["diff", "/etc/passwd"], .damagedInput),
   ])
   func isAsDocumented(arguments: [String], status: DocumentedStatus) async throws {
     let outcome = try await Tool.run(command: Tool.path, arguments)

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+
+/// What is other about a USB device that both machines have.
+public struct USBChange: Sendable {
+  /// Why its path is another one.
+  public enum Reason: String, Sendable {
+    /// The same port; the buses were numbered anew.
+    case renumbered
+    /// Another port.
+    case moved
+  }
+
+  public let old: USBPath
+  public let new: USBPath
+  /// nil where path and port are what they were.
+  public let reason: Reason?
+  public let megabitsPerSecond: Change<Double>?
+  public let drivers: Change<[String]>?
+
+  /// nil where nothing changed.
+  init?(_ old: USBDevice, _ new: USBDevice, isUnmoved: Bool) {
+    self.old = old.usbPath
+    self.new = new.usbPath
+    // The same path on another controller is another port.
+    reason = isUnmoved ? (old.usbPath == new.usbPath ? nil : .renumbered) : .moved
+    megabitsPerSecond = Change(known: old.megabitsPerSecond, new.megabitsPerSecond)
+    drivers = Change(old.interfaceDrivers, new.interfaceDrivers)
+    if reason == nil, megabitsPerSecond == nil, drivers == nil { return nil }
+  }
+}
