@@ -15,7 +15,7 @@ public struct DifferenceReport: Sendable {
   public func json() throws -> String { try jsonText(DifferenceJSON(self)) }
 
   /// As lines for a person. `width` is the terminal's, nil for no wrapping.
-  public func text(_ detail: PreflightReport.Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
+  public func text(_ detail: Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
     DifferenceText(difference: difference, detail: detail, style: style, names: names, width: width).lines()
   }
 }

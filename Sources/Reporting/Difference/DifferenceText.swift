@@ -5,7 +5,7 @@ internal import Passthrough
 /// Puts the difference of two machines into words: first what it comes to, then what changed, the worst first.
 struct DifferenceText {
   let difference: MachineDifference
-  let detail: PreflightReport.Detail
+  let detail: Detail
   let style: Style
   let names: DeviceNames
   let width: Int?

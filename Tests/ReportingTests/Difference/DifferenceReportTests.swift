@@ -15,7 +15,7 @@ struct DifferenceReportTests {
   }
 
   private func text(
-    _ old: Machine, _ new: Machine, _ detail: PreflightReport.Detail = .normal, width: Int? = nil
+    _ old: Machine, _ new: Machine, _ detail: Detail = .normal, width: Int? = nil
   ) -> [String] {
     report(old, new).text(detail, style: Style(usesColor: false), names: names, width: width)
   }
