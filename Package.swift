@@ -36,11 +36,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Passthrough", dependencies: ["Inventory", system], swiftSettings: strict),
+    .target(
+      name: "Latency", dependencies: ["Passthrough", "Inventory", "CUsb", "CLinux", system], swiftSettings: strict),
     .target(name: "Reporting", dependencies: ["Passthrough", "Inventory"], swiftSettings: strict),
     .executableTarget(
       name: "vfio-check",
       dependencies: [
-        "Inventory", "Passthrough", "Reporting", system,
+        "Inventory", "Passthrough", "Latency", "Reporting", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -31,6 +31,11 @@ int clinux_open(const char *path, bool is_directory) {
   return fd < 0 ? -errno : fd;
 }
 
+int clinux_open_direct(const char *path) {
+  int fd = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+  return fd < 0 ? -errno : fd;
+}
+
 uint64_t clinux_effective_capabilities(void) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
   struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};

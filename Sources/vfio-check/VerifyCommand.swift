@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Inventory
+internal import Latency
 internal import Passthrough
 internal import Reporting
 internal import SystemPackage
@@ -14,7 +15,7 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       The devices are found by what they are, wherever the guest has put them. Without a passport only what the guest alone can \
       know is checked, for the named devices or for all that no hypervisor makes up itself. Run it as root: an ordinary user \
-      may not read capabilities.
+      may not read capabilities, nor disks, which are read (never written) to see whether the data arrives.
       """)
 
   @Argument(
@@ -35,6 +36,11 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "The lowest verdict that makes the exit status 1: warn or fail.")
   var failOn = FailureThreshold.fail
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Read a few blocks of the disks, and ask the USB devices for their status. Neither changes anything.")
+  var probe = true
+
   @OptionGroup var machineOptions: MachineOptions
   @OptionGroup var output: OutputOptions
 
@@ -52,12 +58,13 @@ struct VerifyCommand: ParsableCommand {
     let names = DeviceNames()
     if !output.json { names.pciNames.prepare() }
     let machine = try machineOptions.machine()
-    let context =
+    var context =
       if let written {
         VerificationContext(machine: machine, passport: written)
       } else {
         VerificationContext(machine: machine, targets: try MachineOptions.targets(devices, on: machine))
       }
+    if probe && machine.capturePath == nil { context.observations = VerificationProbes(context).run() }
     let report = VerificationReport(
       context: context, findings: Verification(context, waivers: accept.map(\.waiver)).findings(),
       toolVersion: VFIOCheck.version, time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)

@@ -25,6 +25,11 @@ struct GuestTests {
       #expect(report.findings.count { $0.id == id && $0.verdict == "pass" } == count, "\(id)")
     }
     #expect(report.verdict("guest.hypervisor") == "pass")
+    // The drive really moved data, and everything on the controller answered.
+    let read = try #require(report.findings.first { $0.id == "guest.dma" && $0.verdict == "pass" })
+    #expect(read.summary.contains("64 blocks"))
+    #expect(report.findings.count { $0.id == "usb.round-trip" && $0.verdict == "pass" } == 4)
+    #expect(report.findings.count { $0.id == "usb.stable" && $0.verdict == "pass" } == 4)
   }
 
   @Test func theGuestAloneSaysWhatItCannotKnow() async throws {

@@ -16,6 +16,9 @@ int clinux_open_beneath(int directory, const char *path, bool path_only, bool is
 // open(2) for reading, without the variadic mode. Returns a descriptor or -errno.
 int clinux_open(const char *path, bool is_directory);
 
+// open(2) of a disk for reading past the page cache (O_DIRECT). Returns a descriptor or -errno.
+int clinux_open_direct(const char *path);
+
 // The effective capabilities of this process as a bit mask (capabilities(7)); 0 if the kernel does not say.
 uint64_t clinux_effective_capabilities(void);
 

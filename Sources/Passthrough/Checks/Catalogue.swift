@@ -80,9 +80,12 @@ public enum Catalogue {
     GuestResetCheck(),
     GuestErrorsCheck(),
     GuestIOMMUCheck(),
+    GuestDMACheck(),
     USBIdentityCheck(),
     USBSpeedCheck(),
     USBDescriptorsCheck(),
+    USBRoundTripCheck(),
+    USBStableCheck(),
   ]
 
   public static func check(_ id: String) -> (any Check)? { checks.first { $0.about.id == id } }

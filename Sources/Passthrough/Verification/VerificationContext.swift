@@ -20,6 +20,8 @@ public struct VerificationContext: Sendable {
   /// The functions to look at.
   public let functions: [VerifiedFunction]
   public let usbDevices: [VerifiedUSBDevice]
+  /// What was tried; nil when nothing was, as with a capture.
+  public var observations: VerificationObservations?
 
   /// With a passport: its devices, wherever they now sit.
   public init(machine: Machine, passport: Passport) {

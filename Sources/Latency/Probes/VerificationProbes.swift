@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+public import Passthrough
+
+/// All that is tried in a guest to see whether its devices work: reads and status requests, nothing that would change anything.
+public struct VerificationProbes {
+  private let context: VerificationContext
+
+  public init(_ context: VerificationContext) { self.context = context }
+
+  /// Runs them on the running machine, one device after the other.
+  public func run() -> VerificationObservations {
+    var observations = VerificationObservations()
+    let devices = context.usbDevices.map(\.device)
+    observations.addressesBefore = Self.addresses(devices)
+    for function in context.functions.map(\.device) where function.driver != nil && !function.isBoundToVFIO {
+      guard let disk = Self.disk(below: function, context.machine) else { continue }
+      observations.reads[function.address] = BlockReadProbe(disk: disk, function: function.address).run()
+    }
+    observations.roundTrips = USBStatusProbe().run(devices.filter { $0.authorized != false })
+    for device in devices {
+      // Read anew: the question is whether it enumerated again meanwhile.
+      let bytes = (try? LiveFileTree().read(device.path + "/devnum", limit: 16)) ?? []
+      let number = Int(String(decoding: bytes.filter { (48...57).contains($0) }, as: UTF8.self))
+      if let number { observations.addressesAfter[device.usbPath] = number }
+    }
+    return observations
+  }
+
+  private static func addresses(_ devices: [USBDevice]) -> [USBPath: Int] {
+    Dictionary(devices.compactMap { device in device.deviceNumber.map { (device.usbPath, $0) } }) { first, _ in first }
+  }
+
+  /// The first whole disk of a function that is no USB controller: those of sticks belong to the sticks.
+  private static func disk(below function: PCIDevice, _ machine: Machine) -> String? {
+    guard !function.pciClass.isUSBController else { return nil }
+    return machine.usage.blockDevices.filter { disk in
+      disk.path.hasPrefix(function.path + "/") && disk.size > 0
+        && !machine.usage.blockDevices.contains { disk.path.hasPrefix($0.path + "/") }
+    }.map(\.name).min()
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Inventory
+import Passthrough
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What was tried is judged like what was read.
+@Suite("Probes of a verification")
+struct ProbeTests {
+  private let address = "0000:05:00.0"
+
+  private func finding(_ id: String, _ change: (inout VerificationObservations) -> Void) throws -> Finding? {
+    let machine = Machine.of([.endpoint(address, driver: "nvme")]) {
+      $0.usb = USBTopology([.hub("usb1"), .built("1-2")])
+    }
+    var context = VerificationContext(
+      machine: machine, targets: [.pci(try #require(PCIAddress(address))), .usb(try #require(USBPath("1-2")))])
+    var observations = VerificationObservations()
+    change(&observations)
+    context.observations = observations
+    return Verification(context).findings().first { $0.id == id && "\($0.subject)" != "host" }
+  }
+
+  private func read(_ change: (inout ReadObservation) -> Void) throws -> Finding? {
+    let address = try #require(PCIAddress(address))
+    return try finding("guest.dma") {
+      var read = ReadObservation(disk: "nvme0n1", blockBytes: 4096)
+      read.blocks = 64
+      change(&read)
+      $0.reads[address] = read
+    }
+  }
+
+  @Test func equalReadingsPassAndSayHowMany() throws {
+    let finding = try read { $0.interrupts = 128 }
+    #expect(finding?.verdict == .pass)
+    #expect(finding?.summary.contains("64 blocks of 4096 bytes") == true && finding?.summary.contains("128") == true)
+  }
+
+  @Test func whatDoesNotArriveFails() throws {
+    #expect(try read { $0.mismatches = 1 }?.verdict == .fail)
+    #expect(try read { $0.end = .failed(.ioError) }?.verdict == .fail)
+    #expect(try read { $0.end = .timedOut(seconds: 20) }?.verdict == .fail)
+  }
+
+  @Test func missingRightsAreNoFailure() throws {
+    #expect(try read { $0.end = .failed(.permissionDenied) }?.verdict == .unknown)
+    let trip = try finding("usb.round-trip") {
+      var trip = RoundTripObservation(asked: 16, answered: 0, error: "LIBUSB_ERROR_ACCESS")
+      trip.lacksPermission = true
+      $0.roundTrips[USBPath(bus: 1, ports: [2])] = trip
+    }
+    #expect(trip?.verdict == .unknown)
+  }
+
+  @Test func withoutADiskThereIsNothingToRead() throws {
+    #expect(try finding("guest.dma") { _ in }?.verdict == .notApplicable)
+  }
+
+  @Test func everyAnswerCounts() throws {
+    func trip(_ answered: Int) throws -> Verdict? {
+      try finding("usb.round-trip") {
+        $0.roundTrips[USBPath(bus: 1, ports: [2])] = RoundTripObservation(asked: 16, answered: answered)
+      }?.verdict
+    }
+    #expect(try trip(16) == .pass)
+    #expect(try trip(15) == .fail)
+  }
+
+  @Test func aNewAddressIsANewEnumeration() throws {
+    func stable(_ before: Int, _ after: Int?) throws -> Verdict? {
+      try finding("usb.stable") {
+        $0.addressesBefore[USBPath(bus: 1, ports: [2])] = before
+        $0.addressesAfter[USBPath(bus: 1, ports: [2])] = after
+      }?.verdict
+    }
+    #expect(try stable(4, 4) == .pass)
+    #expect(try stable(4, 5) == .fail)
+    #expect(try stable(4, nil) == .fail)
+  }
+}
