@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
+#include <sys/klog.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,6 +35,16 @@ int clinux_open(const char *path, bool is_directory) {
 int clinux_open_direct(const char *path) {
   int fd = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
   return fd < 0 ? -errno : fd;
+}
+
+int clinux_kernel_log_size(void) {
+  int size = klogctl(10, 0, 0);
+  return size < 0 ? -errno : size;
+}
+
+int clinux_kernel_log(char *buffer, int size) {
+  int length = klogctl(3, buffer, size);
+  return length < 0 ? -errno : length;
 }
 
 uint64_t clinux_effective_capabilities(void) {

@@ -19,6 +19,11 @@ int clinux_open(const char *path, bool is_directory);
 // open(2) of a disk for reading past the page cache (O_DIRECT). Returns a descriptor or -errno.
 int clinux_open_direct(const char *path);
 
+// syslog(2), SYSLOG_ACTION_SIZE_BUFFER and SYSLOG_ACTION_READ_ALL: the size of the kernel's ring buffer, and what is in it.
+// Return bytes or -errno.
+int clinux_kernel_log_size(void);
+int clinux_kernel_log(char *buffer, int size);
+
 // The effective capabilities of this process as a bit mask (capabilities(7)); 0 if the kernel does not say.
 uint64_t clinux_effective_capabilities(void);
 

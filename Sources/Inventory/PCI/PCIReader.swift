@@ -152,9 +152,7 @@ struct PCIReader {
       guard let bytes = directory.names.contains(name) ? reader.bytes(directory.path(name)) : nil else { return nil }
       var total: Int?
       for line in bytes.split(separator: 10) {
-        guard let space = line.firstIndex(of: 32),
-          let count = Int(String(decoding: line[(space + 1)...], as: UTF8.self))
-        else { continue }
+        guard let space = line.firstIndex(of: 32), let count = Self.decimal(line[(space + 1)...]) else { continue }
         if line.starts(with: "TOTAL_ERR".utf8) {
           total = count
         } else if count > 0 {
@@ -167,6 +165,12 @@ struct PCIReader {
     counters.nonFatal = total("aer_dev_nonfatal")
     counters.fatal = total("aer_dev_fatal")
     return counters
+  }
+
+  /// A number without a sign. Not by way of a string: these files have some thirty lines for every function.
+  private static func decimal(_ digits: ArraySlice<UInt8>) -> Int? {
+    guard (1...18).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
   }
 
   private func resizableSizes(_ directory: AttributeDirectory) -> [Int: UInt64] {

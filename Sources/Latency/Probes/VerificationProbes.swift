@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 public import Passthrough
+internal import SystemPackage
 
 /// All that is tried in a guest to see whether its devices work: reads and status requests, nothing that would change anything.
 public struct VerificationProbes {
@@ -23,6 +24,10 @@ public struct VerificationProbes {
       let bytes = (try? LiveFileTree().read(device.path + "/devnum", limit: 16)) ?? []
       let number = Int(String(decoding: bytes.filter { (48...57).contains($0) }, as: UTF8.self))
       if let number { observations.addressesAfter[device.usbPath] = number }
+    }
+    // Last, so that it has what the others set off.
+    do throws(Errno) { observations.kernelLog = .lines(try KernelLog.lines()) } catch {
+      observations.kernelLog = .unreadable(error)
     }
     return observations
   }

@@ -10,5 +10,7 @@ public struct VerificationObservations: Sendable {
   public var addressesBefore: [USBPath: Int] = [:]
   public var addressesAfter: [USBPath: Int] = [:]
 
+  public var kernelLog: KernelLogObservation?
+
   public init() {}
 }

@@ -79,4 +79,36 @@ struct ProbeTests {
     #expect(try stable(4, 5) == .fail)
     #expect(try stable(4, nil) == .fail)
   }
+
+  @Test func theKernelsComplaintsAreHeard() throws {
+    func verdict(_ lines: [String], _ subject: String) throws -> Verdict? {
+      let machine = Machine.of([.endpoint(address, driver: "nvme")]) {
+        $0.usb = USBTopology([.hub("usb1"), .built("1-2")])
+      }
+      var context = VerificationContext(
+        machine: machine, targets: [.pci(try #require(PCIAddress(address))), .usb(try #require(USBPath("1-2")))])
+      context.observations = VerificationObservations()
+      context.observations?.kernelLog = .lines(lines)
+      return Verification(context).findings().first { $0.id == "guest.errors" && "\($0.subject)" == subject }?.verdict
+    }
+    let function = "pci:\(address)"
+    #expect(try verdict(["<6>[    1.0] nvme nvme0: pci function 0000:05:00.0"], function) == .pass)
+    #expect(
+      try verdict(["<4>[    9.1] NVRM: Xid (PCI:0000:05:00): 79, GPU has fallen off the bus."], function) == .fail)
+    #expect(
+      try verdict(["<3>[    0.4] pci 0000:05:00.0: BAR 1 [mem size 0x10000000]: can't assign; no space"], function)
+        == .fail)
+    #expect(
+      try verdict(["<4>[    4.2] nvme 0000:05:00.0: PCIe Bus Error: severity=Corrected, type=Physical"], function)
+        == .warn)
+    // Somebody else's trouble.
+    #expect(
+      try verdict(["<4>[    9.1] NVRM: Xid (PCI:0000:06:00): 79, GPU has fallen off the bus."], function) == .pass)
+    #expect(try verdict(["<3>[    5.0] usb 1-2: device descriptor read/64, error -110"], "usb:1-2") == .fail)
+    #expect(try verdict(["<3>[    5.0] usb 1-2.1: device descriptor read/64, error -110"], "usb:1-2") == .pass)
+  }
+
+  @Test func aLogThatMayNotBeReadIsUnknown() throws {
+    #expect(try finding("guest.errors") { $0.kernelLog = .unreadable(.notPermitted) }?.verdict == .unknown)
+  }
 }
