@@ -47,6 +47,18 @@ struct DesktopTests {
     #expect(try boot.outcome("mounted").status == 1)
   }
 
+  /// A verification without a passport: it really reads through the drive and asks the USB devices.
+  @Test func theProbesMoveData() async throws {
+    let report = try Report(await boot().outcome("verify"))
+    let read = try #require(report["guest.dma", Self.nvme])
+    #expect(read.verdict == "pass" && read.summary.contains("64 blocks of 4096 bytes"))
+    for stick in ["usb:1-3.1", "usb:2-2"] {
+      #expect(report.verdict("usb.round-trip", stick) == "pass")
+      #expect(report.verdict("usb.stable", stick) == "pass")
+    }
+    #expect(report.verdict("guest.errors", Self.nvme) == "pass")
+  }
+
   @Test func whatIsBoundIsGreen() async throws {
     let boot = try await boot()
     let report = try boot.report("bound")
