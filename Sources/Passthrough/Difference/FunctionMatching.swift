@@ -145,11 +145,10 @@ public struct FunctionMatching: Sendable {
 
     /// The place it should have now, from where another function of its slot is.
     func besideKnown(_ address: PCIAddress, _ known: [PCIAddress: PCIAddress]) -> Placed<PCIAddress>? {
-      for number in UInt8(0)..<8 where number != address.function {
-        guard let neighbour = known[address.function(number)] else { continue }
-        return Placed(kind: kind(address), place: neighbour.function(address.function))
-      }
-      return nil
+      // Not a loop that returns from within: Swift 6.3's optimiser crashes on that one.
+      let others = (UInt8(0)..<8).filter { $0 != address.function }.map { address.function($0) }
+      let neighbour = others.compactMap { known[$0] }.first
+      return neighbour.map { Placed(kind: kind(address), place: $0.function(address.function)) }
     }
 
     /// Where it hangs.
