@@ -15,15 +15,6 @@ struct Descriptor: ~Copyable {
 
   deinit { _ = close(rawValue) }
 
-  /// What kind of file this is.
-  var kind: FileKind {
-    get throws(Errno) {
-      var status = stat()
-      guard unsafe fstat(rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
-      return FileKind(mode: status.st_mode)
-    }
-  }
-
   /// The first `limit` bytes; what has no positions, a FIFO or a terminal, is `EINVAL`, so that none is drained.
   func contents(limit: Int) throws(Errno) -> [UInt8] {
     var failure: Errno?

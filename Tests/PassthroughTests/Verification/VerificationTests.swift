@@ -101,7 +101,7 @@ struct VerificationTests {
     #expect(findings.filter { $0.verdict == .fail }.map(\.id) == [])
     #expect(
       Set(findings.filter { $0.verdict == .unknown }.map(\.id)).isSuperset(of: [
-        "guest.capabilities", "guest.interrupts", "guest.link",
+        "guest.capabilities", "guest.identity", "guest.interrupts", "guest.link",
       ]))
   }
 

@@ -21,7 +21,10 @@ public struct GuestIdentityCheck: GuestCheck {
       (.pass, "it is here, exactly once"),
       (.warn, "another function of the same host group is in this guest too, though the passport does not name it"),
       (.fail, "it is not here; the summary names what is here in its place"),
-      (.unknown, "more functions of the product are here than the passport names, and nothing tells them apart"),
+      (
+        .unknown,
+        "more functions of the product are here than the passport names and nothing tells them apart, or the serial number could not be read here"
+      ),
       (.notApplicable, "there is no passport to compare with"),
     ],
     fixableBy: [.virtualMachine],
@@ -40,6 +43,14 @@ public struct GuestIdentityCheck: GuestCheck {
     case .found(let device):
       var evidence = [Evidence(device.busPath, device.identity.idText)]
       let serial = passport.serialNumber.flatMap { FunctionMatcher.hasSerial(device, $0) }
+      if passport.serialNumber != nil, serial == nil {
+        // The same model is here; that it is the same device would take the number.
+        return Judgement.unknown(
+          "\(device.address) is of the product, but shows no serial number to compare with the passport's",
+          evidence + [Evidence(device.busPath + "/config", "\(device.configuration.bytes.count) bytes readable")],
+          remedy: [.verifyAsRoot]
+        ).about(.pci(device.address))
+      }
       if serial == true { evidence.append(Evidence(device.busPath + "/config", "the passport's serial number")) }
       let judgement = Judgement.pass(
         "\(passport.address) on the host is \(device.address) here\(serial == true ? ", by its serial number" : "")",
