@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
+#include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/klog.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -45,6 +47,31 @@ int clinux_kernel_log_size(void) {
 int clinux_kernel_log(char *buffer, int size) {
   int length = klogctl(3, buffer, size);
   return length < 0 ? -errno : length;
+}
+
+static int interrupts = -1;
+
+static void on_interrupt(int signal) {
+  (void)signal;
+  int saved = errno;
+  uint64_t one = 1;
+  // eventfd(2): this can only fail when it is readable already.
+  if (write(interrupts, &one, sizeof one) < 0) errno = saved;
+  errno = saved;
+}
+
+int clinux_catch_interrupts(void) {
+  if (interrupts >= 0) return interrupts;
+  interrupts = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (interrupts < 0) return -errno;
+  struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  for (unsigned index = 0; index < sizeof signals / sizeof *signals; index++) {
+    struct sigaction old;
+    // What was ignored when the process started (nohup) stays ignored.
+    if (sigaction(signals[index], NULL, &old) == 0 && old.sa_handler != SIG_IGN) sigaction(signals[index], &action, NULL);
+  }
+  return interrupts;
 }
 
 uint64_t clinux_effective_capabilities(void) {

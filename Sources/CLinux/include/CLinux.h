@@ -24,6 +24,10 @@ int clinux_open_direct(const char *path);
 int clinux_kernel_log_size(void);
 int clinux_kernel_log(char *buffer, int size);
 
+// From now on SIGINT, SIGTERM and SIGHUP do not end the process: the first of them makes the returned descriptor readable, and
+// the next one of the same kind ends the process as ever. Returns the descriptor, always the same, or -errno.
+int clinux_catch_interrupts(void);
+
 // The effective capabilities of this process as a bit mask (capabilities(7)); 0 if the kernel does not say.
 uint64_t clinux_effective_capabilities(void);
 
