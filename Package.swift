@@ -20,6 +20,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -27,6 +28,7 @@ let package = Package(
     .systemLibrary(
       name: "CUsb", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+    .systemLibrary(name: "CUring", pkgConfig: "liburing", providers: [.apt(["liburing-dev"])]),
     .target(name: "CLinux", cSettings: strictC),
     .target(
       name: "Inventory",
@@ -37,8 +39,13 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Passthrough", dependencies: ["Inventory", system], swiftSettings: strict),
     .target(
-      name: "Latency", dependencies: ["Passthrough", "Inventory", "CUsb", "CLinux", system], swiftSettings: strict),
-    .target(name: "Reporting", dependencies: ["Passthrough", "Inventory"], swiftSettings: strict),
+      name: "Latency",
+      dependencies: [
+        "Statistics", "Passthrough", "Inventory", "CUsb", "CUring", "CLinux", system,
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Reporting", dependencies: ["Latency", "Passthrough", "Inventory"], swiftSettings: strict),
     .executableTarget(
       name: "vfio-check",
       dependencies: [

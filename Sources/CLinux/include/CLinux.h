@@ -28,6 +28,15 @@ int clinux_kernel_log(char *buffer, int size);
 // the next one of the same kind ends the process as ever. Returns the descriptor, always the same, or -errno.
 int clinux_catch_interrupts(void);
 
+// Whether the calling thread may run on a processor: 1 or 0, or -errno.
+int clinux_may_run_on(int processor);
+
+// From now on the calling thread runs on this processor only. Returns 0 or -errno.
+int clinux_run_on(int processor);
+
+// How often the calling thread has been taken off its processor although it wanted to go on (getrusage(2), RUSAGE_THREAD).
+long clinux_involuntary_switches(void);
+
 // The effective capabilities of this process as a bit mask (capabilities(7)); 0 if the kernel does not say.
 uint64_t clinux_effective_capabilities(void);
 

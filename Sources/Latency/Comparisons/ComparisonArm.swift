@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// One side of a comparison: a run, or the sessions of one arm in it.
+public struct ComparisonArm: Sendable {
+  /// What it is called in tables: the file's name, or the arm's.
+  public let name: String
+  public let run: Run
+  /// nil for all sessions of the run.
+  public let arm: String?
+
+  public init(name: String, run: Run, arm: String? = nil) {
+    self.name = name
+    self.run = run
+    self.arm = arm
+  }
+
+  public var kind: ArmKind { ArmKind(run, arm: arm) }
+
+  /// Its sessions that hold blocks of a metric, in the order in which they were measured.
+  func sessions(of metric: Metric) -> [[RunBlock]] { run.blocks(of: metric, arm: arm) }
+}
