@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The size of the working set after which a curve leaves its level and rises: the reach of what caches the translations, say.
+///
+/// Two segments are fitted, a level and a step or a line on the logarithm of the size. Whether there is a rise at all is told by
+/// a permutation test: on a level all orders of a sweep's values are as likely, so that of a flat curve no more than
+/// `significance` have a better fit than that part of their reordered selves (Good, Permutation, Parametric and Bootstrap Tests of
+/// Hypotheses, 3rd edition, 3.7). Curves with several rises have their first one found by looking again at what is before the
+/// one just found, at half the significance each time.
+public struct Knee: Hashable, Sendable {
+  /// The last size on the level. In the unit of the sizes, as are the next two.
+  public let lastLevel: Double
+  /// The first size above it.
+  public let firstRaised: Double
+  /// Of the last size on the level: what the same fit finds when the residuals are resampled (Efron and Tibshirani, An
+  /// Introduction to the Bootstrap, 1993, 9.4). It ends at measured sizes.
+  public let interval: Interval
+  /// The mean of the values up to the knee, in their unit.
+  public let level: Double
+  /// The mean of the values after the knee, up to the next one found if there are several.
+  public let raised: Double
+  /// Of the permutation test: how likely a level curve looks like one with a rise as clear.
+  public let pValue: Double
+  /// How many permutations and how many bootstrap samples were drawn, with `RandomNumbers.algorithm` from this seed.
+  public let resamples: Int
+  public let seed: UInt64
+
+  /// nil where no rise can be told from noise: there is no knee up to the last size. With fewer than five sizes in a single sweep
+  /// there never is one.
+  ///
+  /// - Precondition: 0 < significance < 1; there are at least 100 resamples.
+  public init?(
+    _ sweeps: Sweeps, significance: Double = 0.05, confidence: Double = 0.95, resamples: Int = 1000, seed: UInt64
+  ) {
+    precondition(0 < significance && significance < 1 && resamples >= 100)
+    precondition(0 < confidence && confidence < 1)
+    var numbers = RandomNumbers(seed: seed)
+    var found: (curve: CurveFit, pValue: Double)?
+    var end = sweeps.sizes.count
+    var limit = significance
+    while let curve = CurveFit(sweeps, upTo: end) {
+      let pValue = curve.permutationP(resamples, &numbers)
+      guard pValue <= limit else { break }
+      found = (curve, pValue)
+      end = curve.lastLevel + 1
+      limit /= 2
+    }
+    guard let found else { return nil }
+    let curve = found.curve
+    lastLevel = sweeps.sizes[curve.lastLevel]
+    firstRaised = sweeps.sizes[curve.lastLevel + 1]
+    level = mean(Array(curve.means[...curve.lastLevel]))
+    raised = mean(Array(curve.means[(curve.lastLevel + 1)...]))
+    pValue = found.pValue
+    let knees = curve.resampledKnees(resamples, &numbers).sorted()
+    let tail = (1 - confidence) / 2
+    let cut = Int(tail * Double(knees.count))
+    interval = Interval(
+      lower: sweeps.sizes[knees[cut]], upper: sweeps.sizes[knees[knees.count - 1 - cut]], confidence: confidence)
+    self.resamples = resamples
+    self.seed = seed
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Blocks of both arms measured in turns, such as base, candidate, candidate, base, so that what drifts evenly falls on both
+/// arms alike.
+public struct Round: Hashable, Sendable {
+  public var base: [Block]
+  public var candidate: [Block]
+
+  public init(base: [Block], candidate: [Block]) {
+    self.base = base
+    self.candidate = candidate
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Glibc
+
+/// Whether the last blocks of a series still drift: warming up, throttling, filling a cache.
+///
+/// The slope of the logarithms of their medians is that of Theil and Sen, the median of the slopes of all pairs (Sen, JASA
+/// 63:1379, 1968), with the slopes that Kendall's exact test does not reject as its interval.
+public struct Stationarity: Hashable, Sendable {
+  /// Relative change from block to block: 0.001 is 0.1 %.
+  public let slope: Double
+  /// Of the slope.
+  public let interval: Interval
+  /// How far from zero a slope may be, in the same unit.
+  public let tolerance: Double
+
+  /// How many blocks are looked at.
+  public static let window = 8
+
+  /// nil with fewer than eight blocks, or where one of the last eight medians is not a positive number.
+  ///
+  /// - Precondition: the tolerance is positive.
+  public init?(blockMedians: [Double], tolerance: Double = 0.001, confidence: Double = 0.95) {
+    precondition(tolerance > 0)
+    let last = blockMedians.suffix(Self.window)
+    guard last.count == Self.window, last.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    let logarithms = last.map { log($0) }
+    let slopes = logarithms.indices.flatMap { later in
+      (0..<later).map { (logarithms[later] - logarithms[$0]) / Double(later - $0) }
+    }.sorted()
+    let inversions = Inversions(count: Self.window)
+    guard
+      let pairwise = PairwiseInterval(
+        ofSorted: slopes, probabilities: inversions.probabilities, confidence: confidence)
+    else { return nil }
+    slope = Quantile.value(0.5, ofSorted: slopes)
+    interval = pairwise.interval
+    self.tolerance = tolerance
+  }
+
+  /// The slope is within the tolerance, and may as well be zero.
+  public var isStationary: Bool { abs(slope) <= tolerance && interval.contains(0) }
+
+  /// After how many blocks the series was stationary for the first time, the eight that showed it included; nil if it never
+  /// was. What comes after them is to be measured.
+  public static func warmUp(blockMedians: [Double], tolerance: Double = 0.001) -> Int? {
+    guard blockMedians.count >= window else { return nil }
+    return (window...blockMedians.count).first { count in
+      Stationarity(blockMedians: Array(blockMedians[..<count]), tolerance: tolerance)?.isStationary == true
+    }
+  }
+}
