@@ -28,7 +28,7 @@ let package = Package(
     .systemLibrary(
       name: "CUsb", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
-    .systemLibrary(name: "CUring", pkgConfig: "liburing", providers: [.apt(["liburing-dev"])]),
+    .target(name: "CUring", cSettings: strictC, linkerSettings: [.linkedLibrary("uring")]),
     .target(name: "CLinux", cSettings: strictC),
     .target(
       name: "Inventory",
@@ -38,6 +38,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Passthrough", dependencies: ["Inventory", system], swiftSettings: strict),
+    .target(name: "Statistics", swiftSettings: strict),
     .target(
       name: "Latency",
       dependencies: [

@@ -5,7 +5,6 @@ internal import Inventory
 internal import Latency
 internal import Passthrough
 internal import Reporting
-internal import SystemPackage
 
 /// `vfio-check verify`: whether the devices arrived in the guest, and whole.
 struct VerifyCommand: ParsableCommand {
@@ -72,7 +71,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let written = try passport.map(Self.read)
+    let written = try passport.map(PassportReader.read)
     let names = DeviceNames()
     if !output.json { names.pciNames.prepare() }
     let interruption = watch ? Interruption() : nil
@@ -139,23 +138,5 @@ struct VerifyCommand: ParsableCommand {
       latest = report(next.0, next.1)
     }
     return report(latest.context, latest.findings, watch: Watch(rounds: rounds, seconds: seconds, drifts: drifts))
-  }
-
-  /// A passport is some kilobytes; a megabyte is none.
-  private static let limit = 1 << 20
-
-  private static func read(_ path: String) throws -> Passport {
-    let bytes: [UInt8]
-    do throws(Errno) { bytes = try LiveFileTree().read(path, limit: limit + 1) } catch {
-      throw CommandFailure(reading: path, error)
-    }
-    guard bytes.count <= limit else {
-      throw CommandFailure(
-        .damagedInput, "\(path): larger than any passport; name the file that `vfio-check passport` wrote")
-    }
-    do throws(PassportError) { return try PassportFile.passport(bytes) } catch {
-      throw CommandFailure(
-        .damagedInput, "\(path): \(error); write a new one on the host: sudo vfio-check passport DEVICE… -o FILE")
-    }
   }
 }

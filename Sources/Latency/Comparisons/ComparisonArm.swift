@@ -16,6 +16,12 @@ public struct ComparisonArm: Sendable {
 
   public var kind: ArmKind { ArmKind(run, arm: arm) }
 
+  /// Stands behind the name of an arm that is measured twice, to see by how much it differs from itself.
+  static let again = " again"
+
+  /// Whether an arm is there only to be held against another of the same kind.
+  public static func isRepeat(_ name: String) -> Bool { name.hasSuffix(again) }
+
   /// Its sessions that hold blocks of a metric, in the order in which they were measured.
   func sessions(of metric: Metric) -> [[RunBlock]] { run.blocks(of: metric, arm: arm) }
 }

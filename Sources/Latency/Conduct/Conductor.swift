@@ -18,7 +18,6 @@ public struct Conductor {
   /// The function whose link is watched, and near which the thread runs.
   public var function: PCIAddress?
 
-  private static let warmUpBlocks = 8
   private static let mostWarmUpBlocks = 16
   /// A block is fixed work, of so many samples at least and not much longer than this.
   private static let fewestOperations = 200
@@ -36,7 +35,7 @@ public struct Conductor {
   /// `open` sets everything up for a session; it is not timed.
   public func measure(
     _ sessions: [PlannedSession], into run: inout Run, interruption: Interruption,
-    progress: (MeasurementProgress) -> Void, open: (PlannedSession) throws(EngineError) -> any Engine
+    progress: (MeasurementProgress) -> Void, open: (PlannedSession, UInt64) throws(EngineError) -> any Engine
   ) throws(EngineError) {
     let thread = MeasuringThread(near: function)
     let watch = EnvironmentWatch(processor: thread.processor, function: function)
@@ -71,7 +70,7 @@ public struct Conductor {
         if !record.blocks.isEmpty { run.sessions.append(record) }
         durations.append(record.seconds)
       }
-      let engine = try open(session)
+      let engine = try open(session, record.seed)
       var random = RandomNumbers(seed: record.seed)
       var steady = [Bool](repeating: true, count: points.count)
       for index in points.indices.shuffled(using: &random) {
@@ -121,10 +120,10 @@ public struct Conductor {
       samples.removeAll()
       let duration = try engine.run(point, operations: work, samples: samples)
       cost = Double(duration) / Double(work)
-      medians.append(Quantile.value(0.5, ofSorted: samples.samples.map(Double.init).sorted()))
-      if medians.count >= Self.warmUpBlocks {
-        isSteady = Stationarity(ofBlockMedians: medians).isStationary
+      if let median = Quantile(0.5, ofSorted: samples.samples.map(Double.init).sorted()) {
+        medians.append(median.value)
       }
+      isSteady = Stationarity(blockMedians: medians)?.isStationary ?? false
     }
     return (isSteady, cost)
   }

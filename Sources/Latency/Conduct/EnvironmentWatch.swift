@@ -92,8 +92,10 @@ extension EnvironmentWatch.Reading {
   /// For the record.
   var fields: [FingerprintField] {
     [
-      FingerprintField("cpu.frequencyKilohertz", frequencyKilohertz.map { "\($0)" }, source: "cpufreq/scaling_cur_freq"),
-      FingerprintField("cpu.throttleCount", throttleCount.map { "\($0)" }, source: "thermal_throttle/core_throttle_count"),
+      FingerprintField(
+        "cpu.frequencyKilohertz", frequencyKilohertz.map { "\($0)" }, source: "cpufreq/scaling_cur_freq"),
+      FingerprintField(
+        "cpu.throttleCount", throttleCount.map { "\($0)" }, source: "thermal_throttle/core_throttle_count"),
       FingerprintField("cpu.stealTicks", stealTicks.map { "\($0)" }, source: "/proc/stat"),
       FingerprintField("device.linkNow", link, source: "current_link_speed, current_link_width"),
     ]

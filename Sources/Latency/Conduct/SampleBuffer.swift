@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Where an engine puts its samples: memory that is there before the timing starts, so that nothing is allocated meanwhile.
-public final class SampleBuffer {
+@safe public final class SampleBuffer {
   private let memory: UnsafeMutableBufferPointer<UInt64>
   private(set) public var count = 0
 

@@ -9,11 +9,11 @@ internal import SystemPackage
 /// Reads of a disk past the page cache, at random places, timed from submission to completion. The disk is opened for reading only.
 ///
 /// Queue depth 1 and more go through io_uring where the kernel allows it; depth 1 else through pread(2).
-public final class BlockReadEngine: Engine {
+@safe public final class BlockReadEngine: Engine {
   private let descriptor: Int32
   private let disk: BlockDisk
   private let size: Int
-  private var ring: UnsafeMutablePointer<io_uring>?
+  private var ring: OpaquePointer?
   private let depth: Int
   private let slotBytes: Int
   private let memory: UnsafeMutableRawPointer
@@ -36,7 +36,7 @@ public final class BlockReadEngine: Engine {
       close(opened)
       throw .unsupported("\(disk.node) holds \(max(0, end)) bytes, less than one read of \(slotBytes)")
     }
-    var ring: UnsafeMutablePointer<io_uring>?
+    var ring: OpaquePointer?
     if setup.method == .ioUring {
       do throws(EngineError) { unsafe ring = try Self.makeRing(entries: depth) } catch {
         close(opened)
@@ -45,7 +45,8 @@ public final class BlockReadEngine: Engine {
     }
     let length = depth * slotBytes
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
-    guard let mapped = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, flags, -1, 0), unsafe mapped != MAP_FAILED else {
+    guard let mapped = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, flags, -1, 0), unsafe mapped != MAP_FAILED
+    else {
       close(opened)
       if let ring = unsafe ring { unsafe Self.release(ring) }
       throw .failed("cannot allocate \(length) bytes to read into", Errno(rawValue: errno))
@@ -76,22 +77,18 @@ public final class BlockReadEngine: Engine {
     return true
   }
 
-  private static func makeRing(entries: Int) throws(EngineError) -> UnsafeMutablePointer<io_uring> {
-    let ring = UnsafeMutablePointer<io_uring>.allocate(capacity: 1)
-    // SAFETY: io_uring_queue_init fills it in; it lives until `release`.
-    unsafe ring.initialize(to: io_uring())
-    let result = unsafe io_uring_queue_init(UInt32(entries), ring, 0)
-    guard result >= 0 else {
-      unsafe ring.deallocate()
+  private static func makeRing(entries: Int) throws(EngineError) -> OpaquePointer {
+    var ring: OpaquePointer?
+    let result = unsafe curing_open(UInt32(entries), &ring)
+    guard result == 0, let ring = unsafe ring else {
       throw .unsupported(
         "io_uring cannot be used here (\(Errno(rawValue: -result))); measure with --method pread, at queue depth 1")
     }
     return unsafe ring
   }
 
-  private static func release(_ ring: UnsafeMutablePointer<io_uring>) {
-    unsafe io_uring_queue_exit(ring)
-    unsafe ring.deallocate()
+  private static func release(_ ring: OpaquePointer) {
+    unsafe curing_close(ring)
   }
 
   public func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
@@ -124,7 +121,7 @@ public final class BlockReadEngine: Engine {
 
   /// Keeps `queueDepth` reads under way: whatever has come back is submitted anew at once.
   private func runRing(
-    _ ring: UnsafeMutablePointer<io_uring>, _ point: MeasurementPoint, _ operations: Int, _ samples: SampleBuffer
+    _ ring: OpaquePointer, _ point: MeasurementPoint, _ operations: Int, _ samples: SampleBuffer
   ) throws(EngineError) -> UInt64 {
     let (bytes, limit) = (point.bytes, min(point.latency.point["queueDepth"] ?? 1, operations))
     var (submitted, completed) = (0, 0)
@@ -135,17 +132,15 @@ public final class BlockReadEngine: Engine {
       submitted &+= 1
     }
     while completed < submitted {
-      let result = unsafe io_uring_submit_and_wait(ring, 1)
+      let result = unsafe curing_submit_and_wait(ring)
       if result < 0, result != -EINTR {
         // What is under way may still be written to: the kernel keeps the pages of direct reads until then, whoever unmaps them.
         throw disk.error(reading: Errno(rawValue: -result))
       }
-      var entry: UnsafeMutablePointer<io_uring_cqe>?
-      while unsafe io_uring_peek_cqe(ring, &entry) == 0, let finished = unsafe entry {
+      var (tag, got) = (UInt64(0), Int32(0))
+      while unsafe curing_take(ring, &tag, &got) {
         let end = Clock.now()
-        let slot = Int(unsafe finished.pointee.user_data)
-        let got = unsafe finished.pointee.res
-        unsafe io_uring_cqe_seen(ring, finished)
+        let slot = Int(tag)
         completed &+= 1
         samples.append(unsafe end &- starts[slot])
         if got != Int32(bytes) { failure = failure ?? (got < 0 ? Errno(rawValue: -got) : .ioError) }
@@ -160,12 +155,11 @@ public final class BlockReadEngine: Engine {
   }
 
   @inline(__always)
-  private func submit(_ ring: UnsafeMutablePointer<io_uring>, slot: Int, offset: Int, bytes: Int) {
+  private func submit(_ ring: OpaquePointer, slot: Int, offset: Int, bytes: Int) {
     // There is room: the ring has as many entries as there are slots, and this slot's last read has come back.
-    guard let entry = unsafe io_uring_get_sqe(ring) else { return }
     // SAFETY: the slot's memory is not read or written by anybody else until its completion has been seen.
-    unsafe io_uring_prep_read(entry, descriptor, memory + slot &* slotBytes, UInt32(bytes), UInt64(offset))
-    unsafe io_uring_sqe_set_data64(entry, UInt64(slot))
+    _ = unsafe curing_read(
+      ring, descriptor, memory + slot &* slotBytes, UInt32(bytes), UInt64(offset), UInt64(slot))
     unsafe starts[slot] = Clock.now()
   }
 

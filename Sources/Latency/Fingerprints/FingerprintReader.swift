@@ -38,7 +38,8 @@ public struct FingerprintReader {
   /// Why figures of this device say nothing of real hardware; nil where they do.
   public var emulation: String? {
     guard let device, device.isMadeByHypervisor else { return nil }
-    return "\(device.address) is emulated by a hypervisor: its figures show that and how it works, not what hardware does"
+    return
+      "\(device.address) is emulated by a hypervisor: its figures show that and how it works, not what hardware does"
   }
 
   private func deviceFields() -> [FingerprintField] {
@@ -76,7 +77,8 @@ public struct FingerprintReader {
       FingerprintField("disk.model", disk.model, source: "\(directory)/device/model"),
       FingerprintField("disk.firmware", disk.firmware, source: "\(directory)/device/firmware_rev"),
       FingerprintField("disk.bytes", "\(disk.size)", source: "\(directory)/size"),
-      FingerprintField("disk.logicalBlockBytes", "\(disk.logicalBlock)", source: "\(directory)/queue/logical_block_size"),
+      FingerprintField(
+        "disk.logicalBlockBytes", "\(disk.logicalBlock)", source: "\(directory)/queue/logical_block_size"),
       FingerprintField(
         "disk.serial", disk.serial.map { "\(SHA256Digest(of: "disk:\(disk.model ?? ""):\($0)"))" },
         source: "\(directory)/device/serial"),
@@ -92,7 +94,8 @@ public struct FingerprintReader {
       field("cpu.noTurbo", "/sys/devices/system/cpu/intel_pstate/no_turbo"),
       field("cpu.smt", "/sys/devices/system/cpu/smt/control"),
       field("pcie.aspmPolicy", "/sys/module/pcie_aspm/parameters/policy"),
-      FingerprintField("memory.gibibytes", machine.memory.total.map { "\(($0 + (1 << 29)) >> 30)" }, source: "/proc/meminfo"),
+      FingerprintField(
+        "memory.gibibytes", machine.memory.total.map { "\(($0 + (1 << 29)) >> 30)" }, source: "/proc/meminfo"),
     ]
   }
 
@@ -105,7 +108,8 @@ public struct FingerprintReader {
       FingerprintField("machine.hypervisor", machine.firmware.systemVendor, source: "/sys/class/dmi/id/sys_vendor"),
       FingerprintField("machine.processors", "\(machine.processor.count)", source: "/proc/cpuinfo"),
       FingerprintField("kernel.release", machine.kernel.release, source: "/proc/sys/kernel/osrelease"),
-      FingerprintField("iommu.units", kinds.isEmpty ? "none" : Set(kinds).sorted().joined(separator: " "), source: "/sys/class/iommu"),
+      FingerprintField(
+        "iommu.units", kinds.isEmpty ? "none" : Set(kinds).sorted().joined(separator: " "), source: "/sys/class/iommu"),
       FingerprintField(
         "iommu.groupType", device == nil ? nil : group?.type ?? (group == nil ? "none" : nil),
         source: group.map { "\($0.path)/type" } ?? "no group"),
@@ -127,7 +131,8 @@ public struct FingerprintReader {
       FingerprintField("host.cpu.model", host.processorModel, source: source),
       FingerprintField(
         "host.iommu.units",
-        host.iommuUnits.isEmpty ? "none" : Set(host.iommuUnits.map(\.kind)).sorted().joined(separator: " "), source: source),
+        host.iommuUnits.isEmpty ? "none" : Set(host.iommuUnits.map(\.kind)).sorted().joined(separator: " "),
+        source: source),
       FingerprintField("host.iommu.groupType", function?.groupType, source: source),
       FingerprintField(
         "host.iommu.interruptRemapping", host.remapsInterrupts.map { $0 ? "yes" : "no" }, source: source),

@@ -21,7 +21,8 @@ public struct Distribution: Sendable, Equatable {
     var (total, last) = (0, UInt64?.none)
     for bin in bins {
       let (sum, overflows) = total.addingReportingOverflow(bin.count)
-      guard bin.count > 0, !overflows, sum <= Self.mostSamples, bin.value <= Self.highest, last.map({ $0 < bin.value }) ?? true
+      guard bin.count > 0, !overflows, sum <= Self.mostSamples, bin.value <= Self.highest,
+        last.map({ $0 < bin.value }) ?? true
       else { return nil }
       (total, last) = (sum, bin.value)
     }

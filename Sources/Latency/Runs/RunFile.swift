@@ -41,7 +41,8 @@ public enum RunFile {
     }
     switch error {
     case .keyNotFound(let key, let context): return "\(place(context.codingPath)).\(key.stringValue) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context): return "\(place(context.codingPath)) is of no use"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      return "\(place(context.codingPath)) is of no use"
     case .dataCorrupted(let context): return "\(place(context.codingPath)): \(context.debugDescription)"
     @unknown default: return "\(error)"
     }
