@@ -17,8 +17,9 @@ public struct BlockDisk: Sendable {
   /// As it is; whoever writes it down redacts it.
   public let serial: String?
 
-  /// What the kernel counts, in requests (Documentation/block/stat.rst in Linux).
+  /// What the kernel counts (Documentation/block/stat.rst in Linux).
   struct Counters {
+    /// Requests, and the reads that were merged into one with a neighbour.
     let reads: Int
     let writes: Int
   }
@@ -49,7 +50,7 @@ public struct BlockDisk: Sendable {
   var counters: Counters? {
     guard let bytes = try? LiveFileTree().read("\(directory)/stat", limit: 4096) else { return nil }
     let fields = String(decoding: bytes, as: UTF8.self).split { $0.isWhitespace }.compactMap { Int($0) }
-    return fields.count > 4 ? Counters(reads: fields[0], writes: fields[4]) : nil
+    return fields.count > 4 ? Counters(reads: fields[0] + fields[1], writes: fields[4]) : nil
   }
 
   func error(opening errno: Errno) -> EngineError {
