@@ -22,7 +22,7 @@ struct VFIOCheck: ParsableCommand {
     version: version,
     subcommands: [
       ListCommand.self, PreflightCommand.self, ExplainCommand.self, CaptureCommand.self, PassportCommand.self,
-      VerifyCommand.self, DiffCommand.self,
+      VerifyCommand.self, DiffCommand.self, RestoreCommand.self,
       ChecksCommand.self,
     ])
 

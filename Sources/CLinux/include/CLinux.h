@@ -19,6 +19,13 @@ int clinux_open(const char *path, bool is_directory);
 // open(2) of a disk for reading past the page cache (O_DIRECT). Returns a descriptor or -errno.
 int clinux_open_direct(const char *path);
 
+// open(2) of a block device for reading and for itself alone (O_EXCL): -EBUSY when a file system, swap, md or dm has it.
+// Returns a descriptor or -errno.
+int clinux_open_exclusive(const char *path);
+
+// open(2) of an attribute of sysfs for writing; never creates a file. Returns a descriptor or -errno.
+int clinux_open_control(const char *path);
+
 // syslog(2), SYSLOG_ACTION_SIZE_BUFFER and SYSLOG_ACTION_READ_ALL: the size of the kernel's ring buffer, and what is in it.
 // Return bytes or -errno.
 int clinux_kernel_log_size(void);
