@@ -8,6 +8,12 @@ public struct AssignmentPlan: Sendable, Equatable {
   /// Those that were asked for, sorted.
   public let functions: [PCIAddress]
 
+  /// A plan as it is.
+  public init(group: Int, functions: [PCIAddress]) {
+    self.group = group
+    self.functions = functions
+  }
+
   /// Decides for the functions that a user named.
   ///
   /// Throws `inUse` when the host uses one, and `notViable` when the kernel would not give the group away because another member

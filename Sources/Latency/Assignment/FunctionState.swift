@@ -36,7 +36,8 @@ public struct FunctionState: Sendable, Equatable, Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let text = try container.decode(String.self, forKey: .address)
     guard let address = PCIAddress(text) else {
-      throw DecodingError.dataCorruptedError(forKey: .address, in: container, debugDescription: "no PCI address: \(text)")
+      throw DecodingError.dataCorruptedError(
+        forKey: .address, in: container, debugDescription: "no PCI address: \(text)")
     }
     self.address = address
     driver = try container.decodeIfPresent(String.self, forKey: .driver)

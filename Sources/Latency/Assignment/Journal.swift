@@ -124,7 +124,8 @@ public struct Journal: Sendable {
         let bytes = try encoder.encode(record)
         let new = place + ".new"
         let descriptor = try FileDescriptor.open(
-          FilePath(new), .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow], permissions: .ownerReadWrite)
+          FilePath(new), .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+          permissions: .ownerReadWrite)
         try descriptor.closeAfter {
           _ = try descriptor.writeAll(bytes)
           guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
@@ -147,7 +148,8 @@ public struct Journal: Sendable {
       let place = path + "/lock"
       do {
         descriptor = try FileDescriptor.open(
-          FilePath(place), .readWrite, options: creating ? [.create, .closeOnExec, .noFollow] : [.closeOnExec, .noFollow],
+          FilePath(place), .readWrite,
+          options: creating ? [.create, .closeOnExec, .noFollow] : [.closeOnExec, .noFollow],
           permissions: .ownerReadWrite)
       } catch { throw .unusable(path: place, error as? Errno ?? .ioError) }
       while flock(descriptor.rawValue, LOCK_EX) != 0 {

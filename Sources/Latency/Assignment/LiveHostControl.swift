@@ -46,7 +46,8 @@ extension Machine {
         .mount, "\(disk.name) is claimed by a file system, swap, RAID or a mapping",
         [Evidence("/dev/\(disk.name)", "EBUSY when opened exclusively")], isVital: true,
         remedy: Remedy(
-          .hostSystem, "End what uses \(disk.name); it may be mounted in another mount namespace, such as a container's",
+          .hostSystem,
+          "End what uses \(disk.name); it may be mounted in another mount namespace, such as a container's",
           command: "grep -l \(disk.name) /proc/[0-9]*/mountinfo"))
     }
   }

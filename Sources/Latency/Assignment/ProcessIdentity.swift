@@ -1,6 +1,6 @@
+internal import Glibc
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import Inventory
-internal import Glibc
 
 /// A process, told from a later one that got the same number.
 public struct ProcessIdentity: Sendable, Hashable, Codable {
