@@ -56,6 +56,9 @@ let package = Package(
     .testTarget(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
     ),
+    .executableTarget(
+      name: "vfio-trial", dependencies: ["Latency", "Passthrough", "Inventory"], path: "Tests/VFIOTrial",
+      swiftSettings: strict),
     .testTarget(
       name: "LatencyTests",
       dependencies: ["Latency", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],
