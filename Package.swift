@@ -64,6 +64,13 @@ let package = Package(
     .testTarget(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
     ),
+    .executableTarget(
+      name: "vfio-trial", dependencies: ["Latency", "Passthrough", "Inventory"], path: "Tests/VFIOTrial",
+      swiftSettings: strict),
+    .testTarget(
+      name: "LatencyTests",
+      dependencies: ["Latency", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],
+      swiftSettings: strict),
     .target(
       name: "ToolSupport", dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
       path: "Tests/ToolSupport", swiftSettings: strict),

@@ -41,6 +41,16 @@ int clinux_open_direct(const char *path) {
   return fd < 0 ? -errno : fd;
 }
 
+int clinux_open_exclusive(const char *path) {
+  int fd = open(path, O_RDONLY | O_EXCL | O_CLOEXEC | O_NONBLOCK);
+  return fd < 0 ? -errno : fd;
+}
+
+int clinux_open_control(const char *path) {
+  int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  return fd < 0 ? -errno : fd;
+}
+
 int clinux_kernel_log_size(void) {
   int size = klogctl(10, 0, 0);
   return size < 0 ? -errno : size;

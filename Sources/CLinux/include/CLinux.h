@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "CLinuxVFIO.h"
+
 // openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS: `path` is resolved below `directory` and an answer outside it,
 // by "..", an absolute link or a magic link, is -EXDEV. Returns a descriptor or -errno (-ENOSYS before Linux 5.6).
 // `path_only` opens with O_PATH, a directory to look below, anything else without following a link. Never blocks on a FIFO
@@ -18,6 +20,13 @@ int clinux_open(const char *path, bool is_directory);
 
 // open(2) of a disk for reading past the page cache (O_DIRECT). Returns a descriptor or -errno.
 int clinux_open_direct(const char *path);
+
+// open(2) of a block device for reading and for itself alone (O_EXCL): -EBUSY when a file system, swap, md or dm has it.
+// Returns a descriptor or -errno.
+int clinux_open_exclusive(const char *path);
+
+// open(2) of an attribute of sysfs for writing; never creates a file. Returns a descriptor or -errno.
+int clinux_open_control(const char *path);
 
 // syslog(2), SYSLOG_ACTION_SIZE_BUFFER and SYSLOG_ACTION_READ_ALL: the size of the kernel's ring buffer, and what is in it.
 // Return bytes or -errno.
