@@ -26,6 +26,18 @@ struct CommandFailure: Error {
     self.init(status, error.description)
   }
 
+  init(_ error: AssignmentError) {
+    let status: ExitStatus =
+      switch error {
+      case .noFunction: .notFound
+      case .isBridge, .severalGroups, .noDisk: .usage
+      case .unwritable(_, _, .permissionDenied), .unwritable(_, _, .readOnlyFileSystem): .missingPrivileges
+      case .inUse, .notViable: .failed
+      default: .incomplete
+      }
+    self.init(status, error.description)
+  }
+
   /// Ends the command with a status, when all has been said.
   static func quietly(_ status: ExitStatus) -> ExitCode { ExitCode(status.rawValue) }
 

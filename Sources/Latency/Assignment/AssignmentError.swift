@@ -11,6 +11,8 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
   case isBridge(PCIAddress)
   /// The kernel put it in no IOMMU group.
   case noGroup(PCIAddress)
+  /// Not the disk of a PCI function.
+  case noDisk(String)
   /// Functions of several groups were asked for at once.
   case severalGroups([Int])
   /// The host uses it.
@@ -21,6 +23,8 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
   case noDriver(String)
   /// The kernel cannot change the group's type.
   case noGroupType(group: Int)
+  /// The group can have these types only, so there is nothing to compare.
+  case fewTypes([String])
   case unwritable(path: String, value: String, Errno)
   /// A driver did not take a function.
   case notTaken(PCIAddress, by: String, instead: String?)
@@ -39,6 +43,7 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
     case .isBridge(let address): "\(address) is a bridge; name a device behind it"
     case .noGroup(let address):
       "\(address) is in no IOMMU group, so VFIO cannot have it; `vfio-check preflight \(address)` says why"
+    case .noDisk(let name): "\(name) hangs on no PCI function, so no IOMMU stands before it"
     case .severalGroups(let groups):
       "the devices are in different IOMMU groups (\(groups.map(String.init).joined(separator: ", "))); name those of one group"
     case .inUse(let address, let uses):
@@ -53,6 +58,8 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
     case .noDriver(let name): "the driver \(name) is not loaded: sudo modprobe \(name)"
     case .noGroupType(let group):
       "\(GroupState.typePath(group)) is missing: the kernel cannot change a group's type (Linux 5.11 and later can)"
+    case .fewTypes(let types):
+      "the group can have one type only (\(types.joined(separator: ", "))), so there is nothing to compare it with"
     case .unwritable(let path, let value, let errno):
       "\(path): cannot write \"\(value)\": \(errno)\(Self.advice(path, errno))"
     case .notTaken(let address, let driver, let instead):

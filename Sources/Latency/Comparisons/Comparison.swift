@@ -43,9 +43,10 @@ public struct Comparison: Sendable {
       return Candidate(
         arm: arm, comparability: Comparability(base.run, arm.run),
         metrics: shared.map { metric in
-          MetricComparison(
-            metric, base: base.sessions(of: metric), candidate: arm.sessions(of: metric), floor: floors[metric],
-            margin: margin, isPaired: Self.arePaired(base, arm), resamples: resamples, seed: seed)
+          let found = Self.sessions(base, arm, metric)
+          return MetricComparison(
+            metric, base: found.base, candidate: found.candidate, floor: floors[metric], margin: margin,
+            isPaired: found.isPaired, resamples: resamples, seed: seed)
         },
         onlyInBase: base.run.metrics.filter { !theirs.contains($0) }.sorted(),
         onlyHere: arm.run.metrics.filter { !base.run.metrics.contains($0) }.sorted())
@@ -65,30 +66,36 @@ public struct Comparison: Sendable {
   /// Whether nothing at all could be compared.
   public var isEmpty: Bool { candidates.allSatisfy { $0.metrics.allSatisfy { $0.verdict == .notMeasured } } }
 
-  /// Arms of one run whose sessions come in rounds were measured in turns, so session n of each belongs to the same round.
-  private static func arePaired(_ base: ComparisonArm, _ candidate: ComparisonArm) -> Bool {
-    guard base.arm != nil, candidate.arm != nil, base.run == candidate.run else { return false }
-    func rounds(_ arm: ComparisonArm) -> [Int?] { arm.run.sessions.filter { $0.arm == arm.arm }.map(\.round) }
-    let (one, other) = (rounds(base), rounds(candidate))
-    return one == other && !one.contains(nil)
+  /// Both arms' sessions of a metric. Where they were measured in turns, only those of the rounds that they share, in the order of
+  /// the rounds, and `isPaired`.
+  private static func sessions(
+    _ base: ComparisonArm, _ candidate: ComparisonArm, _ metric: Metric
+  ) -> (base: [[RunBlock]], candidate: [[RunBlock]], isPaired: Bool) {
+    if base.arm != nil, candidate.arm != nil, base.run == candidate.run {
+      let (one, other) = (base.sessionsByRound(of: metric), candidate.sessionsByRound(of: metric))
+      let rounds = Set(one.keys).intersection(other.keys).sorted()
+      if rounds.count >= 2 { return (rounds.compactMap { one[$0] }, rounds.compactMap { other[$0] }, true) }
+    }
+    return (base.sessions(of: metric), candidate.sessions(of: metric), false)
   }
 
   /// The base against itself: the arm that repeats it (A/A) where the run has one, else its odd sessions against its even ones, which
   /// are half as many, so that this floor is somewhat too high. nil with fewer than two sessions on either side.
   private static func noiseFloor(_ base: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) -> NoiseFloor? {
-    let all = base.sessions(of: metric).map(Session.init(run:))
-    let again =
-      base.arm.map { base.run.blocks(of: metric, arm: $0 + ComparisonArm.again).map(Session.init(run:)) } ?? []
-    let halves: ([Session], [Session])
-    if again.count >= 2, all.count >= 2 {
-      halves = (all, again)
-    } else {
-      halves = (
-        all.enumerated().filter { $0.offset % 2 == 0 }.map(\.element),
-        all.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-      )
+    if let arm = base.arm {
+      let again = ComparisonArm(name: arm, run: base.run, arm: arm + ComparisonArm.again)
+      let found = sessions(base, again, metric)
+      if found.isPaired {
+        return MetricComparison.estimate(
+          found.base.map(Session.init(run:)), found.candidate.map(Session.init(run:)), isPaired: true, quantile: 0.5,
+          resamples: resamples, seed: seed
+        ).map { NoiseFloor($0) }
+      }
     }
-    guard halves.0.count >= 2, halves.1.count >= 2 else { return nil }
-    return RatioEstimate(base: halves.0, candidate: halves.1, resamples: resamples, seed: seed).map { NoiseFloor($0) }
+    let all = base.sessions(of: metric).map(Session.init(run:))
+    let even = all.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    let odd = all.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    guard even.count >= 2, odd.count >= 2 else { return nil }
+    return RatioEstimate(base: even, candidate: odd, resamples: resamples, seed: seed).map { NoiseFloor($0) }
   }
 }

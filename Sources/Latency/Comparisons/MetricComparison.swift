@@ -66,7 +66,7 @@ public struct MetricComparison: Sendable {
   /// The largest difference that the interval does not exclude: 0.008 for 0.8 %.
   public var bound: Double? { interval.map { max($0.upper, 1 / $0.lower) - 1 } }
 
-  private static func estimate(
+  static func estimate(
     _ base: [Session], _ candidate: [Session], isPaired: Bool, quantile: Double, resamples: Int, seed: UInt64
   ) -> RatioEstimate? {
     // A rate has one value a block, which is its median and its 99th percentile alike.

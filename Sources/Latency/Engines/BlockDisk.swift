@@ -44,6 +44,12 @@ public struct BlockDisk: Sendable {
     serial = text("device/serial")
   }
 
+  /// Bytes; nil where there is no such disk. The kernel counts in sectors of 512 bytes.
+  static func size(of name: String) -> Int? {
+    guard let bytes = try? LiveFileTree().read("/sys/class/block/\(name)/size", limit: 64) else { return nil }
+    return Int(String(decoding: bytes.filter { (48...57).contains($0) }, as: UTF8.self)).map { $0 * 512 }
+  }
+
   var node: String { "/dev/\(name)" }
 
   /// nil where the kernel does not count.

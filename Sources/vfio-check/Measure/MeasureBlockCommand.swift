@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Glibc
 internal import Inventory
 internal import Latency
 internal import Passthrough
@@ -37,6 +38,15 @@ struct MeasureBlockCommand: ParsableCommand {
   @Flag(help: "Measure although the host uses the disk. It is only read; blocks that others disturb are flagged.")
   var inUse = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Compare with and without translation by the IOMMU: the type of the drive's group is changed between sessions.",
+      discussion: """
+        The drive loses its driver for a moment at every change, so it must not be in use. Driver and type are given back at the \
+        end; what a killed run leaves behind, `vfio-check restore` undoes. Needs root.
+        """))
+  var isolateIommu = false
+
   @OptionGroup var measuring: MeasureOptions
   @OptionGroup var output: OutputOptions
 
@@ -45,11 +55,11 @@ struct MeasureBlockCommand: ParsableCommand {
     let machine = try MachineOptions.machine(at: nil)
     let disk: MeasuredDisk
     do throws(EngineError) { disk = try MeasuredDisk(device, on: machine) } catch { throw CommandFailure(error) }
-    if !inUse, let use = disk.uses.first {
+    if let use = disk.uses.first, !inUse || isolateIommu {
       throw CommandFailure(
         .failed,
-        "\(use.summary): others use \(disk.disk.name) while it is measured; end that use, or measure all the same with --in-use (it is only read)"
-      )
+        "\(use.summary): others use \(disk.disk.name) while it is measured; end that use first"
+          + (isolateIommu ? "" : ", or measure all the same with --in-use (it is only read)"))
     }
     var notes: [String] = []
     let setup = try self.setup(disk.disk, &notes)
@@ -61,9 +71,47 @@ struct MeasureBlockCommand: ParsableCommand {
       emulated: reader.emulation, parameters: setup.parameters,
       fingerprint: reader.fingerprint(disk: disk.disk, context: session.context), metrics: [], timerNanoseconds: 0)
     record.notes = notes
-    try session.measure(record, points: setup.points, near: disk.function?.address) { _, seed throws(EngineError) in
-      try BlockReadEngine(setup, seed: seed)
+    guard isolateIommu else {
+      try session.measure(record, points: setup.points, near: disk.function?.address) { _, seed throws(EngineError) in
+        try BlockReadEngine(setup, seed: seed)
+      }
+      return
     }
+    try isolate(session, record, setup, disk, machine)
+  }
+
+  private func isolate(
+    _ session: MeasureSession, _ record: Run, _ setup: BlockReadSetup, _ disk: MeasuredDisk, _ machine: Machine
+  ) throws {
+    guard geteuid() == 0 else {
+      throw CommandFailure(.missingPrivileges, "--isolate-iommu takes the drive from its driver: run it as root")
+    }
+    do {
+      // From here on nothing may end the process without a way back.
+      let interruption = Interruption()
+      var switching = try TranslationSwitch(disk, on: machine)
+      StandardError.print(
+        "vfio-check: changing the type of the IOMMU group of \(disk.disk.name) between sessions; it is gone for a moment each time"
+      )
+      let kinds = try switching.kinds()
+      guard kinds.count > 1, !interruption.isRequested else {
+        try switching.restore()
+        throw AssignmentError.fewTypes(kinds.map(\.rawValue))
+      }
+      var setup = setup
+      let points = setup.points
+      let result = Result {
+        try session.measure(
+          record, points: points, near: disk.function?.address,
+          plan: TranslationArms.plan(kinds, rounds: measuring.sessions), isCompared: true
+        ) { planned, seed throws(EngineError) in
+          setup.disk = try switching.set(planned.arm)
+          return try BlockReadEngine(setup, seed: seed)
+        }
+      }
+      try switching.restore()
+      try result.get()
+    } catch let error as AssignmentError { throw CommandFailure(error) }
   }
 
   private func setup(_ disk: BlockDisk, _ notes: inout [String]) throws -> BlockReadSetup {

@@ -32,10 +32,10 @@ struct MeasureSession {
     #endif
   }
 
-  /// Measures, tells, and keeps the record. `open` gets what a session is and the seed of its random places.
+  /// Measures, tells, and keeps the record. With `isCompared` the arms of the run are held against each other at once. `open` gets what a session is and the seed of its random places.
   func measure(
     _ record: Run, points: [MeasurementPoint], near function: PCIAddress?,
-    plan: [PlannedSession]? = nil,
+    plan: [PlannedSession]? = nil, isCompared: Bool = false,
     open: (PlannedSession, UInt64) throws(EngineError) -> any Engine
   ) throws {
     let seed = options.seed ?? UInt64.random(in: 0...UInt64(Int64.max))
@@ -66,9 +66,18 @@ struct MeasureSession {
     } else {
       try StandardOutput.print(
         RunText(record, output.detail, style: output.style, width: output.width).lines
+          + (isCompared ? compared(record) : [])
           + [options.output.map { "Kept in \($0)" } ?? "Not kept: with -o FILE the run can be compared with another."])
     }
     if record.isInterrupted || record.failure != nil { throw CommandFailure.quietly(.incomplete) }
+  }
+
+  /// The arms of a run against the first of them.
+  private func compared(_ run: Run) -> [String] {
+    let arms = run.arms.filter { !ComparisonArm.isRepeat($0) }.map { ComparisonArm(name: $0, run: run, arm: $0) }
+    guard let base = arms.first, arms.count > 1 else { return [] }
+    let comparison = Comparison(base: base, candidates: Array(arms.dropFirst()), margin: 0.03)
+    return [""] + ComparisonText(comparison, output.detail, style: output.style, width: output.width).lines + [""]
   }
 
   /// One run of two parts, if they were made alike.
