@@ -38,7 +38,7 @@ build-tests: build-dependencies
 # In CI (CI=true) the lab must be there, its own kernel too unless two processors would be 10 minutes at building it. Elsewhere,
 # where it cannot be had, its tests say so and are skipped.
 .PHONY: lab-test
-lab-test: build-tests ## boot the machines of the lab and run the tests that look into them
+lab-test: build-tests release ## boot the machines of the lab and run the tests that look into them
 	@if [ "$$CI" = true ]; then scripts/install-dependencies lab && \
 	  if [ "$$(nproc)" -ge 4 ]; then scripts/install-dependencies kernel && lab/kernel-build >/dev/null; fi; \
 	else scripts/install-dependencies lab || echo "lab-test: QEMU cannot be had, so the lab is left out" >&2; fi

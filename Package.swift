@@ -69,20 +69,21 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LatencyTests",
-      dependencies: ["Latency", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],
+      dependencies: ["Latency", "Statistics", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],
       swiftSettings: strict),
     .target(
       name: "ToolSupport", dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
       path: "Tests/ToolSupport", swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["vfio-check", "ToolSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["vfio-check", "ToolSupport", "Latency"], swiftSettings: strict),
     .testTarget(
       name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
       swiftSettings: strict),
     .testTarget(
-      name: "LabTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
-      exclude: ["observe", "observe-host", "observe-guest"], swiftSettings: strict),
+      name: "LabTests", dependencies: ["vfio-check", "ToolSupport", "Latency", "Passthrough", "Inventory"],
+      exclude: ["observe", "observe-host", "observe-guest", "observe-measure"], swiftSettings: strict),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
+      name: "ReportingTests", dependencies: ["Reporting", "Latency", "Passthrough", "Inventory", "TestSupport"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

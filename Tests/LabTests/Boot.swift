@@ -18,17 +18,26 @@ struct Boot: Sendable {
   let capture: String
   private let directory: URL
 
-  /// `inGuest`: a guest in it, which gets the machine's devices; then the host's part of the work is `observe-host`'s.
-  init(of machine: String, inGuest: Bool = false) async throws {
+  /// What is done in a machine.
+  enum Work: String, Sendable {
+    /// Everything that is looked at.
+    case observing = ""
+    /// A guest in it gets the machine's devices; the host's part is `observe-host`'s.
+    case verifying = "-guest"
+    /// Measurements, by the optimised build: the other one refuses.
+    case measuring = "-measure"
+  }
+
+  init(of machine: String, _ work: Work = .observing) async throws {
     self.machine = machine
     // Kept until the next run, for a look at what was there.
     directory = URL(filePath: Tool.path).deletingLastPathComponent()
-      .appending(path: "lab-tests/\(machine)\(inGuest ? "-guest" : "")")
+      .appending(path: "lab-tests/\(machine)\(work.rawValue)")
     capture = directory.appending(path: "capture").path
     try? FileManager.default.removeItem(at: directory)
     try FileManager.default.createDirectory(atPath: capture, withIntermediateDirectories: true)
     func script(_ name: String) -> String { Lab.root.appending(path: "Tests/LabTests/\(name)").path }
-    let here = ["--timeout", "420", "--", script("observe")]
+    let here = ["--timeout", "420", "--", script(work == .measuring ? "observe-measure" : "observe")]
     let guest = [
       "--guest", "--kernel", "lab", "--pass", "0000:02:00.0,0000:03:00.0,0000:01:00.0", "--host-command",
       script("observe-host"), "--timeout", "480", "--", script("observe-guest"),
@@ -37,10 +46,11 @@ struct Boot: Sendable {
       [
         machine, "--output", directory.path, "--console", directory.appending(path: "console").path, "--boot-timeout",
         "180",
-      ] + (inGuest ? guest : here)
+      ] + (work == .verifying ? guest : here)
     func run() async throws -> Tool.Outcome {
       try await Tool.run(
-        command: Lab.root.appending(path: "lab/run").path, arguments, environment: ["VFIO_CHECK_BIN": Tool.path])
+        command: Lab.root.appending(path: "lab/run").path, arguments,
+        environment: ["VFIO_CHECK_BIN": work == .measuring ? Lab.optimised : Tool.path])
     }
     var outcome = try await run()
     if outcome.status == Self.machineFailed {
@@ -53,20 +63,22 @@ struct Boot: Sendable {
     guard outcome.status == 0 else {
       throw Failure(description: "lab/run \(machine) ended with \(outcome.status):\n\(outcome.errors)")
     }
-    if inGuest { return }
+    if work != .observing { return }
     let unpacking = try await Tool.run(command: "tar", ["-xf", "\(capture).tar", "-C", capture])
     guard unpacking.status == 0 else { throw Failure(description: "\(machine): no capture: \(unpacking.errors)") }
   }
 
   /// How a command of `observe` ended.
   func outcome(_ name: String) throws -> Tool.Outcome {
-    func text(_ kind: String) throws -> String {
-      try String(contentsOf: directory.appending(path: "\(name).\(kind)"), encoding: .utf8)
-    }
-    guard let status = Int32(try text("status").filter(\.isNumber)) else {
+    guard let status = Int32(try text("\(name).status").filter(\.isNumber)) else {
       throw Failure(description: "\(machine): \(name) did not end")
     }
-    return Tool.Outcome(status: status, output: try text("out"), errors: try text("err"))
+    return Tool.Outcome(status: status, output: try text("\(name).out"), errors: try text("\(name).err"))
+  }
+
+  /// A file that was left in /output.
+  func text(_ name: String) throws -> String {
+    try String(contentsOf: directory.appending(path: name), encoding: .utf8)
   }
 
   /// A preflight that was run in the machine.

@@ -8,7 +8,7 @@ import ToolSupport
 @Suite("verify in a guest", .enabled(if: Lab.isAvailable && Lab.hasOwnKernel, "\(Lab.kernelAbsence)"))
 struct GuestTests {
   private func outcome(_ name: String) async throws -> Tool.Outcome {
-    try await Lab.shared.boot("desktop", inGuest: true).outcome(name)
+    try await Lab.shared.boot("desktop", .verifying).outcome(name)
   }
 
   private func failures(_ name: String) async throws -> [String] {

@@ -25,6 +25,12 @@ actor Lab {
   /// The machines that can be booted here.
   static let bootable = machines.filter { $0 != "iommufd" || hasOwnKernel }
 
+  /// The optimised build of the command, beside the one that is tested.
+  static let optimised = URL(filePath: Tool.path).deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "release/vfio-check").path
+  static let isOptimised = mustRun || FileManager.default.isExecutableFile(atPath: optimised)
+  static let optimisedAbsence = "measurements need the optimised build: make release"
+
   static let absence = "the lab needs QEMU and busybox: make lab-dependencies"
   static let kernelAbsence = "the lab's own kernel is not built: make lab-kernel"
 
@@ -33,14 +39,14 @@ actor Lab {
   private var lanes = [Task<Void, Never>?](repeating: nil, count: min(2, ProcessInfo.processInfo.activeProcessorCount))
 
   /// What was found in a machine, or in a guest in it; it is booted when first asked for.
-  func boot(_ machine: String, inGuest: Bool = false) async throws -> Boot {
-    let name = inGuest ? machine + "-guest" : machine
+  func boot(_ machine: String, _ work: Boot.Work = .observing) async throws -> Boot {
+    let name = machine + work.rawValue
     if let known = boots[name] { return try await known.value }
     let lane = boots.count % lanes.count
     let previous = lanes[lane]
     let boot = Task {
       await previous?.value
-      return try await Boot(of: machine, inGuest: inGuest)
+      return try await Boot(of: machine, work)
     }
     boots[name] = boot
     lanes[lane] = Task { _ = await boot.result }

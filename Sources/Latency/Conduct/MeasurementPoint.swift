@@ -6,7 +6,7 @@ public struct MeasurementPoint: Sendable, Equatable {
   /// The rate that follows from a block's bytes and duration; nil where none makes sense.
   public let rate: Metric?
   /// Operations in a block, unless that would take longer than a second.
-  public let operations: Int
+  public var operations: Int
   /// What an operation moves.
   public let bytes: Int
 

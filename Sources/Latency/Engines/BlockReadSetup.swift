@@ -12,15 +12,18 @@ public struct BlockReadSetup: Sendable {
   public var sizes: [Int]
   public var depths: [Int]
   public var method: Method
+  /// Of a block; nil for a number that goes with the size.
+  public var operations: Int?
 
   public static let latencyID = "block.read.latency"
   public static let throughputID = "block.read.throughput"
 
-  public init(disk: BlockDisk, sizes: [Int], depths: [Int], method: Method) {
+  public init(disk: BlockDisk, sizes: [Int], depths: [Int], method: Method, operations: Int? = nil) {
     self.disk = disk
     self.sizes = sizes
     self.depths = depths
     self.method = method
+    self.operations = operations
   }
 
   /// Every size at every depth. A rate is told where several reads are under way; at depth 1 it is the latency in other words.
@@ -31,7 +34,7 @@ public struct BlockReadSetup: Sendable {
         return MeasurementPoint(
           latency: Metric(id: Self.latencyID, point: point),
           rate: depth > 1 ? Metric(id: Self.throughputID, unit: .bytesPerSecond, point: point) : nil,
-          operations: bytes <= 16_384 ? 1000 : bytes <= 262_144 ? 500 : 200, bytes: bytes)
+          operations: operations ?? (bytes <= 16_384 ? 1000 : bytes <= 262_144 ? 500 : 200), bytes: bytes)
       }
     }
   }

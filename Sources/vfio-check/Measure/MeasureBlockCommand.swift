@@ -135,8 +135,12 @@ struct MeasureBlockCommand: ParsableCommand {
       if method == .auto {
         notes.append("io_uring cannot be used here, so reads were done one at a time by pread(2): queue depth 1 only.")
       }
-      return BlockReadSetup(disk: disk, sizes: sizes.bytes, depths: [1], method: .pread)
+      return setup(disk, [1], .pread)
     }
-    return BlockReadSetup(disk: disk, sizes: sizes.bytes, depths: depths.depths, method: .ioUring)
+    return setup(disk, depths.depths, .ioUring)
+  }
+
+  private func setup(_ disk: BlockDisk, _ depths: [Int], _ method: BlockReadSetup.Method) -> BlockReadSetup {
+    BlockReadSetup(disk: disk, sizes: sizes.bytes, depths: depths, method: method, operations: measuring.operations)
   }
 }

@@ -21,6 +21,12 @@ struct MeasureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Operations of a block (default: by size, 200 to 1000); blocks longer than a second are cut to that.",
+      valueName: "number"))
+  var operations: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "Where random orders and places are drawn from (default: drawn anew, and recorded).", valueName: "number"))
   var seed: UInt64?
 
@@ -36,6 +42,9 @@ struct MeasureOptions: ParsableArguments {
   func validate() throws {
     guard (1...1000).contains(sessions) else { throw ValidationError("--sessions is a number from 1 to 1000.") }
     guard (1...1000).contains(blocks) else { throw ValidationError("--blocks is a number from 1 to 1000.") }
+    if let operations, !(200...1_000_000).contains(operations) {
+      throw ValidationError("--operations is a number from 200 to 1000000: with fewer, a block's median says little.")
+    }
     if append && output == nil { throw ValidationError("--append needs the file to add to: -o FILE.") }
   }
 }

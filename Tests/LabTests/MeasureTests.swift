@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Latency
+import Testing
+import ToolSupport
+
+/// Measurements of the emulated NVMe drive of `desktop`: what they leave behind, and what they leave alone. No time is judged.
+@Suite(
+  "Measurements in the lab", .enabled(if: Lab.isAvailable, "\(Lab.absence)"),
+  .enabled(if: Lab.isOptimised, "\(Lab.optimisedAbsence)"))
+struct MeasureTests {
+  private func boot() async throws -> Boot { try await Lab.shared.boot("desktop", .measuring) }
+
+  private func record(_ name: String) async throws -> Run {
+    try RunFile.run(Array(Data(try await boot().text("\(name).json").utf8)))
+  }
+
+  @Test func aRunHoldsWhatWasAskedFor() async throws {
+    let outcome = try await boot().outcome("second")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("EMULATED"))
+    let run = try await record("second")
+    #expect(run.engine == "block" && run.subject == "pci:0000:02:00.0")
+    #expect(run.metrics.count == 3)
+    #expect(run.sessions.count == 2)
+    for session in run.sessions {
+      // Two points of two blocks, and the rate of one of them.
+      #expect(session.blocks.count == 6)
+      for block in session.blocks where block.distribution != nil {
+        #expect(block.samplesNanoseconds?.count == block.distribution?.count)
+        #expect(block.distribution?.count ?? 0 >= 200)
+      }
+    }
+    #expect(run.fingerprint["device.id"] == "1b36:0010")
+    #expect(run.fingerprint["iommu.groupType"] == "DMA-FQ")
+    #expect(run.timerNanoseconds > 0)
+  }
+
+  @Test func sessionsAreAddedToARun() async throws {
+    #expect(try await boot().outcome("append").status == 0)
+    #expect(try await record("first").sessions.count == 4)
+    let overwritten = try await boot().outcome("overwrite")
+    #expect(overwritten.status == 64)
+    #expect(overwritten.errors.contains("first.json exists already"))
+  }
+
+  @Test func runsOfTheSameKindCompare() async throws {
+    let outcome = try await boot().outcome("compare")
+    #expect([0, 1].contains(outcome.status), "\(outcome.errors)")
+    let candidate = try #require((try outcome.json["candidates"] as? [[String: Any]])?.first)
+    let metrics = try #require(candidate["metrics"] as? [[String: Any]])
+    #expect(metrics.count == 3)
+    for metric in metrics {
+      let interval = try #require(metric["interval"] as? [String: Double])
+      let ratio = try #require(metric["ratio"] as? Double)
+      #expect(try #require(interval["lower"]) <= ratio && ratio <= #require(interval["upper"]))
+      #expect(metric["basis"] as? String == "sessions")
+      #expect(metric["noiseFloor"] is Double)
+    }
+  }
+
+  @Test func runsOfAnotherKindDoNot() async throws {
+    let refused = try await boot().outcome("incomparable")
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("parameter method"))
+    let forced = try await boot().outcome("forced")
+    #expect([0, 1].contains(forced.status))
+    #expect(try forced.json["isForced"] as? Bool == true)
+  }
+
+  @Test func anOrdinaryUserIsToldWhatIsMissing() async throws {
+    let outcome = try await boot().outcome("unprivileged")
+    #expect(outcome.status == 77)
+    #expect(outcome.errors.contains("/dev/nvme0n1"))
+  }
+
+  /// Driver, driver_override, type of the group, every byte of the drive, its write counters, and an empty journal.
+  @Test(arguments: ["read", "isolated", "interrupted", "restored"])
+  func everythingIsAsItWas(_ moment: String) async throws {
+    let before = try await boot().text("state.before")
+    #expect(before.contains("nvme") && before.contains("DMA-FQ") && before.contains("\n0 0\n"))
+    #expect(try await boot().text("state.\(moment)") == before)
+  }
+
+  @Test func translationIsIsolated() async throws {
+    let outcome = try await boot().outcome("isolate")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let run = try await record("isolate")
+    // Two rounds of the base against itself, then two of all three, each in the reverse order of the one before.
+    #expect(
+      run.sessions.map(\.arm) == [
+        "identity", "identity again", "identity again", "identity",
+        "identity", "DMA-FQ", "DMA", "DMA", "DMA-FQ", "identity",
+      ])
+    let arms = try await boot().outcome("arms")
+    #expect([0, 1].contains(arms.status))
+    let candidates = try #require(try arms.json["candidates"] as? [[String: Any]])
+    #expect(
+      candidates.compactMap { ($0["arm"] as? [String: Any])?["kind"] as? String } == [
+        "bareTranslated", "bareTranslated",
+      ])
+    for candidate in candidates {
+      let metric = try #require((candidate["metrics"] as? [[String: Any]])?.first)
+      #expect(metric["isPaired"] as? Bool == true)
+    }
+  }
+
+  @Test func anInterruptionKeepsWhatWasMeasured() async throws {
+    #expect(try await boot().outcome("interrupted").status == 2)
+    let run = try await record("interrupted")
+    #expect(run.isInterrupted && !run.sessions.isEmpty && run.sessions.count < 50)
+  }
+
+  @Test func whatAKilledRunLeftIsRestored() async throws {
+    #expect(try await boot().text("killed.type").contains("identity"))
+    let restored = try await boot().outcome("restore")
+    #expect(restored.status == 0)
+    #expect(restored.output.contains("type DMA-FQ") && restored.output.contains("given back to nvme"))
+    #expect(try await boot().outcome("nothing").output.contains("nothing to restore"))
+  }
+
+  @Test(arguments: ["mounted", "isolated-mounted"])
+  func aMountedDriveIsRefused(_ name: String) async throws {
+    let outcome = try await boot().outcome(name)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("is mounted at /mnt"))
+  }
+
+  @Test func aMountedDriveCanBeReadAllTheSame() async throws {
+    let outcome = try await boot().outcome("in-use")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("is mounted at /mnt"))
+  }
+}
