@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "Passthrough", dependencies: ["Inventory", system], swiftSettings: strict),
     .target(
       name: "Latency", dependencies: ["Passthrough", "Inventory", "CUsb", "CLinux", system], swiftSettings: strict),
+    .target(name: "Statistics", swiftSettings: strict),
     .target(name: "Reporting", dependencies: ["Passthrough", "Inventory"], swiftSettings: strict),
     .executableTarget(
       name: "vfio-check",
@@ -66,6 +67,7 @@ let package = Package(
     .testTarget(
       name: "LabTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
       exclude: ["observe", "observe-host", "observe-guest"], swiftSettings: strict),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
       swiftSettings: strict),

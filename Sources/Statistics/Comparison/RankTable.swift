@@ -11,7 +11,7 @@ struct RankTable {
   let ranks: Range<Int>
   /// Of these ranks, in sum 1.
   let probabilities: [Double]
-  private let aliases: AliasTable
+  let aliases: AliasTable
 
   init(quantile: Double, of count: Int) {
     let position = Double(count - 1) * quantile
@@ -34,7 +34,4 @@ struct RankTable {
     probabilities = weights.map { $0 / total }
     aliases = AliasTable(weights: weights)
   }
-
-  /// How far into `ranks` the drawn rank is.
-  func draw(_ numbers: inout RandomNumbers) -> Int { aliases.draw(&numbers) }
 }

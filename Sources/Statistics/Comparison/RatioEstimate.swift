@@ -100,7 +100,7 @@ public struct RatioEstimate: Sendable {
     var draws: [Double] = []
     draws.reserveCapacity(resamples)
     for _ in 0..<resamples {
-      draws.append(added.draw(&numbers) - (subtracted?.draw(&numbers) ?? 0))
+      draws.append(added.resampling.draw(&numbers) - (subtracted?.resampling.draw(&numbers) ?? 0))
     }
     self.draws = draws.sorted()
   }

@@ -10,9 +10,11 @@ struct PairwiseInterval {
   ///
   /// - Parameter probabilities: of 0, 1, ... of the figures being below the truth; symmetric.
   init?(ofSorted figures: [Double], probabilities: [Double], confidence: Double) {
+    // A tail that is the half of what the confidence leaves, but for rounding, is no more than it.
+    let tail = (1 - confidence) / 2 * (1 + 1e-12)
     var outside = 0.0
     var cut = 0
-    while cut < probabilities.count, outside + probabilities[cut] <= (1 - confidence) / 2 {
+    while cut < probabilities.count, outside + probabilities[cut] <= tail {
       outside += probabilities[cut]
       cut += 1
     }

@@ -36,7 +36,8 @@ public struct Quantile: Hashable, Sendable {
     _ probability: Double, of count: Int, confidence: Double
   ) -> (lower: Int, upper: Int, confidence: Double)? {
     let below = BinomialDistribution(trials: count, probability: probability)
-    let tail = (1 - confidence) / 2
+    // What is the half of what the confidence leaves, but for rounding, is no more than it.
+    let tail = (1 - confidence) / 2 * (1 + 1e-12)
     // The quantile is below the sample of rank r when fewer than r samples are below the quantile.
     let lower = greatest(in: 0...count) { below.atMost($0 - 1) <= tail }
     let upper = count + 1 - greatest(in: 0...count) { below.atLeast(count + 1 - $0) <= tail }
