@@ -4,15 +4,16 @@ internal import Glibc
 /// Whether a ratio is as good as 1: two one-sided tests against a margin (Schuirmann, Journal of Pharmacokinetics and
 /// Biopharmaceutics 15:657, 1987).
 ///
-/// They are Welch's t tests of the logarithm of the ratio, with the standard error and the degrees of freedom of its interval.
-/// Failing to find a difference is no evidence that there is none; this is.
+/// They are Welch's t tests of the logarithm of the ratio, with the standard error and the degrees of freedom of its
+/// interval. Failing to find a difference is no evidence that there is none; this is.
 public struct Equivalence: Hashable, Sendable {
   /// 0.03 for a ratio between 1/1.03 and 1.03.
   public let margin: Double
-  /// How likely a ratio at least as high would be seen if the true one was 1/(1 + margin). Small: not lower by the margin.
+  /// How likely a ratio at least as high would be seen if the true one was 1/(1 + margin). Small: not lower by the
+  /// margin.
   public let lowerP: Double
-  /// How likely a ratio at least as low would be seen if the true one was 1 + margin. Small: not higher by the margin, which
-  /// for times is "no worse".
+  /// How likely a ratio at least as low would be seen if the true one was 1 + margin. Small: not higher by the margin,
+  /// which for times is "no worse".
   public let upperP: Double
 
   /// - Precondition: the margin is positive.

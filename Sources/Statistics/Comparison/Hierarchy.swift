@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Sessions, the parts that repeat within them, and the blocks of these parts: what the bootstrap resamples from the top down.
-/// A part is a block, or, where arms are paired, a round, whose value is the difference of its blocks.
+/// Sessions, the parts that repeat within them, and the blocks of these parts: what the bootstrap resamples from the
+/// top down. A part is a block, or, where arms are paired, a round, whose value is the difference of its blocks.
 struct Hierarchy {
   let resampling: Resampling
   let basis: Basis
@@ -13,8 +13,8 @@ struct Hierarchy {
   let variance: Double
   let degreesOfFreedom: Double
 
-  /// nil where there is nothing, or nothing that repeats: a session without parts, one single block of too few samples for an
-  /// interval of its quantile.
+  /// nil where there is nothing, or nothing that repeats: a session without parts, one single block of too few samples
+  /// for an interval of its quantile.
   init?(_ sessions: [[[ResampledBlock]]], parts: Basis, quantile: Double) {
     guard !sessions.isEmpty, sessions.allSatisfy({ !$0.isEmpty }) else { return nil }
     resampling = Resampling(sessions)

@@ -32,9 +32,16 @@ struct Resampling {
     firstColumns.append(values.count)
   }
 
-  /// The estimate of one bootstrap sample: sessions drawn with replacement, parts within each, samples within each block. The
-  /// blocks of a part stay together: where it is a round, their order makes it one.
-  func draw(_ numbers: inout RandomNumbers) -> Double {
+  /// The estimates of bootstrap samples: sessions drawn with replacement, parts within each, samples within each block.
+  /// The blocks of a part stay together: where it is a round, their order makes it one.
+  func draws(_ count: Int, _ numbers: inout RandomNumbers) -> [Double] {
+    var draws: [Double] = []
+    draws.reserveCapacity(count)
+    while draws.count < count { draws.append(draw(&numbers)) }
+    return draws
+  }
+
+  private func draw(_ numbers: inout RandomNumbers) -> Double {
     let sessionCount = firstParts.count - 1
     var total = 0.0
     // Counting by hand, as a range is iterated slowly where it is not optimised.

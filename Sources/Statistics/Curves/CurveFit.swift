@@ -30,9 +30,9 @@ struct CurveFit {
     }
   }
 
-  /// How often sweeps whose values are put in any order fit as well; nil, and early, when that is above the limit. The order as
-  /// measured is one of them, so that it is never 0 (Phipson and Smyth, Statistical Applications in Genetics and Molecular
-  /// Biology 9:39, 2010).
+  /// How often sweeps whose values are put in any order fit as well; nil, and early, when that is above the limit. The
+  /// order as measured is one of them, so that it is never 0 (Phipson and Smyth, Statistical Applications in Genetics
+  /// and Molecular Biology 9:39, 2010).
   func permutationP(_ count: Int, upTo limit: Double, _ numbers: inout RandomNumbers) -> Double? {
     var sweeps = centred
     var asGood = 1

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
 
-/// The shapes a curve may have that is level at first and higher after some size: a step; a line on the logarithm of the size; or
-/// what a cache does to random reads, of which those beyond its reach, 1 - reach/size of them, miss it. The latter two may start
-/// at a measured size or half-way to the next one.
+/// The shapes a curve may have that is level at first and higher after some size: a step; a line on the logarithm of
+/// the size; or what a cache does to random reads, of which those beyond its reach, 1 - reach/size of them, miss it.
+/// The latter two may start at a measured size or half-way to the next one.
 ///
-/// Fitting a level and one of them by least squares is finding the one with which the values correlate most, and the sign tells a
-/// rise from a fall.
+/// Fitting a level and one of them by least squares is finding the one with which the values correlate most, and the
+/// sign tells a rise from a fall.
 struct RiseShapes {
   /// Of each shape: the last size that is level, and the shape with mean 0 and length 1.
   private let shapes: [(lastLevel: Int, values: [Double])]
@@ -26,8 +26,8 @@ struct RiseShapes {
     }
   }
 
-  /// The shape that fits best: its last level size, the correlation with it, and what it makes of the values. nil where there is
-  /// no shape or no correlation.
+  /// The shape that fits best: its last level size, the correlation with it, and what it makes of the values. nil where
+  /// there is no shape or no correlation.
   func best(_ values: [Double]) -> (lastLevel: Int, correlation: Double, fitted: [Double])? {
     let centre = mean(values)
     let length = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }.squareRoot()

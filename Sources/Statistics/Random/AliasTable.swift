@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Draws an index with given probabilities from one random word, whatever their number (Walker, ACM TOMS 3:253, 1977, built as
-/// Vose showed, IEEE TSE 17:972, 1991).
+/// Draws an index with given probabilities from one random word, whatever their number (Walker, ACM TOMS 3:253, 1977,
+/// built as Vose showed, IEEE TSE 17:972, 1991).
 struct AliasTable {
   /// Of each column, with which probability it stands for its own index. Else it stands for its alias.
   let thresholds: [Double]

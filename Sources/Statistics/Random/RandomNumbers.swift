@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Seeded random numbers: the same seed gives the same bits on every machine, so a figure that was drawn can be drawn again.
+/// Seeded random numbers: the same seed gives the same bits on every machine, so a figure that was drawn can be drawn
+/// again.
 ///
-/// xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47:36, 2021), its state
-/// filled by SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+/// xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47:36, 2021), its
+/// state filled by SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 public struct RandomNumbers: RandomNumberGenerator, Sendable {
   /// What to record beside the seed.
   public static let algorithm = "xoshiro256** seeded by SplitMix64"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The interval of a median of pairwise figures, from one of them to another, as many from either end as a rank test does not
-/// reject. Hodges and Lehmann's shift belongs to Mann and Whitney's test that way, Sen's slope to Kendall's.
+/// The interval of a median of pairwise figures, from one of them to another, as many from either end as a rank test
+/// does not reject. Hodges and Lehmann's shift belongs to Mann and Whitney's test that way, Sen's slope to Kendall's.
 struct PairwiseInterval {
   /// How many figures are cut off at each end, and with which confidence the truth is between the rest.
   let interval: Interval

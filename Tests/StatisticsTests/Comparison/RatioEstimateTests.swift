@@ -20,7 +20,8 @@ struct RatioEstimateTests {
   }
 
   /// scipy 1.17.1, of the logarithms: ttest_ind(candidate, base, equal_var=False) has t = 3.6255923566717523, df =
-  /// 6.637289205109945; the standard error is sqrt(var(ddof=1)/5 + var(ddof=1)/5), half the length t.isf(0.025, 6) of them.
+  /// 6.637289205109945; the standard error is sqrt(var(ddof=1)/5 + var(ddof=1)/5), half the length t.isf(0.025, 6) of
+  /// them.
   @Test("estimate, standard error and length of the interval are those of Welch's t")
   func welch() throws {
     let estimate = try Self.estimate()
@@ -58,9 +59,10 @@ struct RatioEstimateTests {
     #expect(estimate.standardError.isClose(to: 0.00699699619795178))
     let mixed = try #require(
       RatioEstimate(
-        base: Self.sessions(Self.base), candidate: [Session(blocks: Self.candidate.compactMap { Block([$0]) })],
+        base: Self.sessions([100, 101]), candidate: [Session(blocks: Self.candidate.compactMap { Block([$0]) })],
         seed: 1))
     #expect(mixed.basis == .blocks)
+    #expect(mixed.unitCount == 5)
   }
 
   /// scipy 1.17.1, of the differences of logarithms: ttest_1samp(d, 0) has t = 5.2343191710365256, df = 4 and the 95 %
@@ -85,8 +87,8 @@ struct RatioEstimateTests {
     #expect(log(interval.upper / interval.lower).isClose(to: 0.0388243650709345 - 0.011912146798977138))
   }
 
-  /// A median's standard error is 1.2533 sigma/sqrt(n): of two blocks of 401 samples each and 2 %, 0.177 %. A single block does
-  /// not know it better than to a sixth or so.
+  /// A median's standard error is 1.2533 sigma/sqrt(n): of two blocks of 401 samples each and 2 %, 0.177 %. A single
+  /// block does not know it better than to a sixth or so.
   @Test("one block an arm: samples are what repeats")
   func samples() throws {
     var noise = NormalNumbers(seed: 11)
@@ -121,6 +123,13 @@ struct RatioEstimateTests {
     #expect(Block([1, .nan]) == nil)
     #expect(Block([1, .infinity]) == nil)
     #expect(try #require(Block([4, 1, 3, 2])).median == 2.5)
+  }
+
+  @Test("a session's level is the geometric mean of its blocks' medians")
+  func level() throws {
+    let session = Session(blocks: [[1, 2, 40], [7, 8, 9]].compactMap { Block($0) })
+    #expect(try #require(session.level).isClose(to: 4))
+    #expect(Session(blocks: []).level == nil)
   }
 
   @Test("arms that never vary have an interval without length")

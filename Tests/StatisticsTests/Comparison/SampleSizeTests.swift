@@ -37,9 +37,10 @@ struct SampleSizeTests {
         seed: 1))
   }
 
-  /// The answer is the first count at which the half-length, by scipy's t (the standard errors 0.0069970 and 0.0048465 times
-  /// sqrt(5/n)), is no more than asked for: 2.1009 * 0.0069970 * sqrt(5/10) = 0.010395 and, with 11, 0.009841, against
-  /// log(1.01) = 0.009950; 2.3060 * 0.0048465 * sqrt(5/9) = 0.008330 and, with 8, 0.009060, against log(1.0085) = 0.008464.
+  /// The answer is the first count at which the half-length, by scipy's t (the standard errors 0.0069970 and 0.0048465
+  /// times sqrt(5/n)), is no more than asked for: 2.1009 * 0.0069970 * sqrt(5/10) = 0.010395 and, with 11, 0.009841,
+  /// against log(1.01) = 0.009950; 2.3060 * 0.0048465 * sqrt(5/9) = 0.008330 and, with 8, 0.009060, against log(1.0085)
+  /// = 0.008464.
   @Test("more sessions until the interval is short enough")
   func additional() throws {
     #expect(SampleSize.additionalUnits(to: 0.01, from: try Self.estimate(isPaired: false)) == 6)

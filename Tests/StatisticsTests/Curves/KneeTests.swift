@@ -85,18 +85,17 @@ struct KneeTests {
     #expect(Knee(sweeps, seed: 9) == Knee(sweeps, seed: 9))
   }
 
-  /// A rise of ten times the noise, seen once through; 300 trials know a share of 95 % to ±2.5 %.
+  /// A rise of ten times the noise, seen once through. Found: 99.3 ± 0.9 % of 300.
   @Test("the interval holds the knee in 93 % of curves or more")
   func coverage() async {
     let coverage = await Frequency(of: 300) { trial in
       let sweeps = Self.sweeps(1, seed: 5000 + trial) { 600 + 60 * max(0, 1 - 0x1p20 / $0) }
       return Knee(sweeps, resamples: 200, seed: trial)?.interval.contains(0x1p20) == true
     }
-    print("knee coverage", coverage)
     #expect(coverage.share >= 0.93, "\(coverage)")
   }
 
-  /// One in a hundred is what the test allows; a thousand flat curves know that share to ±0.6 %.
+  /// One in a hundred is what the test allows. Found: 0.6 ± 0.5 % of 1000 curves of one sweep, 0.8 ± 0.6 % of three.
   @Test("flat noise has a knee in about 1 % of curves, far from 5 %", arguments: [1, 3])
   func falseFinds(sweeps: Int) async {
     let finds = await Frequency(of: 1000) { trial in
@@ -104,7 +103,6 @@ struct KneeTests {
       let flat = Self.sweeps(sweeps, sizes: sizes, seed: 1000 + trial) { _ in 600 }
       return Knee(flat, resamples: 100, seed: trial) != nil
     }
-    print("knee", sweeps, finds)
     #expect(finds.share <= 0.02, "\(finds)")
   }
 }

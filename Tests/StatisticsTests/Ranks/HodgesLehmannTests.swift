@@ -5,8 +5,7 @@ import Testing
 
 @Suite("HodgesLehmann")
 struct HodgesLehmannTests {
-  /// Computed in Python from all choices of ranks (itertools.combinations) and numpy 2.4.6's median of the differences. The
-  /// first are the data of Hollander and Wolfe's table 4.1.
+  /// Computed in Python from all choices of ranks (itertools.combinations) and numpy 2.4.6's median of the differences.
   @Test(
     "shift and interval are those of all differences",
     arguments: [

@@ -16,7 +16,8 @@ struct QuantileTests {
     }
   }
 
-  /// scipy 1.17.1: quantile_test(arange(1, n + 1), p=p).confidence_interval(c) gives the ranks, binom.cdf what they achieve.
+  /// scipy 1.17.1: quantile_test(arange(1, n + 1), p=p).confidence_interval(c) gives the ranks, binom.cdf what they
+  /// achieve.
   @Test(
     "intervals end at the ranks of scipy.stats.quantile_test",
     arguments: [

@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Stationarity")
 struct StationarityTests {
-  /// scipy 1.17.1: theilslopes(log(medians), arange(8)) has slope and, by the normal approximation, the same interval; its
-  /// confidence is counted over all orders of eight (itertools.permutations).
+  /// scipy 1.17.1: theilslopes(log(medians), arange(8)) has slope and, by the normal approximation, the same interval;
+  /// its confidence is counted over all orders of eight (itertools.permutations).
   @Test("slope and interval are those of scipy.stats.theilslopes")
   func slope() throws {
     let medians = [100, 99.2, 99.6, 98.9, 99.1, 98.7, 98.8, 98.2]
