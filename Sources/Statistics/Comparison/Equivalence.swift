@@ -27,7 +27,8 @@ public struct Equivalence: Hashable, Sendable {
   /// Of the hypothesis that the ratio is not within the margin.
   public var pValue: Double { max(lowerP, upperP) }
 
-  /// Whether the ratio is within the margin. A significance of 0.05 is the same as the 90 % interval lying within it.
+  /// Whether the ratio is within the margin. At a significance of 0.05 that is so when the 90 % interval of the t test
+  /// lies within; the estimate's has its length, and lies where the bootstrap puts it.
   public func isEquivalent(significance: Double = 0.05) -> Bool { pValue < significance }
 
   /// A standard error of zero leaves no doubt, on whichever side the distance is.

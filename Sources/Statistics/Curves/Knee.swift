@@ -30,7 +30,7 @@ public struct Knee: Hashable, Sendable {
   /// nil where no rise can be told from noise: there is no knee up to the last size. With fewer than five sizes in a
   /// single sweep there never is one.
   ///
-  /// - Precondition: 0 < significance < 1; there are at least 100 resamples.
+  /// - Precondition: significance and confidence are between 0 and 1, these excluded; there are at least 100 resamples.
   public init?(
     _ sweeps: Sweeps, significance: Double = 0.01, confidence: Double = 0.95, resamples: Int = 1000, seed: UInt64
   ) {

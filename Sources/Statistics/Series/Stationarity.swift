@@ -16,7 +16,8 @@ public struct Stationarity: Hashable, Sendable {
   /// How many blocks are looked at.
   public static let window = 8
 
-  /// nil with fewer than eight blocks, or where one of the last eight medians is not a positive number.
+  /// nil with fewer than eight blocks, where one of the last eight medians is not a positive number, or for a confidence
+  /// that eight blocks cannot have.
   ///
   /// - Precondition: the tolerance is positive.
   public init?(blockMedians: [Double], tolerance: Double = 0.001, confidence: Double = 0.95) {
