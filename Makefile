@@ -29,7 +29,7 @@ release: build-dependencies ## build the tool, optimised and with Swift's librar
 
 .PHONY: unit-test
 unit-test: build-tests
-	swift test --skip-build --skip LabTests
+	scripts/run-tests --skip-build --skip LabTests
 
 .PHONY: build-tests
 build-tests: build-dependencies
@@ -42,7 +42,7 @@ lab-test: build-tests ## boot the machines of the lab and run the tests that loo
 	@if [ "$$CI" = true ]; then scripts/install-dependencies lab && \
 	  if [ "$$(nproc)" -ge 4 ]; then scripts/install-dependencies kernel && lab/kernel-build >/dev/null; fi; \
 	else scripts/install-dependencies lab || echo "lab-test: QEMU cannot be had, so the lab is left out" >&2; fi
-	swift test --skip-build --filter LabTests
+	scripts/run-tests --skip-build --filter LabTests
 
 .PHONY: lab-kernel
 lab-kernel: lab-dependencies kernel-dependencies ## build the lab's own kernel (5 to 10 minutes, once): IOMMUFD and VFIO's device nodes

@@ -20,6 +20,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -27,6 +28,7 @@ let package = Package(
     .systemLibrary(
       name: "CUsb", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+    .target(name: "CUring", cSettings: strictC, linkerSettings: [.linkedLibrary("uring")]),
     .target(name: "CLinux", cSettings: strictC),
     .target(
       name: "Inventory",
@@ -36,10 +38,15 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Passthrough", dependencies: ["Inventory", system], swiftSettings: strict),
-    .target(
-      name: "Latency", dependencies: ["Passthrough", "Inventory", "CUsb", "CLinux", system], swiftSettings: strict),
     .target(name: "Statistics", swiftSettings: strict),
-    .target(name: "Reporting", dependencies: ["Passthrough", "Inventory"], swiftSettings: strict),
+    .target(
+      name: "Latency",
+      dependencies: [
+        "Statistics", "Passthrough", "Inventory", "CUsb", "CUring", "CLinux", system,
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Reporting", dependencies: ["Latency", "Passthrough", "Inventory"], swiftSettings: strict),
     .executableTarget(
       name: "vfio-check",
       dependencies: [
@@ -57,6 +64,13 @@ let package = Package(
     .testTarget(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
     ),
+    .executableTarget(
+      name: "vfio-trial", dependencies: ["Latency", "Passthrough", "Inventory"], path: "Tests/VFIOTrial",
+      swiftSettings: strict),
+    .testTarget(
+      name: "LatencyTests",
+      dependencies: ["Latency", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],
+      swiftSettings: strict),
     .target(
       name: "ToolSupport", dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
       path: "Tests/ToolSupport", swiftSettings: strict),

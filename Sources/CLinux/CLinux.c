@@ -6,7 +6,11 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/klog.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -37,6 +41,16 @@ int clinux_open_direct(const char *path) {
   return fd < 0 ? -errno : fd;
 }
 
+int clinux_open_exclusive(const char *path) {
+  int fd = open(path, O_RDONLY | O_EXCL | O_CLOEXEC | O_NONBLOCK);
+  return fd < 0 ? -errno : fd;
+}
+
+int clinux_open_control(const char *path) {
+  int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  return fd < 0 ? -errno : fd;
+}
+
 int clinux_kernel_log_size(void) {
   int size = klogctl(10, 0, 0);
   return size < 0 ? -errno : size;
@@ -45,6 +59,51 @@ int clinux_kernel_log_size(void) {
 int clinux_kernel_log(char *buffer, int size) {
   int length = klogctl(3, buffer, size);
   return length < 0 ? -errno : length;
+}
+
+static int interrupts = -1;
+
+static void on_interrupt(int signal) {
+  (void)signal;
+  int saved = errno;
+  uint64_t one = 1;
+  // eventfd(2): this can only fail when it is readable already.
+  if (write(interrupts, &one, sizeof one) < 0) errno = saved;
+  errno = saved;
+}
+
+int clinux_catch_interrupts(void) {
+  if (interrupts >= 0) return interrupts;
+  interrupts = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (interrupts < 0) return -errno;
+  struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  for (unsigned index = 0; index < sizeof signals / sizeof *signals; index++) {
+    struct sigaction old;
+    // What was ignored when the process started (nohup) stays ignored.
+    if (sigaction(signals[index], NULL, &old) == 0 && old.sa_handler != SIG_IGN) sigaction(signals[index], &action, NULL);
+  }
+  return interrupts;
+}
+
+int clinux_may_run_on(int processor) {
+  cpu_set_t set;
+  if (processor < 0 || processor >= CPU_SETSIZE) return -EINVAL;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return -errno;
+  return CPU_ISSET(processor, &set) ? 1 : 0;
+}
+
+int clinux_run_on(int processor) {
+  cpu_set_t set;
+  if (processor < 0 || processor >= CPU_SETSIZE) return -EINVAL;
+  CPU_ZERO(&set);
+  CPU_SET(processor, &set);
+  return sched_setaffinity(0, sizeof set, &set) == 0 ? 0 : -errno;
+}
+
+long clinux_involuntary_switches(void) {
+  struct rusage usage;
+  return getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nivcsw : 0;
 }
 
 uint64_t clinux_effective_capabilities(void) {

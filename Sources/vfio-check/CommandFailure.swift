@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
 internal import Inventory
+internal import Latency
 internal import Passthrough
 internal import SystemPackage
 
@@ -12,6 +14,32 @@ struct CommandFailure: Error {
     self.status = status
     self.message = message
   }
+
+  init(_ error: EngineError) {
+    let status: ExitStatus =
+      switch error {
+      case .denied: .missingPrivileges
+      case .notFound: .notFound
+      case .refused: .failed
+      case .unsupported, .failed, .corrupted: .incomplete
+      }
+    self.init(status, error.description)
+  }
+
+  init(_ error: AssignmentError) {
+    let status: ExitStatus =
+      switch error {
+      case .noFunction: .notFound
+      case .isBridge, .severalGroups, .noDisk: .usage
+      case .unwritable(_, _, .permissionDenied), .unwritable(_, _, .readOnlyFileSystem): .missingPrivileges
+      case .inUse, .notViable: .failed
+      default: .incomplete
+      }
+    self.init(status, error.description)
+  }
+
+  /// Ends the command with a status, when all has been said.
+  static func quietly(_ status: ExitStatus) -> ExitCode { ExitCode(status.rawValue) }
 
   init(_ error: SelectionError) {
     switch error {

@@ -3,7 +3,10 @@ internal import SystemPackage
 
 /// Where progress, warnings and errors go: standard output is for results alone.
 enum StandardError {
-  static func print(_ text: String) {
-    _ = try? FileDescriptor.standardError.writeAll((text + "\n").utf8)
+  static func print(_ text: String) { write(text + "\n") }
+
+  /// Without a newline at the end.
+  static func write(_ text: String) {
+    _ = try? FileDescriptor.standardError.writeAll(text.utf8)
   }
 }

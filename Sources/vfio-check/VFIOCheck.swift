@@ -8,7 +8,7 @@ struct VFIOCheck: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "vfio-check",
-    abstract: "Whether a PCI or USB device can be handed to a virtual machine, and why not.",
+    abstract: "Whether a PCI or USB device can be handed to a virtual machine, why not, and what it costs.",
     discussion: """
       Reads the machine through sysfs, libpci and libusb, changes nothing, and needs no privileges that it can do without: \
       what only root may see is reported as unknown.
@@ -22,7 +22,7 @@ struct VFIOCheck: ParsableCommand {
     version: version,
     subcommands: [
       ListCommand.self, PreflightCommand.self, ExplainCommand.self, CaptureCommand.self, PassportCommand.self,
-      VerifyCommand.self, DiffCommand.self,
+      VerifyCommand.self, MeasureCommand.self, CompareCommand.self, RestoreCommand.self, DiffCommand.self,
       ChecksCommand.self,
     ])
 

@@ -5,7 +5,6 @@ internal import Inventory
 internal import Latency
 internal import Passthrough
 internal import Reporting
-internal import SystemPackage
 
 /// `vfio-check verify`: whether the devices arrived in the guest, and whole.
 struct VerifyCommand: ParsableCommand {
@@ -16,6 +15,9 @@ struct VerifyCommand: ParsableCommand {
       The devices are found by what they are, wherever the guest has put them. Without a passport only what the guest alone can \
       know is checked, for the named devices or for all that no hypervisor makes up itself. Run it as root: an ordinary user \
       may not read capabilities, nor disks, which are read (never written) to see whether the data arrives.
+
+      With --watch it goes on looking, for a burn-in, until something changes for the worse (a link that lost speed or lanes, \
+      counted errors, a device that enumerated again, a verdict), until --for is over, or until Ctrl-C: each ends with the verdict.
       """)
 
   @Argument(
@@ -41,10 +43,25 @@ struct VerifyCommand: ParsableCommand {
     help: "Read a few blocks of the disks, and ask the USB devices for their status. Neither changes anything.")
   var probe = true
 
+  @Flag(help: "Keep looking, and end with the first change for the worse (exit status 1).")
+  var watch = false
+
+  @Option(help: ArgumentHelp("With --watch: the time between two looks, such as 30s or 5m.", valueName: "time"))
+  var interval = TimeSpan(seconds: 5)
+
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("With --watch: how long to look, such as 10m or 8h (default: until Ctrl-C).", valueName: "time"))
+  var duration: TimeSpan?
+
   @OptionGroup var machineOptions: MachineOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if watch && machineOptions.captureRoot != nil {
+      throw ValidationError("--watch looks at a running machine; a capture (--root) does not change.")
+    }
+    if !watch && duration != nil { throw ValidationError("--for says how long to --watch.") }
     if passport != nil && !devices.isEmpty {
       throw ValidationError("Name either a passport or devices: a passport says itself which devices it is about.")
     }
@@ -54,45 +71,72 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let written = try passport.map(Self.read)
+    let written = try passport.map(PassportReader.read)
     let names = DeviceNames()
     if !output.json { names.pciNames.prepare() }
-    let machine = try machineOptions.machine()
-    var context =
-      if let written {
-        VerificationContext(machine: machine, passport: written)
-      } else {
-        VerificationContext(machine: machine, targets: try MachineOptions.targets(devices, on: machine))
-      }
-    if probe && machine.capturePath == nil { context.observations = VerificationProbes(context).run() }
-    let report = VerificationReport(
-      context: context, findings: Verification(context, waivers: accept.map(\.waiver)).findings(),
-      toolVersion: VFIOCheck.version, time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)
+    let interruption = watch ? Interruption() : nil
+    let (first, findings) = try look(written)
+    var report = self.report(first, findings)
+    if let interruption { report = try watched(report, written, interruption) }
     if output.json {
       try StandardOutput.print(try report.json())
     } else {
       try StandardOutput.print(
         report.text(output.detail, style: output.style, names: names, width: output.width))
     }
-    let status = failOn.status(of: report)
+    var status = failOn.status(of: report)
+    if report.watch?.drifts.isEmpty == false { status = .failed }
     if status != .success { throw ExitCode(status.rawValue) }
   }
 
-  /// A passport is some kilobytes; a megabyte is none.
-  private static let limit = 1 << 20
+  /// Reads the machine, tries its devices, and judges.
+  private func look(_ passport: Passport?) throws -> (VerificationContext, [Finding]) {
+    let machine = try machineOptions.machine()
+    var context =
+      if let passport {
+        VerificationContext(machine: machine, passport: passport)
+      } else {
+        VerificationContext(machine: machine, targets: try MachineOptions.targets(devices, on: machine))
+      }
+    if probe && machine.capturePath == nil { context.observations = VerificationProbes(context).run() }
+    return (context, Verification(context, waivers: accept.map(\.waiver)).findings())
+  }
 
-  private static func read(_ path: String) throws -> Passport {
-    let bytes: [UInt8]
-    do throws(Errno) { bytes = try LiveFileTree().read(path, limit: limit + 1) } catch {
-      throw CommandFailure(reading: path, error)
+  private func report(
+    _ context: VerificationContext, _ findings: [Finding], watch: Watch? = nil
+  ) -> VerificationReport {
+    VerificationReport(
+      context: context, findings: findings, toolVersion: VFIOCheck.version,
+      time: context.machine.capturePath == nil ? Date.now.ISO8601Format() : nil, watch: watch)
+  }
+
+  /// Looks again and again until something drifts, the time is over or the user has had enough.
+  private func watched(
+    _ first: VerificationReport, _ passport: Passport?, _ interruption: Interruption
+  ) throws -> VerificationReport {
+    let detector = DriftDetector(first: first.context, findings: first.findings)
+    let devices = first.context.functions.count + first.context.usbDevices.count
+    StandardError.print(
+      "vfio-check: watching \(devices) \(devices == 1 ? "device" : "devices") every \(interval)"
+        + (duration.map { " for \($0)" } ?? "") + "; Ctrl-C ends it with the verdict")
+    let clock = ContinuousClock()
+    let start = clock.now
+    func elapsed() -> Double { (clock.now - start) / .seconds(1) }
+    var (latest, drifts, rounds, seconds) = (first, [Drift](), 1, 0.0)
+    while drifts.isEmpty {
+      let left = duration.map { $0.seconds - elapsed() } ?? .infinity
+      if left <= 0 || interruption.wait(seconds: min(interval.seconds, left)) { break }
+      let next: (VerificationContext, [Finding])
+      do { next = try look(passport) } catch let failure as CommandFailure where failure.status == .notFound {
+        // A device that was named is not there any more: that is what was watched for.
+        drifts = [Drift(subject: .host, summary: failure.message)]
+        (rounds, seconds) = (rounds + 1, elapsed())
+        break
+      }
+      (rounds, seconds) = (rounds + 1, elapsed())
+      drifts = detector.drifts(in: next.0, findings: next.1)
+      latest = report(next.0, next.1)
     }
-    guard bytes.count <= limit else {
-      throw CommandFailure(
-        .damagedInput, "\(path): larger than any passport; name the file that `vfio-check passport` wrote")
-    }
-    do throws(PassportError) { return try PassportFile.passport(bytes) } catch {
-      throw CommandFailure(
-        .damagedInput, "\(path): \(error); write a new one on the host: sudo vfio-check passport DEVICE… -o FILE")
-    }
+    return report(latest.context, latest.findings, watch: Watch(rounds: rounds, seconds: seconds, drifts: drifts))
   }
 }

@@ -73,10 +73,27 @@ struct VerifyCommandTests {
       (["verify", "--passport", "/nonexistent"], 66), (["verify", "--passport", "/"], 64),
       (["passport"], 64), (["verify", "--passport", "/dev/null", "01:00.0"], 64),
       (["verify", "--passport", "/dev/null"], 65), (["passport", "ff:1f.7"], 66),
+      (["verify", "--for", "1s"], 64), (["verify", "--watch", "--interval", "soon"], 64),
+      (["verify", "--watch", "--root", "/nonexistent"], 64),
     ] as [([String], Int32)])
   func badInputIsNamed(arguments: [String], status: Int32) async throws {
     let outcome = try await Tool.run(command: Tool.path, arguments)
     #expect(outcome.status == status, "\(outcome.errors)")
     #expect(!outcome.errors.isEmpty)
+  }
+
+  /// This very machine, whatever it is: no verdict is asked for, only that it was looked at again and that it ends.
+  @Test func aWatchEndsWithItsTime() async throws {
+    let outcome = try await Tool.run("verify", "--watch", "--for", "1s", "--interval", "0.2s", "--no-probe", "--json")
+    let watch = try #require(outcome.json["watch"] as? [String: Any])
+    #expect(try #require(watch["rounds"] as? Int) >= 2)
+    #expect(outcome.errors.contains("watching"))
+  }
+
+  @Test func aWatchThatIsInterruptedEndsWithTheVerdict() async throws {
+    let outcome = try await Tool.run(
+      command: "timeout", ["--preserve-status", "-s", "INT", "8", Tool.path, "verify", "--watch", "--no-probe"])
+    #expect(outcome.output.contains("Nothing drifted: ") && outcome.output.contains("passed"))
+    #expect([0, 1, 2].contains(outcome.status))
   }
 }

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "CLinuxVFIO.h"
+
 // openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS: `path` is resolved below `directory` and an answer outside it,
 // by "..", an absolute link or a magic link, is -EXDEV. Returns a descriptor or -errno (-ENOSYS before Linux 5.6).
 // `path_only` opens with O_PATH, a directory to look below, anything else without following a link. Never blocks on a FIFO
@@ -19,10 +21,30 @@ int clinux_open(const char *path, bool is_directory);
 // open(2) of a disk for reading past the page cache (O_DIRECT). Returns a descriptor or -errno.
 int clinux_open_direct(const char *path);
 
+// open(2) of a block device for reading and for itself alone (O_EXCL): -EBUSY when a file system, swap, md or dm has it.
+// Returns a descriptor or -errno.
+int clinux_open_exclusive(const char *path);
+
+// open(2) of an attribute of sysfs for writing; never creates a file. Returns a descriptor or -errno.
+int clinux_open_control(const char *path);
+
 // syslog(2), SYSLOG_ACTION_SIZE_BUFFER and SYSLOG_ACTION_READ_ALL: the size of the kernel's ring buffer, and what is in it.
 // Return bytes or -errno.
 int clinux_kernel_log_size(void);
 int clinux_kernel_log(char *buffer, int size);
+
+// From now on SIGINT, SIGTERM and SIGHUP do not end the process: the first of them makes the returned descriptor readable, and
+// the next one of the same kind ends the process as ever. Returns the descriptor, always the same, or -errno.
+int clinux_catch_interrupts(void);
+
+// Whether the calling thread may run on a processor: 1 or 0, or -errno.
+int clinux_may_run_on(int processor);
+
+// From now on the calling thread runs on this processor only. Returns 0 or -errno.
+int clinux_run_on(int processor);
+
+// How often the calling thread has been taken off its processor although it wanted to go on (getrusage(2), RUSAGE_THREAD).
+long clinux_involuntary_switches(void);
 
 // The effective capabilities of this process as a bit mask (capabilities(7)); 0 if the kernel does not say.
 uint64_t clinux_effective_capabilities(void);

@@ -42,12 +42,19 @@ public struct PCIExpress: Sendable, Hashable {
   public let linkStatus: PCILink?
   /// Whether a slot is behind this port, PCI_EXP_FLAGS_SLOT.
   public let hasSlot: Bool
+  /// The largest payload it sends and the largest read it asks for, in bytes, as Device Control says (PCI_EXP_DEVCTL_PAYLOAD,
+  /// PCI_EXP_DEVCTL_READRQ); nil where configuration space ends before that.
+  public let maximumPayloadBytes: Int?
+  public let maximumReadRequestBytes: Int?
 
   init?(_ space: ConfigurationSpace, at offset: Int) {
     guard let flags = space.word(offset + 2), let deviceCapabilities = space.doubleWord(offset + 4) else { return nil }
     portType = PortType(rawValue: UInt8(flags >> 4 & 0xf))
     hasFunctionLevelReset = deviceCapabilities & 1 << 28 != 0
     hasSlot = flags & 0x100 != 0
+    let control = space.word(offset + 0x08)
+    maximumPayloadBytes = control.map { 128 << Int($0 >> 5 & 7) }
+    maximumReadRequestBytes = control.map { 128 << Int($0 >> 12 & 7) }
     if portType == .integratedEndpoint || portType == .eventCollector {
       linkCapability = nil
       linkStatus = nil

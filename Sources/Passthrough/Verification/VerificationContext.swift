@@ -69,7 +69,7 @@ extension PCIDevice {
   /// Whether a function is one that hypervisors make up: virtio and QEMU's own (1af4, 1b36, 1234), VMware's, Hyper-V's,
   /// VirtualBox's, Xen's, Amazon's and Google's paravirtual devices, and the chipsets that QEMU emulates, which carry Red Hat's
   /// subsystem id 1af4:1100 (`include/hw/pci/pci.h` in QEMU).
-  var isMadeByHypervisor: Bool {
+  public var isMadeByHypervisor: Bool {
     let vendors: Set<UInt16> = [0x1af4, 0x1b36, 0x1234, 0x15ad, 0x1414, 0x80ee, 0x5853]
     return vendors.contains(identity.vendor)
       || (identity.subsystemVendor == 0x1af4 && identity.subsystemDevice == 0x1100)

@@ -23,6 +23,26 @@ struct VerificationJSON: Encodable {
     let accepted: Int
   }
 
+  /// How a repeated verification went on.
+  struct WatchJSON: Encodable {
+    struct DriftJSON: Encodable {
+      let subject: String
+      let summary: String
+      /// The check whose verdict became worse; absent for a plain fact.
+      let check: String?
+    }
+
+    let rounds: Int
+    let seconds: Double
+    let drifts: [DriftJSON]
+
+    init(_ watch: Watch) {
+      rounds = watch.rounds
+      seconds = watch.seconds
+      drifts = watch.drifts.map { DriftJSON(subject: "\($0.subject)", summary: $0.summary, check: $0.check) }
+    }
+  }
+
   let schema = "vfio-check/verification"
   let schemaVersion = 1
   let tool: ToolJSON
@@ -34,6 +54,7 @@ struct VerificationJSON: Encodable {
   let devices: [Device]
   let findings: [FindingJSON]
   let summary: Summary
+  let watch: WatchJSON?
 
   init(_ report: VerificationReport) {
     let context = report.context
@@ -57,6 +78,7 @@ struct VerificationJSON: Encodable {
     summary = Summary(
       pass: report.count(.pass), warn: report.count(.warn), fail: report.count(.fail),
       unknown: report.count(.unknown), notApplicable: report.count(.notApplicable), accepted: report.acceptedCount)
+    watch = report.watch.map(WatchJSON.init)
   }
 
   private static func word(_ match: FunctionMatch) -> String {

@@ -8,12 +8,17 @@ public struct VerificationReport: Sendable {
   public let toolVersion: String
   /// ISO 8601, UTC; nil for a replayed capture, whose time is not known.
   public let time: String?
+  /// How it went on, where it was repeated; the findings are then those of the last time.
+  public let watch: Watch?
 
-  public init(context: VerificationContext, findings: [Finding], toolVersion: String, time: String?) {
+  public init(
+    context: VerificationContext, findings: [Finding], toolVersion: String, time: String?, watch: Watch? = nil
+  ) {
     self.context = context
     self.findings = findings
     self.toolVersion = toolVersion
     self.time = time
+    self.watch = watch
   }
 
   /// How many findings have a verdict; accepted ones are not counted as warnings, failures or unknowns.

@@ -12,7 +12,21 @@ extension VerificationReport {
       machine: context.machine, detail: detail, style: style, names: names, width: width, hostHeading: "This machine"
     ).lines(sections())
     if !lines.isEmpty { lines.append("") }
-    return lines + conclusion(style)
+    return lines + conclusion(style) + watchLines(style)
+  }
+
+  private func watchLines(_ style: Style) -> [String] {
+    guard let watch else { return [] }
+    let extent = "\(watch.rounds) \(watch.rounds == 1 ? "look" : "looks") in \(Self.time(watch.seconds))"
+    guard !watch.drifts.isEmpty else { return ["", style.good("Nothing drifted: \(extent)")] }
+    return ["", style.bad("Drifted: \(extent), and in the last of them")]
+      + watch.drifts.map { drift in "  \(drift.subject)  \(drift.check.map { $0 + ": " } ?? "")\(drift.summary)" }
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    return whole < 60
+      ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole / 60 % 60) min"
   }
 
   /// The machine first, then the devices in the order in which they were found.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+internal import Passthrough
+
+/// Which functions change hands so that some can be measured: decided before anything is touched.
+public struct AssignmentPlan: Sendable, Equatable {
+  public let group: Int
+  /// Those that were asked for, sorted.
+  public let functions: [PCIAddress]
+
+  /// A plan as it is.
+  public init(group: Int, functions: [PCIAddress]) {
+    self.group = group
+    self.functions = functions
+  }
+
+  /// Decides for the functions that a user named.
+  ///
+  /// Throws `inUse` when the host uses one, and `notViable` when the kernel would not give the group away because another member
+  /// belongs to a host driver and was not named (vfio.rst: a group is the unit of ownership): what was not asked for is not
+  /// touched.
+  public init(_ functions: [PCIAddress], on machine: Machine) throws(AssignmentError) {
+    var groups: Set<Int> = []
+    for address in functions {
+      guard let device = machine.pci[address] else { throw .noFunction(address) }
+      guard !device.isBridge else { throw .isBridge(address) }
+      guard let group = device.group else { throw .noGroup(address) }
+      groups.insert(group)
+    }
+    guard let number = groups.first, groups.count == 1 else { throw .severalGroups(groups.sorted()) }
+    group = number
+    self.functions = Set(functions).sorted()
+    let uses = HostUses(machine)
+    for address in self.functions {
+      let obstacles = machine.pci[address].map { uses.uses(below: $0.path).filter(\.forbidsDetaching) } ?? []
+      guard obstacles.isEmpty else { throw .inUse(address, obstacles) }
+    }
+    let members = machine.pci.devices.filter { $0.group == number && !functions.contains($0.address) }
+    let held = members.filter { member in
+      // These leave a device's DMA alone (driver_managed_dma in `drivers/pci/pcie/portdrv.c`, `drivers/pci/pci-stub.c`, …).
+      member.driver != nil && !member.isBoundToVFIO && member.driver != "pcieport" && member.driver != "pci-stub"
+    }
+    guard held.isEmpty else {
+      throw .notViable(
+        group: number,
+        held.map { FunctionState(address: $0.address, driver: $0.driver, driverOverride: $0.driverOverride) })
+    }
+  }
+}

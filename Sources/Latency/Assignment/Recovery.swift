@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Undoes what processes that were killed left changed.
+public struct Recovery {
+  /// What became of one entry of the journal.
+  public struct Outcome: Sendable {
+    public enum Result: Sendable {
+      /// Undone, by these steps; none when somebody had undone it already.
+      case undone([String])
+      /// Its process still runs and undoes it itself.
+      case stillRunning
+      /// The entry was kept.
+      case failed(AssignmentError)
+    }
+
+    public let process: ProcessIdentity
+    public let entry: JournalEntry
+    public let result: Result
+  }
+
+  private let journal: Journal
+  private let host: any HostControl
+
+  public init(journal: Journal = Journal(), host: any HostControl = LiveHostControl()) {
+    self.journal = journal
+    self.host = host
+  }
+
+  /// Undoes each process's changes in the reverse of their order; one that cannot be undone keeps those before it as well, since
+  /// they were made in the state that it left.
+  public func run() throws(JournalError) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    for record in try journal.records() {
+      let isAlive = journal.isAlive(record)
+      // Groups of this process whose later changes are not undone.
+      var stuck: Set<Int> = []
+      for entry in record.entries.sorted(by: { $0.number > $1.number }) {
+        let group = entry.before.group
+        let result: Outcome.Result
+        if isAlive {
+          result = .stillRunning
+        } else if stuck.contains(group) {
+          result = .failed(.notRestored(group: group, []))
+        } else {
+          do throws(AssignmentError) {
+            let steps = try entry.before.restore(on: host, from: entry.driver)
+            do throws(JournalError) { try journal.remove(entry, of: record.process) } catch { throw .journal(error) }
+            result = .undone(steps)
+          } catch {
+            stuck.insert(group)
+            result = .failed(error)
+          }
+        }
+        outcomes.append(Outcome(process: record.process, entry: entry, result: result))
+      }
+    }
+    return outcomes
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What stands between a device and the memory it moves data to and from, as far as a run's record tells.
+public enum ArmKind: String, Sendable, Codable {
+  /// On the host, addresses passed through untranslated: no IOMMU, or the group's type is `identity`.
+  case bareIdentity
+  /// On the host, addresses translated for each transfer: the group's type is `DMA` or `DMA-FQ`.
+  case bareTranslated
+  /// In a guest.
+  case guest
+  case unknown
+
+  init(_ run: Run, arm: String?) {
+    if run.fingerprint["machine.isVirtual"] == "yes" {
+      self = .guest
+      return
+    }
+    switch arm ?? run.fingerprint["iommu.groupType"] {
+    case "identity", "none": self = .bareIdentity
+    case "DMA", "DMA-FQ": self = .bareTranslated
+    default: self = .unknown
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// One side of a comparison: a run, or the sessions of one arm in it.
+public struct ComparisonArm: Sendable {
+  /// What it is called in tables: the file's name, or the arm's.
+  public let name: String
+  public let run: Run
+  /// nil for all sessions of the run.
+  public let arm: String?
+
+  public init(name: String, run: Run, arm: String? = nil) {
+    self.name = name
+    self.run = run
+    self.arm = arm
+  }
+
+  public var kind: ArmKind { ArmKind(run, arm: arm) }
+
+  /// Stands behind the name of an arm that is measured twice, to see by how much it differs from itself.
+  static let again = " again"
+
+  /// Whether an arm is there only to be held against another of the same kind.
+  public static func isRepeat(_ name: String) -> Bool { name.hasSuffix(again) }
+
+  /// Its sessions that hold blocks of a metric, in the order in which they were measured.
+  func sessions(of metric: Metric) -> [[RunBlock]] { run.blocks(of: metric, arm: arm) }
+
+  /// The same by round, where this arm was measured in turns with others.
+  func sessionsByRound(of metric: Metric) -> [Int: [RunBlock]] {
+    guard let index = run.metrics.firstIndex(of: metric) else { return [:] }
+    var rounds: [Int: [RunBlock]] = [:]
+    for session in run.sessions where arm == nil || session.arm == arm {
+      let blocks = session.blocks.filter { $0.metric == index }
+      if let round = session.round, !blocks.isEmpty { rounds[round] = blocks }
+    }
+    return rounds
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Statistics
+
+/// What two arms say of one metric.
+public struct MetricComparison: Sendable {
+  public let metric: Metric
+  /// Medians of all samples of an arm, in the metric's unit; what the ratio is of.
+  public let base: ArmSummary
+  public let candidate: ArmSummary
+  /// Candidate over base, of block medians; nil where there is too little for an interval.
+  public let estimate: RatioEstimate?
+  /// The 95 % interval of the ratio.
+  public let interval: Interval?
+  /// Candidate over base at the 99th percentile, with its interval; nil for rates, and where blocks are too small.
+  public let tail: (ratio: Double, interval: Interval)?
+  /// What the base differs from itself by; nil where it has too few sessions to be split.
+  public let noiseFloor: NoiseFloor?
+  public let verdict: ComparisonVerdict
+  /// Whether a difference as large as the margin is excluded (TOST at 5 %).
+  public let isWithinMargin: Bool
+  /// Whether the candidate is worse by more than the margin: the whole interval says so.
+  public let isBeyondMargin: Bool
+  /// How many sessions more each arm needs to make the interval's half-width a third of the margin; nil where it is.
+  public let sessionsMissing: Int?
+  /// Blocks with a flag, of both arms.
+  public let flaggedBlocks: Int
+
+  /// `paired`: session n of the base and session n of the candidate belong to the same round.
+  init(
+    _ metric: Metric, base: [[RunBlock]], candidate: [[RunBlock]], floor: NoiseFloor?, margin: Double, isPaired: Bool,
+    resamples: Int, seed: UInt64
+  ) {
+    self.metric = metric
+    self.base = ArmSummary(base)
+    self.candidate = ArmSummary(candidate)
+    flaggedBlocks = (base + candidate).joined().count { !$0.flags.isEmpty }
+    let (left, right) = (base.map(Session.init(run:)), candidate.map(Session.init(run:)))
+    let estimate = Self.estimate(left, right, isPaired: isPaired, quantile: 0.5, resamples: resamples, seed: seed)
+    self.estimate = estimate
+    noiseFloor = floor
+    tail =
+      metric.unit == .bytesPerSecond
+      ? nil
+      : Self.estimate(left, right, isPaired: isPaired, quantile: 0.99, resamples: resamples, seed: seed)
+        .map { ($0.ratio, $0.interval()) }
+    guard let estimate else {
+      (interval, verdict, isWithinMargin, isBeyondMargin, sessionsMissing) = (nil, .notMeasured, false, false, nil)
+      return
+    }
+    let interval = estimate.interval()
+    self.interval = interval
+    isWithinMargin = Equivalence(estimate, margin: margin).isEquivalent()
+    // Above 1 is worse, whatever the unit.
+    let worse = metric.isBetterLower ? interval.lower : 1 / interval.upper
+    isBeyondMargin = worse > 1 + margin
+    let isDistinguishable = !interval.contains(1) && (floor?.resolves(estimate) ?? true)
+    if isDistinguishable {
+      verdict = (estimate.ratio > 1) == metric.isBetterLower ? .slower : .faster
+    } else {
+      verdict = isWithinMargin ? .equivalent : .notDistinguishable
+    }
+    let missing = SampleSize.additionalUnits(to: margin / 3, from: estimate)
+    sessionsMissing = missing > 0 ? missing : nil
+  }
+
+  /// The largest difference that the interval does not exclude: 0.008 for 0.8 %.
+  public var bound: Double? { interval.map { max($0.upper, 1 / $0.lower) - 1 } }
+
+  static func estimate(
+    _ base: [Session], _ candidate: [Session], isPaired: Bool, quantile: Double, resamples: Int, seed: UInt64
+  ) -> RatioEstimate? {
+    // A rate has one value a block, which is its median and its 99th percentile alike.
+    guard isPaired, base.count == candidate.count else {
+      return RatioEstimate(base: base, candidate: candidate, quantile: quantile, resamples: resamples, seed: seed)
+    }
+    let rounds = zip(base, candidate).map {
+      PairedSession(rounds: [Round(base: $0.blocks, candidate: $1.blocks)])
+    }
+    return RatioEstimate(paired: rounds, quantile: quantile, resamples: resamples, seed: seed)
+  }
+}
+
+extension Session {
+  /// The blocks of a session of a run.
+  init(run blocks: [RunBlock]) {
+    self.init(blocks: blocks.compactMap { block in Block(block.distribution?.sorted ?? block.rate.map { [$0] } ?? []) })
+  }
+}

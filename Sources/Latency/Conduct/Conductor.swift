@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import FoundationEssentials
+public import Inventory
+internal import Statistics
+
+/// Leads an engine through sessions, warm-ups and blocks, and writes down what comes of it.
+///
+/// In a session the engine is set up anew. Each point is warmed up until its medians are steady. Then the points are gone through
+/// again and again, in an order drawn anew each time, one block each, so that whatever drifts meets all of them alike.
+public struct Conductor {
+  /// Blocks of each point in a session.
+  public var blocks = 8
+  /// Where the random orders come from; each session has a seed of its own drawn from it.
+  public var seed: UInt64
+  /// Whether the record keeps each sample, not only how often each value was seen.
+  public var keepsSamples = false
+  public var points: [MeasurementPoint]
+  /// The function whose link is watched, and near which the thread runs.
+  public var function: PCIAddress?
+
+  private static let mostWarmUpBlocks = 16
+  /// A block is fixed work, of so many samples at least and not much longer than this.
+  private static let fewestOperations = 200
+  private static let longestBlockNanoseconds = 1e9
+
+  public init(points: [MeasurementPoint], seed: UInt64, function: PCIAddress?) {
+    self.points = points
+    self.seed = seed
+    self.function = function
+  }
+
+  /// Measures; what was measured is in `run` whatever happens. An interruption ends it after the block that is under way, and
+  /// so does an engine's error, which is thrown on.
+  ///
+  /// `open` sets everything up for a session; it is not timed.
+  public func measure(
+    _ sessions: [PlannedSession], into run: inout Run, interruption: Interruption,
+    progress: (MeasurementProgress) -> Void, open: (PlannedSession, UInt64) throws(EngineError) -> any Engine
+  ) throws(EngineError) {
+    let thread = MeasuringThread(near: function)
+    let watch = EnvironmentWatch(processor: thread.processor, function: function)
+    run.fingerprint.driftGuards += thread.fields + watch.read().fields
+    run.metrics = points.flatMap { [$0.latency] + [$0.rate].compactMap { $0 } }
+    run.timerNanoseconds = Clock.cost()
+    let samples = SampleBuffer(capacity: points.map(\.operations).max() ?? 0)
+    var operations = points.map(\.operations)
+    var (first, durations) = (EnvironmentWatch.Reading?.none, [Double]())
+    var seeds = RandomNumbers(seed: seed)
+    for (number, session) in sessions.enumerated() {
+      if interruption.isRequested { run.isInterrupted = true }
+      if run.isInterrupted { return }
+      let start = Clock.now()
+      let mean = durations.isEmpty ? nil : durations.reduce(0, +) / Double(durations.count)
+      var isNew = true
+      func report(_ activity: String) {
+        let elapsed = Double(Clock.now() - start) / 1e9
+        progress(
+          MeasurementProgress(
+            session: number + 1, sessions: sessions.count, arm: session.arm, activity: activity,
+            secondsLeft: mean.map { max(0, $0 * Double(sessions.count - number) - elapsed) }, isNewSession: isNew))
+        isNew = false
+      }
+      report("setting up")
+      var record = RunSession(
+        time: Date.now.ISO8601Format(), seed: seeds.next(), arm: session.arm, round: session.round, blocks: [],
+        seconds: 0)
+      // What was measured stays, also when the device goes away.
+      defer {
+        record.seconds = Double(Clock.now() - start) / 1e9
+        if !record.blocks.isEmpty { run.sessions.append(record) }
+        durations.append(record.seconds)
+      }
+      let engine = try open(session, record.seed)
+      var random = RandomNumbers(seed: record.seed)
+      var steady = [Bool](repeating: true, count: points.count)
+      for index in points.indices.shuffled(using: &random) {
+        report("warming up \(points[index].latency.pointText)")
+        let (isSteady, nanosecondsPerOperation) = try warmUp(
+          points[index], operations: operations[index], engine, samples, interruption)
+        steady[index] = isSteady
+        if number == 0, nanosecondsPerOperation > 0 {
+          let fitting = Int(Self.longestBlockNanoseconds / nanosecondsPerOperation)
+          operations[index] = min(points[index].operations, max(Self.fewestOperations, fitting))
+        }
+        if interruption.isRequested { run.isInterrupted = true }
+        if run.isInterrupted { return }
+      }
+      for round in 0..<blocks {
+        report("block \(round + 1) of \(blocks)")
+        for index in points.indices.shuffled(using: &random) {
+          let point = points[index]
+          samples.removeAll()
+          engine.beginBlock()
+          let before = watch.read()
+          let duration = try engine.run(point, operations: operations[index], samples: samples)
+          let after = watch.read()
+          let reference = first ?? after
+          first = reference
+          let (guards, disturbances) = EnvironmentWatch.judge(before, after, first: reference, samples: samples.count)
+          var flags = disturbances + engine.endBlock(point, operations: operations[index])
+          if !steady[index] { flags.append(.notSteady) }
+          record.append(
+            point, to: run.metrics, samples: samples.samples, duration: duration, guards: guards, flags: flags,
+            keepsSamples: keepsSamples)
+          if interruption.isRequested { run.isInterrupted = true }
+          if run.isInterrupted { return }
+        }
+      }
+    }
+  }
+
+  /// Blocks of a quarter of the work until their medians neither rise nor fall. Says whether they came to rest, and what an operation takes.
+  private func warmUp(
+    _ point: MeasurementPoint, operations: Int, _ engine: any Engine, _ samples: SampleBuffer,
+    _ interruption: Interruption
+  ) throws(EngineError) -> (isSteady: Bool, nanosecondsPerOperation: Double) {
+    let work = max(1, min(operations, max(50, operations / 4)))
+    var (medians, isSteady, cost) = ([Double](), false, 0.0)
+    while medians.count < Self.mostWarmUpBlocks, !isSteady, !interruption.isRequested {
+      samples.removeAll()
+      let duration = try engine.run(point, operations: work, samples: samples)
+      cost = Double(duration) / Double(work)
+      if let median = Quantile(0.5, ofSorted: samples.samples.map(Double.init).sorted()) {
+        medians.append(median.value)
+      }
+      isSteady = Stationarity(blockMedians: medians)?.isStationary ?? false
+    }
+    return (isSteady, cost)
+  }
+}
+
+extension RunSession {
+  /// Adds what a block gave: its times, and the rate where the point has one.
+  fileprivate mutating func append(
+    _ point: MeasurementPoint, to metrics: [Metric], samples: [UInt64], duration: UInt64, guards: [String: Double],
+    flags: [BlockFlag], keepsSamples: Bool
+  ) {
+    guard let distribution = Distribution(samples: samples), let latency = metrics.firstIndex(of: point.latency) else {
+      return
+    }
+    let order = (blocks.last?.order ?? -1) + 1
+    blocks.append(
+      RunBlock(
+        metric: latency, order: order, distribution: distribution, durationNanoseconds: duration,
+        samplesNanoseconds: keepsSamples ? samples : nil, guards: guards, flags: flags))
+    guard let rate = point.rate, let index = metrics.firstIndex(of: rate), duration > 0 else { return }
+    blocks.append(
+      RunBlock(
+        metric: index, order: order, rate: Double(samples.count * point.bytes) * 1e9 / Double(duration),
+        durationNanoseconds: duration, flags: flags))
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Something that moves data and times it, set up for one session. What it holds is given back when it is let go.
+public protocol Engine: AnyObject {
+  /// Does so many operations at a point and appends a sample for each. Returns how long all took, in nanoseconds.
+  func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64
+
+  /// Called before and after each block, outside the timing: what the device itself tells of disturbances meanwhile.
+  func beginBlock()
+  func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag]
+}
+
+extension Engine {
+  public func beginBlock() {}
+  public func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] { [] }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import SystemPackage
+
+/// Why an engine could not measure.
+public enum EngineError: Error, Equatable, CustomStringConvertible {
+  /// Privileges are missing; the text says for what, and what would give them.
+  case denied(String)
+  /// It is not there; the text names it.
+  case notFound(String)
+  /// The host uses it, or it is otherwise not to be touched; the text says by whom and what to do.
+  case refused(String)
+  /// This machine cannot do that; the text says what is missing.
+  case unsupported(String)
+  /// The device failed while it was measured.
+  case failed(String, Errno)
+  /// The data that came is not the data that was there.
+  case corrupted(String)
+
+  public var description: String {
+    switch self {
+    case .denied(let text), .notFound(let text), .refused(let text), .unsupported(let text), .corrupted(let text): text
+    case .failed(let what, let errno): "\(what): \(errno)"
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+internal import SystemPackage
+
+/// A whole disk of the running machine.
+public struct BlockDisk: Sendable {
+  /// `nvme0n1`.
+  public let name: String
+  /// Bytes.
+  public let size: Int
+  /// Bytes: what a read must be a multiple of.
+  public let logicalBlock: Int
+  /// Bytes: the kernel splits what is larger.
+  public let mostBytesInRequest: Int
+  public let model: String?
+  public let firmware: String?
+  /// As it is; whoever writes it down redacts it.
+  public let serial: String?
+
+  /// What the kernel counts (Documentation/block/stat.rst in Linux).
+  struct Counters {
+    /// Requests, and the reads that were merged into one with a neighbour.
+    let reads: Int
+    let writes: Int
+  }
+
+  private let directory: String
+
+  /// `name` is a name below /dev, `size` its bytes.
+  public init(_ name: String, size: Int) {
+    self.name = name
+    self.size = size
+    directory = "/sys/class/block/\(name)"
+    func text(_ path: String) -> String? {
+      guard let bytes = try? LiveFileTree().read("/sys/class/block/\(name)/\(path)", limit: 4096) else { return nil }
+      var text = String(decoding: bytes, as: UTF8.self)
+      while text.last?.isWhitespace ?? false { text.removeLast() }
+      return text.isEmpty ? nil : text
+    }
+    logicalBlock = text("queue/logical_block_size").flatMap { Int($0) } ?? 512
+    mostBytesInRequest = (text("queue/max_sectors_kb").flatMap { Int($0) } ?? 128) * 1024
+    model = text("device/model")
+    firmware = text("device/firmware_rev") ?? text("device/rev")
+    serial = text("device/serial")
+  }
+
+  /// Bytes; nil where there is no such disk. The kernel counts in sectors of 512 bytes.
+  static func size(of name: String) -> Int? {
+    guard let bytes = try? LiveFileTree().read("/sys/class/block/\(name)/size", limit: 64) else { return nil }
+    return Int(String(decoding: bytes.filter { (48...57).contains($0) }, as: UTF8.self)).map { $0 * 512 }
+  }
+
+  var node: String { "/dev/\(name)" }
+
+  /// nil where the kernel does not count.
+  var counters: Counters? {
+    guard let bytes = try? LiveFileTree().read("\(directory)/stat", limit: 4096) else { return nil }
+    let fields = String(decoding: bytes, as: UTF8.self).split { $0.isWhitespace }.compactMap { Int($0) }
+    return fields.count > 4 ? Counters(reads: fields[0] + fields[1], writes: fields[4]) : nil
+  }
+
+  func error(opening errno: Errno) -> EngineError {
+    switch errno {
+    case .permissionDenied, .notPermitted:
+      .denied("\(node) may not be read by this user; run as root, or add the user to the group that owns it")
+    case .noSuchFileOrDirectory: .notFound("\(node) does not exist")
+    case .invalidArgument: .unsupported("\(node) cannot be read past the page cache (O_DIRECT)")
+    default: .failed("\(node) cannot be opened", errno)
+    }
+  }
+
+  func error(reading errno: Errno) -> EngineError { .failed("a read of \(node) failed", errno) }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What is to be measured on a disk.
+public struct BlockReadSetup: Sendable {
+  public enum Method: String, Sendable, CaseIterable {
+    case ioUring = "io_uring"
+    case pread
+  }
+
+  public var disk: BlockDisk
+  /// Bytes, each a multiple of the disk's logical block.
+  public var sizes: [Int]
+  public var depths: [Int]
+  public var method: Method
+
+  public static let latencyID = "block.read.latency"
+  public static let throughputID = "block.read.throughput"
+
+  public init(disk: BlockDisk, sizes: [Int], depths: [Int], method: Method) {
+    self.disk = disk
+    self.sizes = sizes
+    self.depths = depths
+    self.method = method
+  }
+
+  /// Every size at every depth. A rate is told where several reads are under way; at depth 1 it is the latency in other words.
+  public var points: [MeasurementPoint] {
+    depths.flatMap { depth in
+      sizes.map { bytes in
+        let point = ["bytes": bytes, "queueDepth": depth]
+        return MeasurementPoint(
+          latency: Metric(id: Self.latencyID, point: point),
+          rate: depth > 1 ? Metric(id: Self.throughputID, unit: .bytesPerSecond, point: point) : nil,
+          operations: bytes <= 16_384 ? 1000 : bytes <= 262_144 ? 500 : 200, bytes: bytes)
+      }
+    }
+  }
+
+  /// For the record; two runs whose parameters differ are not compared.
+  public var parameters: [String: String] {
+    ["method": method.rawValue, "offsets": "random", "memory": "4 KiB pages"]
+  }
+}

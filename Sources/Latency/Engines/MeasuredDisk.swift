@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+public import Passthrough
+
+/// The disk that a user means, with the PCI function that moves its data and what the host uses it for.
+public struct MeasuredDisk: Sendable {
+  public let disk: BlockDisk
+  /// nil for a disk that hangs on no PCI function.
+  public let function: PCIDevice?
+  public let uses: [HostUse]
+
+  /// `name`: `nvme0n1`, `/dev/nvme0n1`, or a device that has exactly one disk.
+  public init(_ name: String, on machine: Machine) throws(EngineError) {
+    let wanted = name.hasPrefix("/dev/") ? String(name.dropFirst(5)) : name
+    let found: BlockDevice
+    if let named = machine.usage.blockDevices.first(where: { $0.name == wanted }) {
+      found = named
+    } else if name.hasPrefix("/") {
+      throw .notFound("\(name) is no disk of this machine; lsblk lists them")
+    } else {
+      found = try Self.disk(of: name, on: machine)
+    }
+    guard found.size > 0 else { throw .notFound("\(found.name) is empty: no medium, or no namespace") }
+    disk = BlockDisk(found.name, size: Int(clamping: found.size))
+    function = machine.pci.device(holding: found.path)
+    uses = HostUses(machine).uses(below: found.path)
+  }
+
+  private static func disk(of name: String, on machine: Machine) throws(EngineError) -> BlockDevice {
+    let targets: [Target]
+    do throws(SelectionError) { targets = try DeviceSelector(name).targets(on: machine) } catch {
+      switch error {
+      case .notFound: throw .notFound(error.description)
+      case .malformed, .ambiguous: throw .unsupported(error.description)
+      }
+    }
+    let paths = targets.compactMap { target in
+      switch target {
+      case .pci(let address): machine.pci[address]?.path
+      case .usb(let path): machine.usb[path]?.path
+      }
+    }
+    let disks = machine.usage.wholeDisks.filter { disk in paths.contains { disk.path.hasPrefix($0 + "/") } }
+    guard let disk = disks.first else {
+      throw .notFound("\(name) has no disk: its driver is not bound, or it is no drive; lsblk lists the disks")
+    }
+    guard disks.count == 1 else {
+      throw .unsupported("\(name) has several disks: \(disks.map(\.name).joined(separator: ", ")); name one of them")
+    }
+    return disk
+  }
+}
+
+extension HostUsage {
+  /// Those that are no partition of another.
+  var wholeDisks: [BlockDevice] {
+    blockDevices.filter { disk in !blockDevices.contains { disk.path.hasPrefix($0.path + "/") } }
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What disturbed a block. A flag is told and counted; a block is never dropped because of its figures.
+public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
+  /// Warm-up ended at its limit before the figures were steady.
+  case notSteady
+  /// The hypervisor took the processor away (`steal` in /proc/stat).
+  case stolen
+  /// The scheduler gave the processor to somebody else more often than once in a hundred samples.
+  case preempted
+  /// The processor's clock differs by more than 5 % from the run's first block.
+  case frequencyChanged
+  /// The processor slowed down because it was hot.
+  case throttled
+  /// The device's link has another speed or width than at the start.
+  case linkChanged
+  /// Somebody else used the device meanwhile.
+  case foreignTraffic
+
+  /// For a person: "processor time was stolen by the hypervisor".
+  public var text: String {
+    switch self {
+    case .notSteady: "not steady after the warm-up"
+    case .stolen: "processor time was stolen by the hypervisor"
+    case .preempted: "the scheduler interrupted the measuring thread"
+    case .frequencyChanged: "the processor's clock changed"
+    case .throttled: "the processor was throttled"
+    case .linkChanged: "the link's speed or width changed"
+    case .foreignTraffic: "somebody else used the device"
+    }
+  }
+}

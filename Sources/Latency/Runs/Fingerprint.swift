@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What a run's figures may depend on, in three classes.
+public struct Fingerprint: Sendable, Equatable, Codable {
+  /// Runs that differ in one of these are not compared: the device, its firmware and link, the processor, the method.
+  public var mustMatch: [FingerprintField]
+  /// These are what is compared, or may be: hypervisor, IOMMU, kernel.
+  public var mayDiffer: [FingerprintField]
+  /// Watched while measuring; here their values at the start.
+  public var driftGuards: [FingerprintField]
+
+  public init(
+    mustMatch: [FingerprintField] = [], mayDiffer: [FingerprintField] = [], driftGuards: [FingerprintField] = []
+  ) {
+    self.mustMatch = mustMatch
+    self.mayDiffer = mayDiffer
+    self.driftGuards = driftGuards
+  }
+
+  /// A field by its name; the first of that name.
+  public subscript(name: String) -> String? {
+    (mustMatch + mayDiffer + driftGuards).first { $0.name == name }?.value
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// One quantity at one point of an engine's parameters: "read latency of 4 KiB at queue depth 1".
+///
+/// The id and the names of the parameters are API: they may grow, not change.
+public struct Metric: Sendable, Hashable, Codable {
+  /// What is measured, in one word for programs: `block.read.latency`.
+  public let id: String
+  public let unit: Unit
+  /// The parameters at which it is measured, `bytes` and `queueDepth` for one.
+  public let point: [String: Int]
+
+  public enum Unit: String, Sendable, Hashable, Codable {
+    case nanoseconds
+    case bytesPerSecond
+  }
+
+  public init(id: String, unit: Unit = .nanoseconds, point: [String: Int]) {
+    self.id = id
+    self.unit = unit
+    self.point = point
+  }
+
+  /// Times are better when lower, rates when higher.
+  public var isBetterLower: Bool { unit == .nanoseconds }
+
+  /// "4 KiB, queue depth 1".
+  public var pointText: String {
+    point.sorted { ($0.key == "bytes" ? 0 : 1, $0.key) < ($1.key == "bytes" ? 0 : 1, $1.key) }
+      .map { key, value in
+        switch key {
+        case "bytes": Self.size(value)
+        case "queueDepth": "queue depth \(value)"
+        case "workingSetBytes": "working set \(Self.size(value))"
+        case "ioPageBytes": "IO pages of \(Self.size(value))"
+        case "pageBytes": "pages of \(Self.size(value))"
+        default: "\(key) \(value)"
+        }
+      }.joined(separator: ", ")
+  }
+
+  /// In powers of 1024, where that gives a whole number.
+  static func size(_ bytes: Int) -> String {
+    var (value, units) = (bytes, ["B", "KiB", "MiB", "GiB", "TiB"][...])
+    while value >= 1024, value % 1024 == 0, units.count > 1 {
+      value /= 1024
+      units.removeFirst()
+    }
+    return "\(value) \(units.first ?? "B")"
+  }
+}
+
+extension Metric: Comparable {
+  /// By id, then by the parameters: by bytes first, as people read it.
+  public static func < (left: Metric, right: Metric) -> Bool {
+    if left.id != right.id { return left.id < right.id }
+    for key in ["bytes"] + Set(left.point.keys).union(right.point.keys).sorted() {
+      let (one, other) = (left.point[key] ?? 0, right.point[key] ?? 0)
+      if one != other { return one < other }
+    }
+    return false
+  }
+}

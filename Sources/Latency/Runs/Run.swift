@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What a measurement leaves: the samples, the parameters, and all that is needed to know whether another run may be held
+/// against it. Schema `vfio-check/run`.
+public struct Run: Sendable, Equatable {
+  /// `block`, `vfio`, `usb`, `gpu`, `cpu`.
+  public var engine: String
+  public var toolVersion: String
+  /// The subject, `pci:0000:01:00.0`; nil where no device is measured.
+  public var subject: String?
+  /// What a person calls it: the model's name.
+  public var deviceName: String?
+  /// Why the figures say nothing of real hardware; nil where they do.
+  public var emulated: String?
+  public var parameters: [String: String]
+  public var fingerprint: Fingerprint
+  public var metrics: [Metric]
+  public var sessions: [RunSession]
+  /// What one reading of the clock costs, median of some thousand, in nanoseconds.
+  public var timerNanoseconds: Double
+  /// Whether the user ended it before it was done.
+  public var isInterrupted: Bool
+  /// Why it ended before it was done, where nobody asked for that: the device went away.
+  public var failure: String?
+  /// What is to be said beside the figures: "io_uring is forbidden here, so reads were done one by one".
+  public var notes: [String]
+
+  public init(
+    engine: String, toolVersion: String, subject: String?, deviceName: String?, emulated: String?,
+    parameters: [String: String], fingerprint: Fingerprint, metrics: [Metric], timerNanoseconds: Double
+  ) {
+    self.engine = engine
+    self.toolVersion = toolVersion
+    self.subject = subject
+    self.deviceName = deviceName
+    self.emulated = emulated
+    self.parameters = parameters
+    self.fingerprint = fingerprint
+    self.metrics = metrics
+    self.timerNanoseconds = timerNanoseconds
+    sessions = []
+    isInterrupted = false
+    failure = nil
+    notes = []
+  }
+
+  /// The names of its arms, in the order in which they first came; empty for a run of one.
+  public var arms: [String] {
+    var arms: [String] = []
+    for arm in sessions.compactMap(\.arm) where !arms.contains(arm) { arms.append(arm) }
+    return arms
+  }
+
+  /// The blocks of a metric, by session; sessions without any are left out.
+  public func blocks(of metric: Metric, arm: String? = nil) -> [[RunBlock]] {
+    guard let index = metrics.firstIndex(of: metric) else { return [] }
+    return sessions.filter { arm == nil || $0.arm == arm }
+      .map { $0.blocks.filter { $0.metric == index } }.filter { !$0.isEmpty }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import FoundationEssentials
+
+/// A run as a JSON document, schema `vfio-check/run`, version 1. It only grows.
+public enum RunFile {
+  public static let schema = "vfio-check/run"
+  public static let schemaVersion = 1
+  /// Raw samples of hours would fit; what is larger is no record.
+  public static let mostBytes = 512 << 20
+
+  private struct Header: Codable {
+    var schema: String?
+    var schemaVersion: Int?
+  }
+
+  /// The text of the file, with a newline at its end.
+  public static func text(_ run: Run) throws -> String {
+    let encoder = JSONEncoder()
+    // Not one line for each number: a record has a hundred thousand.
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(RunDocument(run)), as: UTF8.self) + "\n"
+  }
+
+  /// Reads the text of a file. Whatever it holds, the run that comes back is sound: indices lead somewhere, counts are positive.
+  public static func run(_ bytes: [UInt8]) throws(RunError) -> Run {
+    let decoder = JSONDecoder()
+    guard let header = try? decoder.decode(Header.self, from: Data(bytes)) else { throw .notJSON }
+    guard header.schema == schema else { throw .otherSchema(header.schema) }
+    guard header.schemaVersion == schemaVersion else { throw .otherVersion(header.schemaVersion) }
+    let document: RunDocument
+    do { document = try decoder.decode(RunDocument.self, from: Data(bytes)) } catch let error as DecodingError {
+      throw .damaged(Self.text(error))
+    } catch { throw .damaged("\(error)") }
+    return try document.run()
+  }
+
+  /// Where the decoder stopped, in a few words.
+  private static func text(_ error: DecodingError) -> String {
+    func place(_ path: [any CodingKey]) -> String {
+      path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+    }
+    switch error {
+    case .keyNotFound(let key, let context): return "\(place(context.codingPath)).\(key.stringValue) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      return "\(place(context.codingPath)) is of no use"
+    case .dataCorrupted(let context): return "\(place(context.codingPath)): \(context.debugDescription)"
+    @unknown default: return "\(error)"
+    }
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Latency
+internal import Statistics
+
+/// A comparison as JSON, schema `vfio-check/comparison`, version 1. It only grows.
+struct ComparisonJSON: Encodable {
+  struct IntervalJSON: Encodable {
+    let lower: Double
+    let upper: Double
+    let confidence: Double
+
+    init(_ interval: Interval) {
+      lower = interval.lower
+      upper = interval.upper
+      confidence = interval.confidence
+    }
+  }
+
+  struct Arm: Encodable {
+    let name: String
+    let kind: String
+    let arm: String?
+    let sessions: Int
+  }
+
+  struct Summary: Encodable {
+    let sessions: Int
+    let blocks: Int
+    let count: Int
+    let median: Double?
+    let medianInterval: IntervalJSON?
+    /// p50, p95, p99, p999 of all samples, in the metric's unit.
+    let quantiles: [String: Double]
+    let minimum: Double
+    let maximum: Double
+
+    init(_ summary: ArmSummary) {
+      sessions = summary.sessions
+      blocks = summary.blocks
+      count = summary.count
+      median = summary.center?.value
+      medianInterval = summary.center.map { IntervalJSON($0.interval) }
+      let names = [0.5: "p50", 0.95: "p95", 0.99: "p99", 0.999: "p999"]
+      quantiles = Dictionary(
+        uniqueKeysWithValues: summary.quantiles.compactMap { quantile in
+          names[quantile.probability].map { ($0, quantile.value) }
+        })
+      minimum = summary.minimum
+      maximum = summary.maximum
+    }
+  }
+
+  struct MetricJSON: Encodable {
+    let id: String
+    let unit: String
+    let point: [String: Int]
+    let base: Summary
+    let candidate: Summary
+    let ratio: Double?
+    let interval: IntervalJSON?
+    let basis: String?
+    let isPaired: Bool?
+    let p99Ratio: Double?
+    let p99Interval: IntervalJSON?
+    /// Half of the base's difference from itself: 0.01 is 1 %.
+    let noiseFloor: Double?
+    let verdict: String
+    let isWithinMargin: Bool
+    let isBeyondMargin: Bool
+    let bound: Double?
+    let sessionsMissing: Int?
+    let flaggedBlocks: Int
+
+    init(_ found: MetricComparison) {
+      id = found.metric.id
+      unit = found.metric.unit.rawValue
+      point = found.metric.point
+      base = Summary(found.base)
+      candidate = Summary(found.candidate)
+      ratio = found.estimate?.ratio
+      interval = found.interval.map(IntervalJSON.init)
+      basis = found.estimate?.basis.rawValue
+      isPaired = found.estimate?.isPaired
+      p99Ratio = found.tail?.ratio
+      p99Interval = found.tail.map { IntervalJSON($0.interval) }
+      noiseFloor = found.noiseFloor?.halfWidth
+      verdict = found.verdict.rawValue
+      isWithinMargin = found.isWithinMargin
+      isBeyondMargin = found.isBeyondMargin
+      bound = found.bound
+      sessionsMissing = found.sessionsMissing
+      flaggedBlocks = found.flaggedBlocks
+    }
+  }
+
+  struct FieldJSON: Encodable {
+    let name: String
+    let base: String
+    let candidate: String
+
+    init(_ difference: FingerprintDifference) {
+      name = difference.name
+      base = difference.base
+      candidate = difference.candidate
+    }
+  }
+
+  struct CandidateJSON: Encodable {
+    let arm: Arm
+    let mismatches: [FieldJSON]
+    let differences: [FieldJSON]
+    let unknown: [String]
+    let metrics: [MetricJSON]
+  }
+
+  struct Part: Encodable {
+    let name: String
+    let from: String
+    let to: String
+    let ratio: Double
+    let interval: IntervalJSON
+    let isDistinguishable: Bool
+  }
+
+  struct Split: Encodable {
+    let id: String
+    let point: [String: Int]
+    let parts: [Part]
+  }
+
+  struct Resampling: Encodable {
+    let algorithm = RandomNumbers.algorithm
+    let seed: UInt64
+    let resamples: Int
+  }
+
+  let schema = "vfio-check/comparison"
+  let schemaVersion = 1
+  let tool: ToolJSON
+  let engine: String
+  let emulated: String?
+  let margin: Double
+  let isForced: Bool
+  let isRegression: Bool
+  let resampling: Resampling
+  let base: Arm
+  let candidates: [CandidateJSON]
+  let split: [Split]
+
+  init(_ comparison: Comparison, toolVersion: String) {
+    func arm(_ arm: ComparisonArm) -> Arm {
+      Arm(
+        name: arm.name, kind: arm.kind.rawValue, arm: arm.arm,
+        sessions: arm.run.sessions.count { arm.arm == nil || $0.arm == arm.arm })
+    }
+    tool = ToolJSON(version: toolVersion)
+    engine = comparison.base.run.engine
+    emulated = comparison.base.run.emulated
+    margin = comparison.margin
+    isForced = comparison.isForced
+    isRegression = comparison.hasRegression
+    resampling = Resampling(seed: comparison.seed, resamples: comparison.resamples)
+    base = arm(comparison.base)
+    candidates = comparison.candidates.map { candidate in
+      CandidateJSON(
+        arm: arm(candidate.arm), mismatches: candidate.comparability.mismatches.map(FieldJSON.init),
+        differences: candidate.comparability.differences.map(FieldJSON.init),
+        unknown: candidate.comparability.unknown, metrics: candidate.metrics.map(MetricJSON.init))
+    }
+    split = comparison.split.map { split in
+      Split(
+        id: split.metric.id, point: split.metric.point,
+        parts: split.parts.map {
+          Part(
+            name: $0.name, from: $0.from, to: $0.to, ratio: $0.ratio, interval: IntervalJSON($0.interval),
+            isDistinguishable: $0.isDistinguishable)
+        })
+    }
+  }
+}
+
+extension Comparison {
+  /// The comparison as JSON, schema `vfio-check/comparison`.
+  public func json(toolVersion: String) throws -> String {
+    try jsonText(ComparisonJSON(self, toolVersion: toolVersion))
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Latency
+internal import Statistics
+
+/// A comparison as lines for a person: the verdict of each metric, the ratio it rests on, and what stands between the arms.
+public struct ComparisonText {
+  private let comparison: Comparison
+  private let style: Style
+  private let detail: Detail
+  private let width: Int?
+
+  public init(_ comparison: Comparison, _ detail: Detail, style: Style, width: Int?) {
+    self.comparison = comparison
+    self.style = style
+    self.detail = detail
+    self.width = width
+  }
+
+  public var lines: [String] {
+    var lines: [String] = []
+    if let emulated = comparison.base.run.emulated {
+      lines += wrapped("EMULATED: \(emulated)", width: width).map(style.doubtful) + [""]
+    }
+    if comparison.isForced {
+      lines += [style.bad("FORCED: these runs must not be compared; what differs is listed below"), ""]
+    }
+    for candidate in comparison.candidates {
+      lines += block(candidate) + [""]
+    }
+    lines += splitLines()
+    return lines + conclusion
+  }
+
+  private func block(_ candidate: Comparison.Candidate) -> [String] {
+    var lines = [style.strong("\(printable(candidate.arm.name)) against \(printable(comparison.base.name))")]
+    for mismatch in candidate.comparability.mismatches {
+      lines.append(style.bad("  not comparable: \(text(mismatch))"))
+    }
+    for difference in candidate.comparability.differences { lines.append("  differs: \(text(difference))") }
+    if detail == .verbose, !candidate.comparability.unknown.isEmpty {
+      lines.append("  known of one only: \(candidate.comparability.unknown.joined(separator: ", "))")
+    }
+    for (id, metrics) in RunText.grouped(candidate.metrics.map(\.metric)) {
+      var table = [[id, "base", "candidate", "ratio [95 %]", "noise", "verdict"]]
+      for metric in metrics {
+        guard let found = candidate.metrics.first(where: { $0.metric == metric }) else { continue }
+        table.append(row(found))
+      }
+      lines.append("")
+      lines += TableText(table).lines(heading: style.strong)
+    }
+    return lines + remarks(candidate)
+  }
+
+  private func row(_ found: MetricComparison) -> [String] {
+    let (one, other) = (found.base.center?.value ?? 0, found.candidate.center?.value ?? 0)
+    let quantity = QuantityText(found.metric.unit, for: max(one, other))
+    let ratio = found.estimate.flatMap { estimate in
+      found.interval.map {
+        "\(QuantityText.fixed(estimate.ratio, decimals: 4)) [\(QuantityText.fixed($0.lower, decimals: 4)), \(QuantityText.fixed($0.upper, decimals: 4))]"
+      }
+    }
+    return [
+      found.metric.pointText, quantity.text(one), quantity.text(other), ratio ?? "-",
+      found.noiseFloor.map { "±\(QuantityText.percent(1 + $0.halfWidth).dropFirst())" } ?? "unknown", verdict(found),
+    ]
+  }
+
+  private func verdict(_ found: MetricComparison) -> String {
+    let margin = QuantityText.percent(1 + comparison.margin).dropFirst()
+    let bound = found.bound.map { QuantityText.percent(1 + $0).dropFirst() } ?? "?"
+    switch found.verdict {
+    case .slower:
+      return found.isBeyondMargin
+        ? "slower, beyond \(margin)" : found.isWithinMargin ? "slower, within \(margin)" : "slower"
+    case .faster: return found.isWithinMargin ? "faster, within \(margin)" : "faster"
+    case .equivalent: return "equivalent within \(margin)"
+    case .notDistinguishable: return "not distinguishable (≤ \(bound))"
+    case .notMeasured: return "too few samples"
+    }
+  }
+
+  private func remarks(_ candidate: Comparison.Candidate) -> [String] {
+    var remarks: [String] = []
+    let bases = candidate.metrics.compactMap(\.estimate?.basis)
+    if let least = bases.min(), least != .sessions {
+      remarks.append(
+        "One of the two has a single session: what changes from session to session is not in these intervals, so they are too narrow."
+      )
+    }
+    if let noise = candidate.metrics.first(where: { $0.noiseFloor?.isBiased ?? false }) {
+      remarks.append(
+        "The base differs from itself at \(noise.metric.pointText): that is what a difference here is worth.")
+    }
+    let flagged = candidate.metrics.map(\.flaggedBlocks).reduce(0, +)
+    if flagged > 0 {
+      let all = candidate.metrics.map { $0.base.blocks + $0.candidate.blocks }.reduce(0, +)
+      remarks.append("\(flagged) of \(all) blocks were disturbed while measured; none was left out.")
+    }
+    let missing = candidate.metrics.filter { $0.verdict == .notDistinguishable }.compactMap(\.sessionsMissing).max()
+    if let missing {
+      let seconds = comparison.base.run.sessions.map(\.seconds)
+      let each = seconds.isEmpty ? 0 : seconds.reduce(0, +) / Double(seconds.count)
+      let minutes = Int((Double(missing) * each * 2 / 60).rounded(.up))
+      let target = QuantityText.percent(1 + comparison.margin / 3).dropFirst()
+      remarks.append(
+        missing > 1000
+          ? "No number of sessions that anybody would run resolves \(target) here: find out what disturbs it first."
+          : "To resolve \(target) everywhere, run \(missing) more sessions of each, about \(minutes) min together (--append)."
+      )
+    }
+    for (metrics, whose) in [(candidate.onlyInBase, "base"), (candidate.onlyHere, "candidate")] where !metrics.isEmpty {
+      remarks.append("Only the \(whose) has: \(metrics.map { "\($0.id) at \($0.pointText)" }.joined(separator: "; ")).")
+    }
+    return remarks.flatMap { wrapped($0, width: width) }
+  }
+
+  private func splitLines() -> [String] {
+    guard let first = comparison.split.first else { return [] }
+    var table = [["Where it comes from"] + first.parts.map { "\($0.name) [95 %]" }]
+    for split in comparison.split {
+      table.append(
+        ["\(split.metric.id), \(split.metric.pointText)"]
+          + split.parts.map { part in
+            "\(QuantityText.percent(part.ratio)) [\(QuantityText.percent(part.interval.lower)), \(QuantityText.percent(part.interval.upper))]"
+              + (part.isDistinguishable ? "" : " ?")
+          })
+    }
+    return TableText(table).lines(heading: style.strong)
+      + ["A question mark: cannot be told from nothing. Positive is worse."] + [""]
+  }
+
+  private var conclusion: [String] {
+    var counts: [ComparisonVerdict: Int] = [:]
+    for metric in comparison.candidates.flatMap(\.metrics) { counts[metric.verdict, default: 0] += 1 }
+    let words: [(ComparisonVerdict, String)] = [
+      (.slower, "slower"), (.faster, "faster"), (.equivalent, "equivalent"),
+      (.notDistinguishable, "not distinguishable"),
+      (.notMeasured, "with too few samples"),
+    ]
+    let text = words.compactMap { verdict, word in counts[verdict].map { "\($0) \(word)" } }.joined(separator: ", ")
+    let margin = QuantityText.percent(1 + comparison.margin).dropFirst()
+    if comparison.hasRegression { return [style.bad("Slower by more than \(margin): \(text)")] }
+    if comparison.isEmpty {
+      return [style.doubtful("Nothing could be compared: \(text.isEmpty ? "the runs have no metric in common" : text)")]
+    }
+    return [style.good("Nowhere slower by more than \(margin), as far as can be told: \(text)")]
+  }
+
+  private func text(_ difference: FingerprintDifference) -> String {
+    printable("\(difference.name): \(difference.base) → \(difference.candidate)")
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import FoundationEssentials
+internal import Latency
+internal import Statistics
+
+/// Figures for people: a unit that fits, and no more digits than anybody trusts.
+struct QuantityText {
+  private let scale: Double
+  private let name: String
+
+  /// The unit that fits a value, for it and for what stands beside it.
+  init(_ unit: Metric.Unit, for value: Double) {
+    let steps: [(Double, String)] =
+      switch unit {
+      case .nanoseconds: [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1, "ns")]
+      case .bytesPerSecond: [(1e9, "GB/s"), (1e6, "MB/s"), (1e3, "kB/s"), (1, "B/s")]
+      }
+    let step = steps.first { value >= $0.0 } ?? (1, steps.last?.1 ?? "")
+    (scale, name) = step
+  }
+
+  /// "81.2 µs".
+  func text(_ value: Double) -> String { "\(number(value)) \(name)" }
+
+  /// "81.2 µs [80.9, 81.6]".
+  func text(_ value: Double, _ interval: Interval) -> String {
+    "\(text(value)) [\(number(interval.lower)), \(number(interval.upper))]"
+  }
+
+  private func number(_ value: Double) -> String { Self.digits(value / scale) }
+
+  /// Four digits that count, at most three after the point.
+  static func digits(_ value: Double) -> String {
+    let size = abs(value)
+    return fixed(value, decimals: size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3)
+  }
+
+  /// With so many digits after the point.
+  static func fixed(_ value: Double, decimals: Int) -> String {
+    var (factor, left) = (1.0, decimals)
+    while left > 0 {
+      factor *= 10
+      left -= 1
+    }
+    let scaled = (abs(value) * factor).rounded()
+    guard scaled < 1e18 else { return "\(value)" }
+    let whole = Int(scaled)
+    let sign = value < 0 && whole > 0 ? "-" : ""
+    guard decimals > 0 else { return "\(sign)\(whole)" }
+    let fraction = String(whole % Int(factor))
+    return "\(sign)\(whole / Int(factor)).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+  }
+
+  /// A ratio less one in percent: "+2.1 %", "-0.3 %", "0.0 %".
+  static func percent(_ ratio: Double) -> String {
+    let value = (ratio - 1) * 100
+    let text = fixed(value, decimals: abs(value) >= 10 ? 0 : 1)
+    return (value > 0 && text.contains { $0 != "0" && $0 != "." } ? "+" : "") + text + " %"
+  }
+
+  /// "12,345".
+  static func grouped(_ count: Int) -> String {
+    var text = ""
+    for (index, digit) in String(count).reversed().enumerated() {
+      if index > 0, index % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return String(text.reversed())
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Latency
+internal import Statistics
+
+/// A run as lines for a person.
+public struct RunText {
+  private let run: Run
+  private let style: Style
+  private let detail: Detail
+  private let width: Int?
+
+  public init(_ run: Run, _ detail: Detail, style: Style, width: Int?) {
+    self.run = run
+    self.detail = detail
+    self.style = style
+    self.width = width
+  }
+
+  public var lines: [String] {
+    var lines = [style.strong(heading)]
+    if let emulated = run.emulated { lines += wrapped("EMULATED: \(emulated)", width: width).map(style.doubtful) }
+    for arm in run.arms.isEmpty ? [nil] : run.arms.map(Optional.some) {
+      for (id, metrics) in Self.grouped(run.metrics) {
+        lines.append("")
+        lines += table(id, metrics, arm)
+      }
+    }
+    return lines + [""] + remarks()
+  }
+
+  private var heading: String {
+    let subject = run.subject.map { " (\(printable($0)))" } ?? ""
+    let sessions = run.sessions.count
+    let blocks = run.sessions.map(\.blocks.count).max() ?? 0
+    return "\(run.engine): \(printable(run.deviceName ?? "this machine"))\(subject), \(sessions) "
+      + "\(sessions == 1 ? "session" : "sessions") of up to \(blocks) blocks"
+  }
+
+  /// The metrics by id, each in its order.
+  static func grouped(_ metrics: [Metric]) -> [(String, [Metric])] {
+    Dictionary(grouping: metrics, by: \.id).sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted()) }
+  }
+
+  private func table(_ id: String, _ metrics: [Metric], _ arm: String?) -> [String] {
+    let rows = metrics.map { metric in (metric, ArmSummary(run.blocks(of: metric, arm: arm))) }
+      .filter { $0.1.count > 0 }
+    guard !rows.isEmpty else { return [] }
+    let isRate = metrics.first?.unit == .bytesPerSecond
+    var table = [
+      [id + (arm.map { ", \($0)" } ?? ""), "median [95 %]"]
+        + (isRate ? ["lowest", "highest", "blocks"] : ["p99", "p99.9", "longest", "samples"])
+    ]
+    for (metric, summary) in rows {
+      let median = summary.center?.value ?? summary[0.5]?.value ?? 0
+      let quantity = QuantityText(metric.unit, for: median)
+      let center = summary.center.map { quantity.text($0.value, $0.interval) } ?? quantity.text(median) + " [too few]"
+      func quantile(_ probability: Double) -> String {
+        // Below this many samples the quantile is no more than the longest of them.
+        guard Double(summary.count) * (1 - probability) >= 1, let value = summary[probability]?.value else {
+          return "-"
+        }
+        return quantity.text(value)
+      }
+      table.append(
+        [metric.pointText, center]
+          + (isRate
+            ? [quantity.text(summary.minimum), quantity.text(summary.maximum)]
+            : [quantile(0.99), quantile(0.999), quantity.text(summary.maximum)])
+          + [QuantityText.grouped(summary.count)])
+    }
+    return TableText(table).lines(heading: style.strong)
+  }
+
+  private func remarks() -> [String] {
+    var remarks: [String] = []
+    let basis = run.metrics.compactMap { ArmSummary(run.blocks(of: $0, arm: run.arms.first)).center?.basis }.min()
+    switch basis {
+    case .sessions?:
+      remarks.append("The interval is that of another session's median; p99 and above are those of these samples.")
+    case .blocks?, .rounds?:
+      remarks.append(
+        "A single session: what changes from one to the next is not in the intervals. With --sessions 5 it is.")
+    case .samples?, nil:
+      remarks.append("A single block: the intervals presume that samples do not depend on each other.")
+    }
+    let shortest = run.metrics.filter(\.isBetterLower)
+      .compactMap { ArmSummary(run.blocks(of: $0))[0.5]?.value }.min()
+    var timer =
+      "Reading the clock takes \(QuantityText(.nanoseconds, for: run.timerNanoseconds).text(run.timerNanoseconds))"
+    if let shortest, shortest > 0 {
+      timer +=
+        ", \(QuantityText.fixed(run.timerNanoseconds / shortest * 100, decimals: 2)) % of the shortest median; it is not subtracted."
+    }
+    remarks.append(timer)
+    let blocks = run.sessions.flatMap(\.blocks)
+    for flag in BlockFlag.allCases {
+      let count = blocks.count { $0.flags.contains(flag) }
+      if count > 0 { remarks.append("\(count) of \(blocks.count) blocks: \(flag.text).") }
+    }
+    let unknown = run.fingerprint.mustMatch.filter { $0.value == nil }.map(\.name)
+    if detail == .verbose, !unknown.isEmpty { remarks.append("Not known here: \(unknown.joined(separator: ", ")).") }
+    remarks += run.notes
+    if run.isInterrupted { remarks.append("Interrupted: this is what was measured until then.") }
+    if let failure = run.failure { remarks.append(style.bad("It ended early: \(printable(failure))")) }
+    return remarks.flatMap { wrapped($0, width: width) }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
+internal import Latency
+internal import Reporting
+internal import SystemPackage
+
+/// `vfio-check compare`: whether one run is slower than another, by how much, and how sure that is.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Compare runs: the ratio of each metric with its interval, and a verdict.",
+    discussion: """
+      The first run is the base. Of a run with several arms (measure … --isolate-iommu) each arm is compared with the first one; one \
+      file is then enough. A run without translation, one with, and one in a guest are split into what translation and what \
+      virtualisation costs. Runs of different devices, links or parameters are not compared. Ends with 1 where a candidate is slower \
+      beyond the margin: its whole 95 % interval is.
+      """)
+
+  @Argument(help: ArgumentHelp("The run to compare with.", valueName: "base"), completion: .file())
+  var base: String
+
+  @Argument(help: ArgumentHelp("The runs that are compared with it.", valueName: "candidate"), completion: .file())
+  var candidates: [String] = []
+
+  @Option(help: ArgumentHelp("What is slow enough to matter.", valueName: "percent"))
+  var margin = Percentage(fraction: 0.03)
+
+  @Flag(help: "Compare also what must not be compared; the output says so.")
+  var forceIncomparable = false
+
+  @Option(help: ArgumentHelp("Where the resampling is drawn from.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let first = try RunReader.read(base)
+    let arms = first.arms.filter { !ComparisonArm.isRepeat($0) }
+    let name = Self.name(base)
+    var against: [ComparisonArm] = []
+    var reference = ComparisonArm(name: name, run: first)
+    if let arm = arms.first, arms.count > 1 || candidates.isEmpty {
+      reference = ComparisonArm(name: arm, run: first, arm: arm)
+      against = arms.dropFirst().map { ComparisonArm(name: $0, run: first, arm: $0) }
+    }
+    guard !(against.isEmpty && candidates.isEmpty) else {
+      throw CommandFailure(.usage, "\(base) holds one arm only: name a second run to compare it with")
+    }
+    for path in candidates { against.append(ComparisonArm(name: Self.name(path), run: try RunReader.read(path))) }
+    let comparison = Comparison(
+      base: reference, candidates: against, margin: margin.fraction, isForced: forceIncomparable, seed: seed)
+    if !forceIncomparable, let wrong = comparison.incomparable.first, let field = wrong.comparability.mismatches.first {
+      let more = wrong.comparability.mismatches.count - 1
+      throw CommandFailure(
+        .damagedInput,
+        "\(wrong.arm.name) cannot be compared with \(reference.name): \(field.name) is \(field.base) there and \(field.candidate) here"
+          + (more > 0 ? ", and \(more) more \(more == 1 ? "field differs" : "fields differ")" : "")
+          + "; measure both alike, or add --force-incomparable")
+    }
+    if output.json {
+      try StandardOutput.print(try comparison.json(toolVersion: VFIOCheck.version))
+    } else {
+      try StandardOutput.print(
+        ComparisonText(comparison, output.detail, style: output.style, width: output.width).lines)
+    }
+    let status: ExitStatus = comparison.hasRegression ? .failed : comparison.isEmpty ? .incomplete : .success
+    if status != .success { throw ExitCode(status.rawValue) }
+  }
+
+  /// `guest` for `/tmp/guest.json`.
+  private static func name(_ path: String) -> String { FilePath(path).lastComponent?.stem ?? path }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import FoundationEssentials
+internal import Glibc
+internal import Inventory
+internal import Latency
+internal import Passthrough
+internal import Reporting
+internal import SystemPackage
+
+/// What every engine's command does around its engine: the file, the progress, the end.
+struct MeasureSession {
+  /// The host's passport.
+  let context: Passport?
+  private let options: MeasureOptions
+  private let output: OutputOptions
+  /// The run that is added to.
+  private let earlier: Run?
+
+  /// Everything that can go wrong before a minute is spent on measuring.
+  init(_ options: MeasureOptions, _ output: OutputOptions) throws {
+    #if DEBUG
+      throw CommandFailure(
+        .usage, "this is a debug build, which would measure itself; build with `make release` and measure with that")
+    #else
+      self.options = options
+      self.output = output
+      context = try options.context.map(PassportReader.read)
+      earlier = options.append ? try options.output.map(RunReader.read) : nil
+      if let path = options.output, earlier == nil, unsafe access(path, F_OK) == 0 {
+        throw CommandFailure(writing: path, .fileExists)
+      }
+    #endif
+  }
+
+  /// Measures, tells, and keeps the record. With `isCompared` the arms of the run are held against each other at once. `open` gets what a session is and the seed of its random places.
+  func measure(
+    _ record: Run, points: [MeasurementPoint], near function: PCIAddress?,
+    plan: [PlannedSession]? = nil, isCompared: Bool = false,
+    open: (PlannedSession, UInt64) throws(EngineError) -> any Engine
+  ) throws {
+    let seed = options.seed ?? UInt64.random(in: 0...UInt64(Int64.max))
+    var conductor = Conductor(points: points, seed: seed, function: function)
+    conductor.blocks = options.blocks
+    conductor.keepsSamples = options.samples
+    let interruption = Interruption()
+    let display = ProgressDisplay()
+    var record = record
+    var failure: EngineError?
+    do throws(EngineError) {
+      try conductor.measure(
+        plan ?? Array(repeating: PlannedSession(), count: options.sessions), into: &record, interruption: interruption,
+        progress: display.show, open: open)
+    } catch { failure = error }
+    display.end()
+    if let failure {
+      guard !record.sessions.isEmpty else { throw CommandFailure(failure) }
+      record.failure = failure.description
+    }
+    if record.sessions.isEmpty { throw CommandFailure(.incomplete, "interrupted before anything was measured") }
+    if let earlier { record = try joined(earlier, record) }
+    let text = try RunFile.text(record)
+    if let path = options.output { try replace(path, with: text) }
+    if output.json {
+      // The document ends with a newline of its own.
+      try StandardOutput.print(String(text.dropLast()))
+    } else {
+      try StandardOutput.print(
+        RunText(record, output.detail, style: output.style, width: output.width).lines
+          + (isCompared ? compared(record) : [])
+          + [options.output.map { "Kept in \($0)" } ?? "Not kept: with -o FILE the run can be compared with another."])
+    }
+    if record.isInterrupted || record.failure != nil { throw CommandFailure.quietly(.incomplete) }
+  }
+
+  /// The arms of a run against the first of them.
+  private func compared(_ run: Run) -> [String] {
+    let arms = run.arms.filter { !ComparisonArm.isRepeat($0) }.map { ComparisonArm(name: $0, run: run, arm: $0) }
+    guard let base = arms.first, arms.count > 1 else { return [] }
+    let comparison = Comparison(base: base, candidates: Array(arms.dropFirst()), margin: 0.03)
+    return [""] + ComparisonText(comparison, output.detail, style: output.style, width: output.width).lines + [""]
+  }
+
+  /// One run of two parts, if they were made alike.
+  private func joined(_ earlier: Run, _ later: Run) throws -> Run {
+    let comparability = Comparability(earlier, later)
+    let differences = comparability.mismatches + comparability.differences
+    guard differences.isEmpty, earlier.metrics == later.metrics else {
+      let what =
+        differences.first.map { "\($0.name) was \($0.base) and is \($0.candidate)" } ?? "it measured other points"
+      // What was measured is not lost for that.
+      let spare = (options.output ?? "run.json") + ".new"
+      try replace(spare, with: try RunFile.text(later))
+      throw CommandFailure(
+        .damagedInput,
+        "\(options.output ?? ""): not added to, since it was made otherwise: \(what); this run is in \(spare)")
+    }
+    var run = earlier
+    run.sessions += later.sessions
+    run.isInterrupted = later.isInterrupted
+    run.failure = later.failure
+    for note in later.notes where !run.notes.contains(note) { run.notes.append(note) }
+    return run
+  }
+
+  /// Beside the file and then in its place: an interrupted write leaves the old one whole.
+  private func replace(_ path: String, with text: String) throws {
+    let beside = "\(path).\(getpid())"
+    do {
+      let file = try FileDescriptor.open(
+        FilePath(beside), .writeOnly, options: [.create, .truncate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      try file.closeAfter { _ = try file.writeAll(text.utf8) }
+      guard unsafe rename(beside, path) == 0 else { throw Errno(rawValue: errno) }
+    } catch let error as Errno {
+      _ = unsafe unlink(beside)
+      throw CommandFailure(writing: path, error)
+    }
+  }
+}

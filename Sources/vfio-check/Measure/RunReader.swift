@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+internal import Latency
+internal import SystemPackage
+
+/// Reads the record of a run, and says what is wrong with a file that is none.
+enum RunReader {
+  static func read(_ path: String) throws -> Run {
+    let bytes: [UInt8]
+    do throws(Errno) { bytes = try LiveFileTree().read(path, limit: RunFile.mostBytes + 1) } catch {
+      throw CommandFailure(reading: path, error)
+    }
+    guard bytes.count <= RunFile.mostBytes else {
+      throw CommandFailure(
+        .damagedInput, "\(path): larger than any run; name a file that `vfio-check measure -o` wrote")
+    }
+    do throws(RunError) { return try RunFile.run(bytes) } catch {
+      throw CommandFailure(.damagedInput, "\(path): \(error); name a file that `vfio-check measure -o` wrote")
+    }
+  }
+}
