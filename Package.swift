@@ -82,6 +82,7 @@ let package = Package(
     .testTarget(
       name: "LabTests", dependencies: ["vfio-check", "ToolSupport", "Latency", "Passthrough", "Inventory"],
       exclude: ["observe", "observe-host", "observe-guest", "observe-measure"], swiftSettings: strict),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Latency", "Passthrough", "Inventory", "TestSupport"],
       swiftSettings: strict),

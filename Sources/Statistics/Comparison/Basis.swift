@@ -6,7 +6,8 @@ public enum Basis: String, Hashable, Sendable, Comparable, CaseIterable {
   case samples
   /// Blocks of one session. What differs from session to session is not in the interval.
   case blocks
-  /// Rounds of one session, each with both arms. What differs from session to session in one arm only is not in the interval.
+  /// Rounds of one session, each with both arms. What differs from session to session in one arm only is not in the
+  /// interval.
   case rounds
   /// Sessions: the interval holds for another session of either arm.
   case sessions

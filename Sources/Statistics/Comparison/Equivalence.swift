@@ -4,15 +4,16 @@ internal import Glibc
 /// Whether a ratio is as good as 1: two one-sided tests against a margin (Schuirmann, Journal of Pharmacokinetics and
 /// Biopharmaceutics 15:657, 1987).
 ///
-/// They are Welch's t tests of the logarithm of the ratio, with the standard error and the degrees of freedom of its interval.
-/// Failing to find a difference is no evidence that there is none; this is.
+/// They are Welch's t tests of the logarithm of the ratio, with the standard error and the degrees of freedom of its
+/// interval. Failing to find a difference is no evidence that there is none; this is.
 public struct Equivalence: Hashable, Sendable {
   /// 0.03 for a ratio between 1/1.03 and 1.03.
   public let margin: Double
-  /// How likely a ratio at least as high would be seen if the true one was 1/(1 + margin). Small: not lower by the margin.
+  /// How likely a ratio at least as high would be seen if the true one was 1/(1 + margin). Small: not lower by the
+  /// margin.
   public let lowerP: Double
-  /// How likely a ratio at least as low would be seen if the true one was 1 + margin. Small: not higher by the margin, which
-  /// for times is "no worse".
+  /// How likely a ratio at least as low would be seen if the true one was 1 + margin. Small: not higher by the margin,
+  /// which for times is "no worse".
   public let upperP: Double
 
   /// - Precondition: the margin is positive.
@@ -26,7 +27,8 @@ public struct Equivalence: Hashable, Sendable {
   /// Of the hypothesis that the ratio is not within the margin.
   public var pValue: Double { max(lowerP, upperP) }
 
-  /// Whether the ratio is within the margin. A significance of 0.05 is the same as the 90 % interval lying within it.
+  /// Whether the ratio is within the margin. At a significance of 0.05 that is so when the 90 % interval of the t test
+  /// lies within; the estimate's has its length, and lies where the bootstrap puts it.
   public func isEquivalent(significance: Double = 0.05) -> Bool { pValue < significance }
 
   /// A standard error of zero leaves no doubt, on whichever side the distance is.

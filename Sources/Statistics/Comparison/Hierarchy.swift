@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Sessions, the parts that repeat within them, and the blocks of these parts: what the bootstrap resamples from the top down.
-/// A part is a block, or, where arms are paired, a round, whose value is the difference of its blocks.
+/// Sessions, the parts that repeat within them, and the blocks of these parts: what the bootstrap resamples from the
+/// top down. A part is a block, or, where arms are paired, a round, whose value is the difference of its blocks.
 struct Hierarchy {
-  private let sessions: [[[ResampledBlock]]]
+  let resampling: Resampling
   let basis: Basis
   /// How often it repeats on the level of the basis.
   let unitCount: Int
@@ -13,11 +13,11 @@ struct Hierarchy {
   let variance: Double
   let degreesOfFreedom: Double
 
-  /// nil where there is nothing, or nothing that repeats: a session without parts, one single block of too few samples for an
-  /// interval of its quantile.
+  /// nil where there is nothing, or nothing that repeats: a session without parts, one single block of too few samples
+  /// for an interval of its quantile.
   init?(_ sessions: [[[ResampledBlock]]], parts: Basis, quantile: Double) {
     guard !sessions.isEmpty, sessions.allSatisfy({ !$0.isEmpty }) else { return nil }
-    self.sessions = sessions
+    resampling = Resampling(sessions)
     let means = sessions.map { session in mean(session.map(Self.value)) }
     estimate = mean(means)
     let values = sessions.count > 1 ? means : sessions[0].map(Self.value)
@@ -35,23 +35,6 @@ struct Hierarchy {
     unitCount = sampleCount
     variance = blocks.reduce(0) { $0 + $1.weight * $1.weight * $1.variance }
     degreesOfFreedom = Double(sampleCount - 1)
-  }
-
-  /// The estimate of one bootstrap sample: sessions drawn with replacement, parts within each, samples within each block. The
-  /// blocks of a round stay together, for their order is what makes it a round.
-  func draw(_ numbers: inout RandomNumbers) -> Double {
-    var total = 0.0
-    for _ in 0..<sessions.count {
-      let parts = sessions[numbers.index(below: sessions.count)]
-      var sum = 0.0
-      for _ in 0..<parts.count {
-        for block in parts[numbers.index(below: parts.count)] {
-          sum += block.weight * block.draw(&numbers)
-        }
-      }
-      total += sum / Double(parts.count)
-    }
-    return total / Double(sessions.count)
   }
 
   private static func value(of part: [ResampledBlock]) -> Double {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Which sample is the quantile of a bootstrap sample. Resampling n sorted samples n times with replacement gives as j-th
-/// smallest the original sample of rank k or below exactly when at least j of the n draws have a rank of at most k, which is
-/// Binomial(n, k/n) (Efron, The Jackknife, the Bootstrap and Other Resampling Plans, 1982, 10.3). Drawing the rank from that
+/// Which sample is the quantile of a bootstrap sample. Resampling n sorted samples n times with replacement gives as
+/// j-th smallest the original sample of rank k or below exactly when at least j of the n draws have a rank of at most
+/// k, which is Binomial(n, k/n) (Efron, Annals of Statistics 7:1, 1979, section 3). Drawing the rank from that
 /// distribution therefore is that bootstrap, for one random number instead of n and a sort.
 ///
 /// A quantile that lies between two ranks is either of them, as likely as it is near.
@@ -11,7 +11,7 @@ struct RankTable {
   let ranks: Range<Int>
   /// Of these ranks, in sum 1.
   let probabilities: [Double]
-  private let aliases: AliasTable
+  let aliases: AliasTable
 
   init(quantile: Double, of count: Int) {
     let position = Double(count - 1) * quantile
@@ -34,7 +34,4 @@ struct RankTable {
     probabilities = weights.map { $0 / total }
     aliases = AliasTable(weights: weights)
   }
-
-  /// How far into `ranks` the drawn rank is.
-  func draw(_ numbers: inout RandomNumbers) -> Int { aliases.draw(&numbers) }
 }

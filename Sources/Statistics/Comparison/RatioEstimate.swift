@@ -3,24 +3,31 @@ internal import Glibc
 
 /// How many times the base's value the candidate's is, and between which bounds: 1.02 is 2 % more.
 ///
-/// The estimate is the mean over sessions of the mean over blocks of the logarithm of the block's median (or another quantile),
-/// candidate less base; raised to the power it is a ratio of geometric means (Fleming and Wallace, CACM 29:218, 1986).
+/// The estimate is the mean over sessions of the mean over blocks of the logarithm of the block's median (or another
+/// quantile), candidate less base; its exponential is a ratio of geometric means (Fleming and Wallace, CACM 29:218,
+/// 1986).
 ///
-/// Its distribution comes from the hierarchical bootstrap: sessions are resampled, blocks within each, samples within each block
-/// (Davison and Hinkley, Bootstrap Methods and their Application, 1997, 3.8). Taken as they are, its percentiles are no 95 %
-/// interval. With 5 sessions an arm they hold the truth in 90 %, with 8 in 92 % of cases, since n drawn from n spread too little
-/// by (n-1)/n and Student's t is forgotten (Hesterberg, The American Statistician 69:371, 2015, 4.6); where sessions differ
-/// little they hold it in 99.9 %, since the spread of session means has that of blocks and samples in it already, which
-/// resampling these adds once more. The interval therefore takes from the bootstrap where it lies about the estimate, and is
-/// stretched, on the logarithmic scale, to the length that Welch's t has (Biometrika 34:28, 1947): the spread of session means,
-/// without bias, and as many degrees of freedom as these give, rounded down. That way it holds the truth in 95 to 96 % of cases
-/// with 5 and with 8 sessions, wherever the noise comes from; the tests measure it.
+/// Its distribution comes from the hierarchical bootstrap: sessions are resampled, blocks within each, samples within
+/// each block (Davison and Hinkley, Bootstrap Methods and their Application, 1997, 3.8). Its percentiles as they are
+/// make no 95 % interval. With 5 sessions an arm they hold the truth in 90 % of comparisons, with 8 in 92 %, since n
+/// drawn from n spread too little by (n-1)/n, and by less than Student's t asks for (Hesterberg, "What Teachers Should
+/// Know About the Bootstrap", The American Statistician 69:371, 2015). Where sessions differ by nothing but their
+/// samples they hold it in 99.9 %, since the spread of session means has that of blocks and samples in it already, and
+/// resampling these adds it once more.
+///
+/// The interval therefore takes from the bootstrap how it lies about the estimate, and is stretched about it, on the
+/// logarithmic scale, to the length that Welch's t gives it (Biometrika 34:28, 1947): from the spread of session means,
+/// without bias, and with the degrees of freedom that these have, rounded down. In 20,000 simulated comparisons for
+/// each figure, which makes it known to ±0.3 %, that held the truth in 96.2 % with 5 sessions an arm and in 95.6 % with
+/// 8 where sessions vary by 1 % and samples by 2 %; in 96.7 and 96.1 % where only samples vary; in 95.7 % with 5
+/// sessions against 8 twice as noisy; in 95.9 % with 8 blocks of a single session whose blocks vary; in 96.2 % with a
+/// single block of 200 samples.
 public struct RatioEstimate: Sendable {
   /// The ratio.
   public let ratio: Double
   /// What the interval covers and what it leaves out.
   public let basis: Basis
-  /// How often the arm that has fewer repeats on the level of the basis.
+  /// How many repetitions there are on the level of the basis, in the arm that has fewer.
   public let unitCount: Int
   /// Of the ratio's natural logarithm: 0.01 is about 1 % of the ratio.
   public let standardError: Double
@@ -40,8 +47,8 @@ public struct RatioEstimate: Sendable {
 
   /// Compares two arms measured apart from each other.
   ///
-  /// nil where an arm has no session, a session no block, or all there is of an arm is one block of too few samples for an
-  /// interval of its quantile.
+  /// nil where an arm has no session, a session no block, or all there is of an arm is one block of too few samples for
+  /// an interval of its quantile.
   ///
   /// - Precondition: 0 < quantile < 1; there are at least 100 resamples.
   public init?(
@@ -58,11 +65,11 @@ public struct RatioEstimate: Sendable {
       added: candidate, subtracted: base, quantile: quantile, resamples: resamples, seed: seed)
   }
 
-  /// Compares two arms measured in turns. The ratio is taken within each round, so that what rounds or sessions have in common
-  /// is in no interval.
+  /// Compares two arms measured in turns. The ratio is taken within each round, so that what rounds or sessions have in
+  /// common is in no interval.
   ///
-  /// nil where there is no session, a session has no round, a round lacks an arm, or all there is is one round of too few
-  /// samples for an interval of their quantile.
+  /// nil where there is no session, a session has no round, a round lacks an arm, or all there is is one round of too
+  /// few samples for an interval of their quantile.
   ///
   /// - Precondition: 0 < quantile < 1; there are at least 100 resamples.
   public init?(paired: [PairedSession], quantile: Double = 0.5, resamples: Int = 10_000, seed: UInt64) {
@@ -83,8 +90,9 @@ public struct RatioEstimate: Sendable {
     let hierarchies = [added, subtracted].compactMap(\.self)
     logarithm = added.estimate - (subtracted?.estimate ?? 0)
     ratio = exp(logarithm)
-    basis = hierarchies.map(\.basis).min() ?? added.basis
-    unitCount = hierarchies.map(\.unitCount).min() ?? added.unitCount
+    let basis = hierarchies.map(\.basis).min() ?? added.basis
+    self.basis = basis
+    unitCount = hierarchies.filter { $0.basis == basis }.map(\.unitCount).min() ?? added.unitCount
     let variance = hierarchies.reduce(0) { $0 + $1.variance }
     standardError = variance.squareRoot()
     // Satterthwaite's sum, which has no value where nothing varies at all.
@@ -97,10 +105,9 @@ public struct RatioEstimate: Sendable {
     self.resamples = resamples
     self.seed = seed
     var numbers = RandomNumbers(seed: seed)
-    var draws: [Double] = []
-    draws.reserveCapacity(resamples)
-    for _ in 0..<resamples {
-      draws.append(added.draw(&numbers) - (subtracted?.draw(&numbers) ?? 0))
+    var draws = added.resampling.draws(resamples, &numbers)
+    for (index, draw) in (subtracted?.resampling.draws(resamples, &numbers) ?? []).enumerated() {
+      draws[index] -= draw
     }
     self.draws = draws.sorted()
   }
@@ -111,7 +118,8 @@ public struct RatioEstimate: Sendable {
   public func interval(confidence: Double = 0.95) -> Interval {
     precondition(0 < confidence && confidence < 1)
     let tail = (1 - confidence) / 2
-    // An extreme quantile of few samples can lie at the end of its own bootstrap distribution, but not outside of its interval.
+    // An extreme quantile of few samples can lie at the end of its own bootstrap distribution, but not outside of its
+    // interval.
     let lower = min(Quantile.value(tail, ofSorted: draws), logarithm)
     let upper = max(Quantile.value(1 - tail, ofSorted: draws), logarithm)
     let length = 2 * standardError * StudentDistribution(degreesOfFreedom: degreesOfFreedom).upperQuantile(tail)

@@ -6,10 +6,11 @@ struct ResampledBlock {
   let sampleCount: Int
   /// As measured.
   let logarithm: Double
-  /// By how much of its bootstrap distribution a share of this block counts: 1, or a part of it with a sign.
+  /// How much of it counts: 1, or a part of it with a sign.
   let weight: Double
-  private let ranks: RankTable
-  private let logarithms: [Double]
+  let ranks: RankTable
+  /// Of the samples at these ranks.
+  let logarithms: [Double]
 
   init(_ block: Block, quantile: Double, weight: Double, ranks: RankTable) {
     sampleCount = block.samples.count
@@ -24,6 +25,4 @@ struct ResampledBlock {
     let centre = zip(ranks.probabilities, logarithms).reduce(0) { $0 + $1.0 * $1.1 }
     return zip(ranks.probabilities, logarithms).reduce(0) { $0 + $1.0 * ($1.1 - centre) * ($1.1 - centre) }
   }
-
-  func draw(_ numbers: inout RandomNumbers) -> Double { logarithms[ranks.draw(&numbers)] }
 }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
 
-/// How many sessions a comparison takes. All of it presumes that their spread is known, while five sessions know it to a third.
+/// How many sessions a comparison takes. All of it presumes that their spread is known, while five sessions know it to
+/// a third.
 public enum SampleSize {
   /// With fewer sessions an interval is wider than anything worth knowing.
   public static let minimum = 5
 
-  /// Sessions of each of two arms that show an effect with the given power: 2 ((z(1-alpha/2) + z(power)) variation / effect)^2
-  /// (Chow, Shao and Wang, Sample Size Calculations in Clinical Research, 2nd edition, 3.2), and never less than `minimum`.
+  /// Sessions of each of two arms that show an effect with the given power: 2 ((z(1-alpha/2) + z(power)) variation /
+  /// effect)^2 (Chow, Shao and Wang, Sample Size Calculations in Clinical Research, 2nd edition, 3.2), and never less
+  /// than `minimum`.
   ///
-  /// - Precondition: the variation is not negative, the effect positive; significance and power are between 0 and 1, these
-  ///   excluded.
+  /// - Precondition: the variation is not negative, the effect positive; significance and power are between 0 and 1,
+  ///   these excluded.
   /// - Parameters:
   ///   - variation: the coefficient of variation from session to session, 0.01 for 1 %.
   ///   - effect: the difference to be found, relative, 0.01 for 1 %.
@@ -26,8 +28,8 @@ public enum SampleSize {
     return whole(2 * ratio * ratio)
   }
 
-  /// How many more of what the estimate's basis counts (sessions, as a rule) each arm needs until the half-width of the interval
-  /// is at most the given one, relative to the ratio. 0 when it is already.
+  /// How many more of what the estimate's basis counts (sessions, as a rule) each arm needs until the half-width of the
+  /// interval is at most the given one, relative to the ratio. 0 when it is already.
   ///
   /// - Precondition: the half-width is positive.
   public static func additionalUnits(

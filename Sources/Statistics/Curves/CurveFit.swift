@@ -30,17 +30,20 @@ struct CurveFit {
     }
   }
 
-  /// How often sweeps whose values are put in any order fit as well. The order as measured is one of them, so that it is never 0
-  /// (Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9:39, 2010).
-  func permutationP(_ count: Int, _ numbers: inout RandomNumbers) -> Double {
+  /// How often sweeps whose values are put in any order fit as well; nil, and early, when that is above the limit. The
+  /// order as measured is one of them, so that it is never 0 (Phipson and Smyth, Statistical Applications in Genetics
+  /// and Molecular Biology 9:39, 2010).
+  func permutationP(_ count: Int, upTo limit: Double, _ numbers: inout RandomNumbers) -> Double? {
     var sweeps = centred
     var asGood = 1
     for _ in 0..<count {
+      guard Double(asGood) <= limit * Double(count + 1) else { return nil }
       for index in sweeps.indices { numbers.shuffle(&sweeps[index]) }
       // What is equal but for the order of summation is as good.
       if let best = shapes.best(Self.columnMeans(sweeps)), best.correlation >= correlation * (1 - 1e-12) { asGood += 1 }
     }
-    return Double(asGood) / Double(count + 1)
+    let share = Double(asGood) / Double(count + 1)
+    return share <= limit ? share : nil
   }
 
   /// The index of the last size on the level in curves made of the fit and of residuals drawn from all there are.

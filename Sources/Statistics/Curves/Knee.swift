@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The size of the working set after which a curve leaves its level and rises: the reach of what caches the translations, say.
+/// The size of the working set after which a curve leaves its level and rises: the reach of what caches the
+/// translations, say.
 ///
-/// Two segments are fitted, a level and a step or a line on the logarithm of the size. Whether there is a rise at all is told by
-/// a permutation test: on a level all orders of a sweep's values are as likely, so that of a flat curve no more than
-/// `significance` have a better fit than that part of their reordered selves (Good, Permutation, Parametric and Bootstrap Tests of
-/// Hypotheses, 3rd edition, 3.7). Curves with several rises have their first one found by looking again at what is before the
-/// one just found, at half the significance each time.
+/// Two segments are fitted: a level, and a step, a line on the logarithm of the size, or what a cache does to random
+/// reads beyond its reach. Whether there is a rise at all is told by a permutation test: on a level all orders of a
+/// sweep's values are as likely, so that of flat curves a share of at most `significance` fits better than all but that
+/// share of its own reorderings (Good, Permutation, Parametric, and Bootstrap Tests of Hypotheses, 3rd edition, 2005).
+/// Of several rises the first is found by looking again at what is before the one just found, at half the significance
+/// each time.
 public struct Knee: Hashable, Sendable {
   /// The last size on the level. In the unit of the sizes, as are the next two.
   public let lastLevel: Double
   /// The first size above it.
   public let firstRaised: Double
   /// Of the last size on the level: what the same fit finds when the residuals are resampled (Efron and Tibshirani, An
-  /// Introduction to the Bootstrap, 1993, 9.4). It ends at measured sizes.
+  /// Introduction to the Bootstrap, 1993, chapter 9). It ends at measured sizes.
   public let interval: Interval
   /// The mean of the values up to the knee, in their unit.
   public let level: Double
@@ -25,12 +27,12 @@ public struct Knee: Hashable, Sendable {
   public let resamples: Int
   public let seed: UInt64
 
-  /// nil where no rise can be told from noise: there is no knee up to the last size. With fewer than five sizes in a single sweep
-  /// there never is one.
+  /// nil where no rise can be told from noise: there is no knee up to the last size. With fewer than five sizes in a
+  /// single sweep there never is one.
   ///
-  /// - Precondition: 0 < significance < 1; there are at least 100 resamples.
+  /// - Precondition: significance and confidence are between 0 and 1, these excluded; there are at least 100 resamples.
   public init?(
-    _ sweeps: Sweeps, significance: Double = 0.05, confidence: Double = 0.95, resamples: Int = 1000, seed: UInt64
+    _ sweeps: Sweeps, significance: Double = 0.01, confidence: Double = 0.95, resamples: Int = 1000, seed: UInt64
   ) {
     precondition(0 < significance && significance < 1 && resamples >= 100)
     precondition(0 < confidence && confidence < 1)
@@ -38,9 +40,9 @@ public struct Knee: Hashable, Sendable {
     var found: (curve: CurveFit, pValue: Double)?
     var end = sweeps.sizes.count
     var limit = significance
-    while let curve = CurveFit(sweeps, upTo: end) {
-      let pValue = curve.permutationP(resamples, &numbers)
-      guard pValue <= limit else { break }
+    while let curve = CurveFit(sweeps, upTo: end),
+      let pValue = curve.permutationP(resamples, upTo: limit, &numbers)
+    {
       found = (curve, pValue)
       end = curve.lastLevel + 1
       limit /= 2

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
 
-/// The shapes a curve may have that is level at first and higher after some size: a step, or a line on the logarithm of the size,
-/// for every size it can start after. Fitting a constant and one of them by least squares is finding the one with which the
-/// values correlate most, and the sign is told apart from a fall.
+/// The shapes a curve may have that is level at first and higher after some size: a step; a line on the logarithm of
+/// the size; or what a cache does to random reads, of which those beyond its reach, 1 - reach/size of them, miss it.
+/// The latter two may start at a measured size or half-way to the next one.
+///
+/// Fitting a level and one of them by least squares is finding the one with which the values correlate most, and the
+/// sign tells a rise from a fall.
 struct RiseShapes {
   /// Of each shape: the last size that is level, and the shape with mean 0 and length 1.
   private let shapes: [(lastLevel: Int, values: [Double])]
@@ -12,17 +15,19 @@ struct RiseShapes {
   static let fewestLevel = 2
 
   init(sizes: [Double]) {
-    let positions = sizes.map { log($0) }
     shapes = (Self.fewestLevel..<sizes.count).flatMap { count in
       let last = count - 1
-      let step = positions.indices.map { $0 > last ? 1.0 : 0 }
-      let line = positions.map { max(0, $0 - positions[last]) }
-      return [(last, Self.normalised(step)), (last, Self.normalised(line))]
+      var shapes = [sizes.indices.map { $0 > last ? 1.0 : 0 }]
+      for start in [sizes[last], (sizes[last] * sizes[count]).squareRoot()] {
+        shapes.append(sizes.map { max(0, log($0 / start)) })
+        shapes.append(sizes.map { max(0, 1 - start / $0) })
+      }
+      return shapes.map { (last, Self.normalised($0)) }
     }
   }
 
-  /// The shape that fits best: its last level size, the correlation with it, and what it makes of the values. nil where there is
-  /// no shape or no correlation.
+  /// The shape that fits best: its last level size, the correlation with it, and what it makes of the values. nil where
+  /// there is no shape or no correlation.
   func best(_ values: [Double]) -> (lastLevel: Int, correlation: Double, fitted: [Double])? {
     let centre = mean(values)
     let length = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }.squareRoot()
@@ -30,8 +35,14 @@ struct RiseShapes {
     var best: Int?
     var most = 0.0
     for index in shapes.indices {
+      let shape = shapes[index].values
       var product = 0.0
-      for (value, shape) in zip(values, shapes[index].values) { product += value * shape }
+      // Counting by hand, as a range is iterated slowly where it is not optimised.
+      var position = 0
+      while position < values.count {
+        product += values[position] * shape[position]
+        position += 1
+      }
       if product > most {
         most = product
         best = index

@@ -4,8 +4,8 @@
 public struct Sweeps: Hashable, Sendable {
   /// Working sets in bytes, ascending.
   public let sizes: [Double]
-  /// Of each sweep the figure at each size, such as a block's median latency, in any one unit. A sweep should visit the sizes in
-  /// random order, so that what drifts is no part of the curve.
+  /// Of each sweep the figure at each size, such as a block's median latency, in any one unit. A sweep should visit the
+  /// sizes in random order, so that what drifts is no part of the curve.
   public let values: [[Double]]
 
   /// - Precondition: the sizes are positive and ascending; there is a sweep, and each has a value for every size.

@@ -13,7 +13,7 @@ func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   // denominators. It settles within about as many steps as the square root of a + b.
   var fraction = 1.0
   var numerator = 1.0
-  var denominator = 1.0
+  var denominator = 0.0
   var index = 0.0
   while true {
     let half = (index / 2).rounded(.down)

@@ -11,8 +11,8 @@ enum NormalDistribution {
   /// The x with P(Z > x) = tail, for 0 < tail < 1.
   static func upperQuantile(_ tail: Double) -> Double {
     guard tail <= 0.5 else { return -upperQuantile(1 - tail) }
-    // Right of 0 the tail is convex, so that Newton's steps from 0 come to the root from the left. Each squares the error: after
-    // one of a billionth there is none left.
+    // Right of 0 the tail is convex, so that Newton's steps from 0 come to the root from the left. Each squares the
+    // error: after one of a billionth there is none left.
     var x = 0.0
     while true {
       let step = (upperTail(x) - tail) / density(x)

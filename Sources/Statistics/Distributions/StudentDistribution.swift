@@ -17,7 +17,8 @@ struct StudentDistribution {
     let scale = exp(
       logGamma((degreesOfFreedom + 1) / 2) - logGamma(degreesOfFreedom / 2)
         - log(degreesOfFreedom * .pi) / 2)
-    // As for the normal distribution, whose quantile is the smaller one: Newton's steps come from the left and stay there.
+    // As for the normal distribution, whose quantile is the smaller one: Newton's steps come from the left and stay
+    // there.
     var x = NormalDistribution.upperQuantile(tail)
     while true {
       let density = scale * exp(-(degreesOfFreedom + 1) / 2 * log(1 + x * x / degreesOfFreedom))

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Seeded random numbers: the same seed gives the same bits on every machine, so a figure that was drawn can be drawn again.
+/// Seeded random numbers: the same seed gives the same bits on every machine, so a figure that was drawn can be drawn
+/// again.
 ///
-/// xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47:36, 2021), its state
-/// filled by SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+/// xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47:36, 2021), its
+/// state filled by SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 public struct RandomNumbers: RandomNumberGenerator, Sendable {
   /// What to record beside the seed.
   public static let algorithm = "xoshiro256** seeded by SplitMix64"
@@ -24,7 +25,7 @@ public struct RandomNumbers: RandomNumberGenerator, Sendable {
 
   public mutating func next() -> UInt64 {
     let scrambled = Self.rotate(s1 &* 5, by: 7) &* 9
-    let shifted = s1 << 17
+    let shifted = s1 &<< 17
     s2 ^= s0
     s3 ^= s1
     s1 ^= s2
@@ -37,6 +38,12 @@ public struct RandomNumbers: RandomNumberGenerator, Sendable {
   /// A number in 0..<count. The high word of a product is uneven by count/2^64, which no sample here could ever show.
   mutating func index(below count: Int) -> Int {
     Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(truncatingIfNeeded: count)).high)
+  }
+
+  /// A number in 0..<count, and one in 0..<1 that does not depend on it: the low word of the same product.
+  mutating func indexAndRest(below count: Int) -> (index: Int, rest: Double) {
+    let product = next().multipliedFullWidth(by: UInt64(truncatingIfNeeded: count))
+    return (Int(truncatingIfNeeded: product.high), Double(product.low &>> 11) * 0x1p-53)
   }
 
   /// Puts the elements into an order each of which is as likely as any other (Fisher and Yates).

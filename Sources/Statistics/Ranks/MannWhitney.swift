@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Whether values of one sample tend to be greater than those of another, by their ranks alone (Mann and Whitney, Annals of
-/// Mathematical Statistics 18:50, 1947). On the medians of sessions it is a second opinion that presumes no distribution; with
-/// fewer than 4 of each it cannot find anything.
+/// Whether values of one sample tend to be greater than those of another, by their ranks alone (Mann and Whitney,
+/// Annals of Mathematical Statistics 18:50, 1947). On the medians of sessions it is a second opinion that presumes no
+/// distribution; with fewer than 4 of each it cannot find anything.
 public struct MannWhitney: Hashable, Sendable {
   /// U: how many pairs have the greater value in the candidate, those that tie counting half.
   public let statistic: Double
   /// Two-sided: how likely a U at least as far from its mean is when both samples come from one population.
   public let pValue: Double
-  /// Whether it comes from counting all orders, ties included, as with up to 40 values, or from the normal approximation, with
-  /// corrections for ties and continuity (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods, 3rd edition, 4.1).
+  /// Whether it comes from counting all orders, ties included, as with up to 40 values, or from the normal
+  /// approximation, with corrections for ties and continuity (Hollander, Wolfe and Chicken, Nonparametric Statistical
+  /// Methods, 3rd edition, 4.1).
   public let isExact: Bool
 
   static let exactLimit = 40

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// How the pairs of two samples that are in order are spread when both come from one population: each choice of the ranks of the
-/// first sample is as likely as any other, ties included.
+/// How the pairs of two samples that are in order are spread when both come from one population: each choice of the
+/// ranks of the first sample is as likely as any other, ties included.
 struct RankSums {
-  /// Of each possible twice-the-U, where U counts the pairs whose second member is the greater, and half of those that tie.
+  /// Of each possible twice-the-U, where U counts the pairs whose second member is the greater, and half of those that
+  /// tie.
   let probabilities: [Double]
 
   /// - Parameter midranks: of all values, the ranks counted from 1, those that tie having the mean of theirs.

@@ -6,8 +6,8 @@ public struct Interval: Hashable, Sendable {
   public let lower: Double
   /// In the unit of the figure, not below `lower`.
   public let upper: Double
-  /// The share of such intervals that hold the truth, in 0...1. Where an interval ends at samples, whose ranks are whole
-  /// numbers, it is what was achieved, which is at least what was asked for.
+  /// The share of such intervals that hold the truth, in 0...1. Where an interval ends at samples, whose ranks are
+  /// whole numbers, it is what was achieved, which is at least what was asked for.
   public let confidence: Double
 
   public init(lower: Double, upper: Double, confidence: Double) {

@@ -2,8 +2,8 @@
 
 /// How many samples stand apart from the others. It is told, and none of them is dropped: a slow sample was slow.
 public struct Outliers: Hashable, Sendable {
-  /// Below the lower quartile by more than 1.5 and at most 3 times the distance of the quartiles (Tukey, Exploratory Data
-  /// Analysis, 1977, 2D).
+  /// Below the lower quartile by more than 1.5 and at most 3 times the distance of the quartiles (Tukey, Exploratory
+  /// Data Analysis, 1977, chapter 2).
   public private(set) var mildLow = 0
   /// Above the upper quartile by as much.
   public private(set) var mildHigh = 0
@@ -11,8 +11,9 @@ public struct Outliers: Hashable, Sendable {
   public private(set) var severeLow = 0
   /// Above the upper quartile by as much.
   public private(set) var severeHigh = 0
-  /// Samples whose modified z-score is beyond 3.5 on either side: their distance from the median, in standard deviations as
-  /// estimated from the median of such distances (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993).
+  /// Samples whose modified z-score is beyond 3.5 on either side: their distance from the median, in standard
+  /// deviations as estimated from the median of such distances (Iglewicz and Hoaglin, How to Detect and Handle
+  /// Outliers, 1993).
   public private(set) var byModifiedZ = 0
 
   private static let modifiedZLimit = 3.5
@@ -40,8 +41,8 @@ public struct Outliers: Hashable, Sendable {
     byModifiedZ = deviations.count { $0 > Self.modifiedZLimit * deviation }
   }
 
-  /// The median deviation is 0.6745 of a normal distribution's standard deviation. It is 0 where a coarse clock gives most
-  /// samples the same value; the mean deviation, 0.7979 of it, then takes its place, as the authors say.
+  /// The median deviation is 0.6745 of a normal distribution's standard deviation. It is 0 where a coarse clock gives
+  /// most samples the same value; the mean deviation, 0.7979 of it, then takes its place.
   private static func standardDeviation(from deviations: [Double]) -> Double {
     let median = Quantile.value(0.5, ofSorted: deviations.sorted())
     guard median == 0 else { return median / NormalDistribution.upperQuantile(0.25) }

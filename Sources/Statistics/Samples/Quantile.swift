@@ -4,12 +4,12 @@
 public struct Quantile: Hashable, Sendable {
   /// 0.5 for the median, 0.999 for p99.9.
   public let probability: Double
-  /// In the samples' unit: interpolated between the two nearest samples (Hyndman and Fan, The American Statistician 50:361,
-  /// 1996, definition 7).
+  /// In the samples' unit: interpolated between the two nearest samples (Hyndman and Fan, The American Statistician
+  /// 50:361, 1996, definition 7).
   public let value: Double
-  /// From one sample to another, whose ranks follow from the binomial distribution (David and Nagaraja, Order Statistics, 3rd
-  /// edition, 7.1): at most half of what the confidence leaves lies on either side. nil where there are too few samples for
-  /// it: no interval for p99.9 ends among 100.
+  /// From one sample to another, whose ranks follow from the binomial distribution (David and Nagaraja, Order
+  /// Statistics, 3rd edition, 7.1): at most half of what the confidence leaves lies on either side. nil where there are
+  /// too few samples for it: no interval for p99.9 ends among 100.
   public let interval: Interval?
 
   /// nil without samples.
@@ -36,7 +36,8 @@ public struct Quantile: Hashable, Sendable {
     _ probability: Double, of count: Int, confidence: Double
   ) -> (lower: Int, upper: Int, confidence: Double)? {
     let below = BinomialDistribution(trials: count, probability: probability)
-    let tail = (1 - confidence) / 2
+    // What is the half of what the confidence leaves, but for rounding, is no more than it.
+    let tail = (1 - confidence) / 2 * (1 + 1e-12)
     // The quantile is below the sample of rank r when fewer than r samples are below the quantile.
     let lower = greatest(in: 0...count) { below.atMost($0 - 1) <= tail }
     let upper = count + 1 - greatest(in: 0...count) { below.atLeast(count + 1 - $0) <= tail }
@@ -51,7 +52,8 @@ public struct Quantile: Hashable, Sendable {
     return Interval(lower: samples[ranks.lower - 1], upper: samples[ranks.upper - 1], confidence: ranks.confidence)
   }
 
-  /// The last number for which the condition holds, which it does up to there and not after; it holds for the first one.
+  /// The last number for which the condition holds, which it does up to there and not after; it holds for the first
+  /// one.
   private static func greatest(in range: ClosedRange<Int>, where holds: (Int) -> Bool) -> Int {
     var known = range.lowerBound
     var end = range.upperBound + 1

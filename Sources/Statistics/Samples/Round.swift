@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Blocks of both arms measured in turns, such as base, candidate, candidate, base, so that what drifts evenly falls on both
-/// arms alike.
+/// Blocks of both arms measured in turns, such as base, candidate, candidate, base, so that what drifts evenly falls on
+/// both arms alike.
 public struct Round: Hashable, Sendable {
   public var base: [Block]
   public var candidate: [Block]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// How many pairs of a sequence are in the wrong order when every order is as likely: the null distribution of Kendall's rank
-/// correlation (Kendall, Biometrika 30:81, 1938).
+/// How many pairs of a sequence are in the wrong order when every order is as likely: the null distribution of
+/// Kendall's rank correlation (Kendall, Biometrika 30:81, 1938).
 struct Inversions {
   /// Of 0, 1, ... inversions.
   let probabilities: [Double]

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// Whether the last blocks of a series still drift: warming up, throttling, filling a cache.
 ///
-/// The slope of the logarithms of their medians is that of Theil and Sen, the median of the slopes of all pairs (Sen, JASA
-/// 63:1379, 1968), with the slopes that Kendall's exact test does not reject as its interval.
+/// The slope of the logarithms of their medians is that of Theil and Sen, the median of the slopes of all pairs (Sen,
+/// JASA 63:1379, 1968), with the slopes that Kendall's exact test does not reject as its interval.
 public struct Stationarity: Hashable, Sendable {
   /// Relative change from block to block: 0.001 is 0.1 %.
   public let slope: Double
@@ -16,7 +16,8 @@ public struct Stationarity: Hashable, Sendable {
   /// How many blocks are looked at.
   public static let window = 8
 
-  /// nil with fewer than eight blocks, or where one of the last eight medians is not a positive number.
+  /// nil with fewer than eight blocks, where one of the last eight medians is not a positive number, or for a confidence
+  /// that eight blocks cannot have.
   ///
   /// - Precondition: the tolerance is positive.
   public init?(blockMedians: [Double], tolerance: Double = 0.001, confidence: Double = 0.95) {
@@ -40,8 +41,8 @@ public struct Stationarity: Hashable, Sendable {
   /// The slope is within the tolerance, and may as well be zero.
   public var isStationary: Bool { abs(slope) <= tolerance && interval.contains(0) }
 
-  /// After how many blocks the series was stationary for the first time, the eight that showed it included; nil if it never
-  /// was. What comes after them is to be measured.
+  /// After how many blocks the series was stationary for the first time, the eight that showed it included; nil if it
+  /// never was. What comes after them is to be measured.
   public static func warmUp(blockMedians: [Double], tolerance: Double = 0.001) -> Int? {
     guard blockMedians.count >= window else { return nil }
     return (window...blockMedians.count).first { count in
