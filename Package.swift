@@ -71,8 +71,8 @@ let package = Package(
       name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
       swiftSettings: strict),
     .testTarget(
-      name: "LabTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
-      exclude: ["observe", "observe-host", "observe-guest"], swiftSettings: strict),
+      name: "LabTests", dependencies: ["vfio-check", "vfio-trial", "ToolSupport", "Passthrough", "Inventory"],
+      exclude: ["borrow", "observe", "observe-host", "observe-guest"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
       swiftSettings: strict),

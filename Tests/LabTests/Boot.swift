@@ -19,19 +19,20 @@ struct Boot: Sendable {
   private let directory: URL
 
   /// `inGuest`: a guest in it, which gets the machine's devices; then the host's part of the work is `observe-host`'s.
-  init(of machine: String, inGuest: Bool = false) async throws {
+  init(of machine: String, inGuest: Bool = false, script: String = "observe") async throws {
     self.machine = machine
     // Kept until the next run, for a look at what was there.
     directory = URL(filePath: Tool.path).deletingLastPathComponent()
-      .appending(path: "lab-tests/\(machine)\(inGuest ? "-guest" : "")")
+      .appending(path: "lab-tests/\(machine)\(inGuest ? "-guest" : script == "observe" ? "" : "-\(script)")")
     capture = directory.appending(path: "capture").path
     try? FileManager.default.removeItem(at: directory)
     try FileManager.default.createDirectory(atPath: capture, withIntermediateDirectories: true)
-    func script(_ name: String) -> String { Lab.root.appending(path: "Tests/LabTests/\(name)").path }
-    let here = ["--timeout", "420", "--", script("observe")]
+    func path(_ name: String) -> String { Lab.root.appending(path: "Tests/LabTests/\(name)").path }
+    let trial = URL(filePath: Tool.path).deletingLastPathComponent().appending(path: "vfio-trial").path
+    let here = ["--timeout", "600", "--", path(script)] + (script == "borrow" ? [trial] : [])
     let guest = [
       "--guest", "--kernel", "lab", "--pass", "0000:02:00.0,0000:03:00.0,0000:01:00.0", "--host-command",
-      script("observe-host"), "--timeout", "480", "--", script("observe-guest"),
+      path("observe-host"), "--timeout", "480", "--", path("observe-guest"),
     ]
     let arguments =
       [
@@ -53,12 +54,15 @@ struct Boot: Sendable {
     guard outcome.status == 0 else {
       throw Failure(description: "lab/run \(machine) ended with \(outcome.status):\n\(outcome.errors)")
     }
-    if inGuest { return }
+    if inGuest || script != "observe" { return }
     let unpacking = try await Tool.run(command: "tar", ["-xf", "\(capture).tar", "-C", capture])
     guard unpacking.status == 0 else { throw Failure(description: "\(machine): no capture: \(unpacking.errors)") }
   }
 
-  /// How a command of `observe` ended.
+  /// A file that a script left.
+  func file(_ name: String) -> URL { directory.appending(path: name) }
+
+  /// How a command of a script ended.
   func outcome(_ name: String) throws -> Tool.Outcome {
     func text(_ kind: String) throws -> String {
       try String(contentsOf: directory.appending(path: "\(name).\(kind)"), encoding: .utf8)

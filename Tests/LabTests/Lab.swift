@@ -32,15 +32,15 @@ actor Lab {
   /// The emulator runs a machine on one processor, so as many machines as there are processors run side by side, two at most.
   private var lanes = [Task<Void, Never>?](repeating: nil, count: min(2, ProcessInfo.processInfo.activeProcessorCount))
 
-  /// What was found in a machine, or in a guest in it; it is booted when first asked for.
-  func boot(_ machine: String, inGuest: Bool = false) async throws -> Boot {
-    let name = inGuest ? machine + "-guest" : machine
+  /// What was found in a machine by a script, or in a guest in it; it is booted when first asked for.
+  func boot(_ machine: String, inGuest: Bool = false, script: String = "observe") async throws -> Boot {
+    let name = inGuest ? machine + "-guest" : "\(machine) \(script)"
     if let known = boots[name] { return try await known.value }
     let lane = boots.count % lanes.count
     let previous = lanes[lane]
     let boot = Task {
       await previous?.value
-      return try await Boot(of: machine, inGuest: inGuest)
+      return try await Boot(of: machine, inGuest: inGuest, script: script)
     }
     boots[name] = boot
     lanes[lane] = Task { _ = await boot.result }
