@@ -26,6 +26,8 @@ struct Boot: Sendable {
     case verifying = "-guest"
     /// Measurements, by the optimised build: the other one refuses.
     case measuring = "-measure"
+    /// Its drive is taken from its driver in every way there is.
+    case borrowing = "-borrow"
   }
 
   init(of machine: String, _ work: Work = .observing) async throws {
@@ -37,7 +39,14 @@ struct Boot: Sendable {
     try? FileManager.default.removeItem(at: directory)
     try FileManager.default.createDirectory(atPath: capture, withIntermediateDirectories: true)
     func script(_ name: String) -> String { Lab.root.appending(path: "Tests/LabTests/\(name)").path }
-    let here = ["--timeout", "420", "--", script(work == .measuring ? "observe-measure" : "observe")]
+    let command =
+      switch work {
+      case .observing, .verifying: [script("observe")]
+      case .measuring: [script("observe-measure")]
+      case .borrowing:
+        [script("borrow"), URL(filePath: Tool.path).deletingLastPathComponent().appending(path: "vfio-trial").path]
+      }
+    let here = ["--timeout", "420", "--"] + command
     let guest = [
       "--guest", "--kernel", "lab", "--pass", "0000:02:00.0,0000:03:00.0,0000:01:00.0", "--host-command",
       script("observe-host"), "--timeout", "480", "--", script("observe-guest"),
@@ -68,7 +77,7 @@ struct Boot: Sendable {
     guard unpacking.status == 0 else { throw Failure(description: "\(machine): no capture: \(unpacking.errors)") }
   }
 
-  /// How a command of `observe` ended.
+  /// How a command of a script ended.
   func outcome(_ name: String) throws -> Tool.Outcome {
     guard let status = Int32(try text("\(name).status").filter(\.isNumber)) else {
       throw Failure(description: "\(machine): \(name) did not end")
@@ -77,9 +86,8 @@ struct Boot: Sendable {
   }
 
   /// A file that was left in /output.
-  func text(_ name: String) throws -> String {
-    try String(contentsOf: directory.appending(path: name), encoding: .utf8)
-  }
+  func file(_ name: String) -> URL { directory.appending(path: name) }
+  func text(_ name: String) throws -> String { try String(contentsOf: file(name), encoding: .utf8) }
 
   /// A preflight that was run in the machine.
   func report(_ name: String = "preflight") throws -> Report { try Report(outcome(name)) }

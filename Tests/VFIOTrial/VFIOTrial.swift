@@ -70,7 +70,7 @@ struct VFIOTrial {
         for bytes in [4096, 65536, 2 << 20, 4 << 20, 1 << 30]
         where bytes <= memory.size && bytes % backing.pageBytes == 0 {
           if bytes == 1 << 30 && rule == .smallest { continue }
-          let samples = try MappingEngine(bytes: bytes, count: 20).run(on: device, with: memory)
+          let samples = try MappingEngine(bytes: bytes, count: 10).run(on: device, with: memory)
           print(
             "map \(backing.rawValue) (\(achieved?.pageBytes ?? 0), \(achieved?.transparentHugeBytes ?? -1)) \(bytes) bytes: "
               + "\(samples.mapCalls) calls, map \(median(samples.map)) ns, unmap \(median(samples.unmap)) ns")
@@ -88,7 +88,7 @@ struct VFIOTrial {
     print(
       "\(interface) \(rule): \(controller.model) \(controller.firmware): namespace \(namespace.number), \(namespace.blocks) blocks of "
         + "\(namespace.blockBytes), at most \(controller.largestTransfer)")
-    let window = 16 << 20
+    let window = 4 << 20
     let memory = try HostMemory(bytes: window, backing: .pages4K)
     memory.fill(seed: 1)
     let target = try controller.map(memory)
@@ -107,7 +107,7 @@ struct VFIOTrial {
       other.fill(seed: 1)
       print("dumped \(place), rest untouched: \(other.bytes(place..<window) == target.memory.bytes(place..<window))")
     }
-    var samples = [UInt64](repeating: 0, count: 500)
+    var samples = [UInt64](repeating: 0, count: 250)
     for (workingSet, transfer) in [(65536, 4096), (window, 512), (window, 4096), (window, 65536)] {
       try NVMeReadEngine(workingSet: workingSet, transfer: transfer, seed: 7).run(
         on: &controller, into: target, samples: &samples)

@@ -32,10 +32,11 @@ struct Descriptor: ~Copyable {
         count = max(got, 0)
       }
       if let failure { throw failure }
+      // Less than asked for is not the end: the lists of /proc come in whole lines, as many as fit into a page
+      // (seq_read_iter in `fs/seq_file.c`). Only nothing is.
+      if got == 0 { break }
       if already == 0 { bytes = piece } else { bytes += piece }
-      // A regular file gives all it has: less than asked for is its end, and one system call less than waiting for 0.
-      if got < wanted { break }
-      chunk = 65536
+      chunk = got < wanted ? 4096 : 65536
     }
     return bytes
   }

@@ -9,6 +9,8 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
   /// The function was not there, or is not any more.
   case noFunction(PCIAddress)
   case isBridge(PCIAddress)
+  /// It has virtual functions, which would go with its driver.
+  case hasVirtualFunctions(PCIAddress, Int)
   /// The kernel put it in no IOMMU group.
   case noGroup(PCIAddress)
   /// Not the disk of a PCI function.
@@ -41,6 +43,9 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
     case .noFunction(let address):
       "\(address): there is no such PCI function (any more); `vfio-check list --pci` shows what is there"
     case .isBridge(let address): "\(address) is a bridge; name a device behind it"
+    case .hasVirtualFunctions(let address, let count):
+      "\(address) has \(count) virtual \(count == 1 ? "function" : "functions"), which would go with its driver: "
+        + "echo 0 | sudo tee /sys/bus/pci/devices/\(address)/sriov_numvfs, or name one of them"
     case .noGroup(let address):
       "\(address) is in no IOMMU group, so VFIO cannot have it; `vfio-check preflight \(address)` says why"
     case .noDisk(let name): "\(name) hangs on no PCI function, so no IOMMU stands before it"

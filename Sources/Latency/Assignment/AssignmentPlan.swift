@@ -24,6 +24,7 @@ public struct AssignmentPlan: Sendable, Equatable {
     for address in functions {
       guard let device = machine.pci[address] else { throw .noFunction(address) }
       guard !device.isBridge else { throw .isBridge(address) }
+      if let count = device.enabledVirtualFunctions, count > 0 { throw .hasVirtualFunctions(address, count) }
       guard let group = device.group else { throw .noGroup(address) }
       groups.insert(group)
     }

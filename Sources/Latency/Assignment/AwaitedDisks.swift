@@ -19,11 +19,15 @@ public enum AwaitedDisks {
 
   private static func names(below function: PCIAddress) -> [String] {
     let files = LiveFileTree()
-    return ((try? files.list("/sys/class/block")) ?? []).filter { name in
-      guard let link = try? files.link("/sys/class/block/\(name)"), link.contains("/\(function)/"),
-        (try? files.kind("/sys/class/block/\(name)/partition")) == nil,
-        let size = try? files.read("/sys/class/block/\(name)/size", limit: 32), size.first != 48
-      else { return false }
+    let names = ((try? files.list("/sys/class/block")) ?? []).filter { name in
+      (try? files.link("/sys/class/block/\(name)"))?.contains("/\(function)/") == true
+        && (try? files.kind("/sys/class/block/\(name)/partition")) == nil
+    }
+    let disks = Set(names.map { BlockDevice(name: $0, path: "").multipathHead ?? $0 })
+    return disks.filter { name in
+      guard let size = try? files.read("/sys/class/block/\(name)/size", limit: 32), size.first != 48 else {
+        return false
+      }
       return (try? files.kind("/dev/\(name)")) == .blockDevice
     }.sorted()
   }

@@ -32,9 +32,17 @@ extension GroupState {
         done.append(what)
       } catch { errors.append(error) }
     }
-    let changesType = type != nil && host.text(Self.typePath(group)) != type
+    let present = functions.filter { old in
+      // One that was unplugged has nothing to be given back, nor has one that came back into another group.
+      let isThere = FunctionState(old.address, on: host) != nil
+      let link = host.linkName(FunctionState.path(old.address) + "/iommu_group")
+      let isSame = isThere && (link == nil || link == "\(group)")
+      if !isSame { done.append("\(old.address): is gone") }
+      return isSame
+    }
+    let changesType = type != nil && !present.isEmpty && host.text(Self.typePath(group)) != type
     var absent: [FunctionState] = []
-    for old in functions {
+    for old in present {
       guard let now = FunctionState(old.address, on: host) else {
         errors.append(.noFunction(old.address))
         continue

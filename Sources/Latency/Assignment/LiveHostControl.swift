@@ -27,28 +27,42 @@ public struct LiveHostControl: HostControl {
     // A live machine has gaps but never fails to be read.
     guard let machine = try? MachineReader(.live).machine(), let device = machine.pci[function] else { return [] }
     let uses = HostUses(machine).uses(below: device.path).filter(\.forbidsDetaching)
-    return uses.isEmpty ? machine.claimedDisks(below: device.path) : uses
+    // What the lists show is told best; what they cannot show only the kernel knows.
+    return uses.isEmpty ? Self.claimedDisks(of: device, machine) + Self.claimedGroup(of: device) : uses
   }
-}
 
-extension Machine {
-  /// The disks and partitions below a function that the kernel says somebody has for himself.
+  /// The disks and partitions of a function that the kernel says somebody has for himself.
   ///
   /// Mounts are listed for this process's mount namespace only; a container's are found out by asking for the disk exclusively, which
   /// fails with EBUSY while a file system, swap, md or dm has it (open(2) on O_EXCL with a block device; bd_may_claim in
   /// `block/bdev.c`). Opened for reading, and closed at once.
-  fileprivate func claimedDisks(below path: String) -> [HostUse] {
-    usage.blockDevices.filter { $0.path.hasPrefix(path + "/") }.compactMap { disk in
-      let descriptor = unsafe clinux_open_exclusive("/dev/\(disk.name)")
+  private static func claimedDisks(of device: PCIDevice, _ machine: Machine) -> [HostUse] {
+    let disks = machine.usage.blockDevices.filter { $0.path.hasPrefix(device.path + "/") }
+    return Set(disks.map { $0.multipathHead ?? $0.name }).sorted().compactMap { name in
+      let descriptor = unsafe clinux_open_exclusive("/dev/\(name)")
       if descriptor >= 0 { close(descriptor) }
       guard descriptor == -EBUSY else { return nil }
       return HostUse(
-        .mount, "\(disk.name) is claimed by a file system, swap, RAID or a mapping",
-        [Evidence("/dev/\(disk.name)", "EBUSY when opened exclusively")], isVital: true,
+        .mount, "\(name) is claimed by a file system, swap, RAID or a mapping",
+        [Evidence("/dev/\(name)", "EBUSY when opened exclusively")], isVital: true,
         remedy: Remedy(
-          .hostSystem,
-          "End what uses \(disk.name); it may be mounted in another mount namespace, such as a container's",
-          command: "grep -l \(disk.name) /proc/[0-9]*/mountinfo"))
+          .hostSystem, "End what uses \(name); it may be mounted in another mount namespace, such as a container's",
+          command: "grep -l \(name) /proc/[0-9]*/mountinfo"))
     }
+  }
+
+  /// Whether somebody has a function's group open, who may be out of sight: vfio-pci would wait for him for ever. A group is opened
+  /// by one at a time, also when it is through the device's own node (vfio_group_fops_open in `drivers/vfio/group.c`).
+  private static func claimedGroup(of device: PCIDevice) -> [HostUse] {
+    guard device.isBoundToVFIO, let group = device.group else { return [] }
+    let node = "/dev/vfio/\(group)"
+    let descriptor = unsafe clinux_open_node(node)
+    if descriptor >= 0 { close(descriptor) }
+    guard descriptor == -EBUSY else { return [] }
+    return [
+      HostUse(
+        .virtualMachine, "a process has it in a guest, through \(node)", [Evidence(node, "EBUSY when opened")],
+        isVital: false, remedy: Remedy(.hostSystem, "Shut down the guest that has it"))
+    ]
   }
 }

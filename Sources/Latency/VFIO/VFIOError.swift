@@ -46,9 +46,10 @@ public enum VFIOError: Error, Sendable, CustomStringConvertible {
     case .region(let address, let index, let bytes):
       "\(address): BAR \(index) cannot be mapped for \(bytes) bytes; is this an NVMe controller?"
     case .memory(let bytes, let backing, let errno):
-      switch backing {
-      case .pages4K: "cannot get \(bytes) bytes of memory: \(errno); take a smaller working set"
-      case .pages2M, .pages1G:
+      switch (backing, errno) {
+      case (.pages4K, _): "cannot get \(bytes) bytes of memory: \(errno); take a smaller working set"
+      case (_, .invalidArgument): "the kernel has no pages of \(backing.rawValue); take smaller ones"
+      default:
         "cannot get \(bytes) bytes of \(backing.rawValue) pages: \(errno); reserve them: "
           + "echo \((bytes + backing.pageBytes - 1) / backing.pageBytes) | sudo tee \(backing.poolPath)/nr_hugepages"
       }

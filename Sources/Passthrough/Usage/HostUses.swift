@@ -50,27 +50,14 @@ public struct HostUses: Sendable {
   /// The disks and partitions of a device.
   ///
   /// With native NVMe multipath the disk that carries the data (nvme0n1) stands below /sys/devices/virtual/nvme-subsystem; below
-  /// the PCI function there is only a hidden path to it, named nvme0c1n1: subsystem 0, controller 1, namespace 1
-  /// (nvme_mpath_set_disk_name in `drivers/nvme/host/multipath.c`).
+  /// the PCI function there is only a hidden path to it.
   private func blockDevices(below path: String) -> [BlockDevice] {
     let found = disks.positions(below: path).map { machine.usage.blockDevices[$0] }
-    let heads = Set(found.compactMap { Self.multipathHead(of: $0.name) })
+    let heads = Set(found.compactMap(\.multipathHead))
     return found
       + heads.sorted().flatMap { head in
         multipathDisks.filter { $0.path.hasSuffix("/\(head)") || $0.path.contains("/\(head)/") }
       }
-  }
-
-  /// nvme0n1 for nvme0c1n1; nil for a name of any other form.
-  private static func multipathHead(of name: String) -> String? {
-    guard name.hasPrefix("nvme") else { return nil }
-    let subsystem = name.dropFirst(4).prefix(while: \.isNumber)
-    let rest = name.dropFirst(4 + subsystem.count)
-    guard !subsystem.isEmpty, rest.hasPrefix("c"), let namespace = rest.lastIndex(of: "n"),
-      rest[rest.index(after: namespace)...].allSatisfy(\.isNumber),
-      rest[..<namespace].dropFirst().allSatisfy(\.isNumber)
-    else { return nil }
-    return "nvme\(subsystem)\(rest[namespace...])"
   }
 
   private func networkUses(below path: String) -> [HostUse] {

@@ -51,6 +51,17 @@ struct AssignmentPlanTests {
     }
   }
 
+  @Test("A function with virtual functions is refused: they would go with its driver")
+  func virtualFunctions() throws {
+    let machine = Self.machine { machine in
+      machine.pci = PCITopology([
+        .built(Self.disk, group: 15, driver: "nvme") { $0.enabledVirtualFunctions = 2 }
+      ])
+    }
+    let error = try #require(throws: AssignmentError.self) { _ = try Self.plan(Self.disk, on: machine) }
+    #expect(error.description.contains("sriov_numvfs"))
+  }
+
   @Test("A mounted disk is refused, with the mount and how to end it")
   func mounted() throws {
     let machine = Self.machine { machine in

@@ -289,6 +289,30 @@ struct AssignmentTests {
     }
   }
 
+  @Test("What was unplugged since has nothing to be given back, nor has what came back into another group")
+  func unplugged() async throws {
+    for change: (KernelModel) -> Void in [{ $0.remove(Self.disk) }, { $0.move(Self.disk, to: 77) }] {
+      try await withTemporaryDirectory { directory in
+        let kernel = Self.desktop()
+        do {
+          var type = try GroupType(Self.plan(15, Self.disk), host: kernel, journal: Self.journal(directory))
+          try type.set(.identity)
+          kernel.kill(afterWrites: 0)
+        }
+        kernel.kill(afterWrites: nil)
+        change(kernel)
+        let before = kernel.log.count
+        let outcomes = try Recovery(journal: Self.journal(directory, id: 43, alive: []), host: kernel).run()
+        guard case .undone(let steps) = outcomes.first?.result else {
+          Issue.record("\(outcomes)")
+          return
+        }
+        #expect(steps == ["\(Self.disk): is gone"])
+        #expect(kernel.log.count == before)
+      }
+    }
+  }
+
   // MARK: Journal
 
   @Test("A second process does not touch a group that another has, nor one that a killed one left")

@@ -33,6 +33,7 @@ final class KernelModel: HostControl {
         let path = "/sys/bus/pci/devices/\(address)"
         state.tree.write(path + "/driver_override", "(null)")
         state.groups[address] = group
+        state.tree[path + "/iommu_group"] = .link("../../../../kernel/iommu_groups/\(group)")
         if let type { state.tree.write("/sys/kernel/iommu_groups/\(group)/type", type) }
         guard let driver else { continue }
         state.tree["/sys/bus/pci/drivers/\(driver)"] = .directory
@@ -58,6 +59,11 @@ final class KernelModel: HostControl {
   }
   /// From the n-th write on every one fails, as if the process were gone.
   func kill(afterWrites count: Int?) { state.withLock { $0.writesLeft = count } }
+  func move(_ address: String, to group: Int) {
+    state.withLock {
+      $0.tree["/sys/bus/pci/devices/\(address)/iommu_group"] = .link("../../../../kernel/iommu_groups/\(group)")
+    }
+  }
   func remove(_ address: String) { state.withLock { $0.tree["/sys/bus/pci/devices/\(address)"] = nil } }
 
   private func text(_ path: String) -> String? {
