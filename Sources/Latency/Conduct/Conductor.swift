@@ -121,7 +121,9 @@ public struct Conductor {
       samples.removeAll()
       let duration = try engine.run(point, operations: work, samples: samples)
       cost = Double(duration) / Double(work)
-      if let median = Quantile(0.5, ofSorted: samples.samples.map(Double.init).sorted()) { medians.append(median.value) }
+      if let median = Quantile(0.5, ofSorted: samples.samples.map(Double.init).sorted()) {
+        medians.append(median.value)
+      }
       drift = Stationarity(blockMedians: medians)
     }
     // Where medians scatter, no slope is ever small enough; only one that is there for certain is held against the blocks.

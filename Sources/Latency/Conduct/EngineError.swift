@@ -23,3 +23,22 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     }
   }
 }
+
+extension EngineError {
+  init(_ error: VFIOError) {
+    switch error {
+    case .node(_, .permissionDenied), .call(_, _, .permissionDenied): self = .denied(error.description)
+    case .notBound, .notViable, .node, .mapping, .memory: self = .refused(error.description)
+    case .noBackend, .noType1, .noAddresses, .region: self = .unsupported(error.description)
+    case .call(let what, let address, let errno): self = .failed("\(address): \(what)", errno)
+    }
+  }
+
+  init(_ error: NVMeError) {
+    switch error {
+    case .vfio(let error): self.init(error)
+    case .timedOut, .fatal, .command: self = .failed(error.description, .ioError)
+    case .unsupported: self = .unsupported(error.description)
+    }
+  }
+}

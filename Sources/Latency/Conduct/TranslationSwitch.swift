@@ -20,7 +20,7 @@ public struct TranslationSwitch: ~Copyable {
   /// Tries the types one after the other. Returns those that the kernel lets this group have, untranslated first.
   public mutating func kinds() throws(AssignmentError) -> [GroupType.Kind] {
     var kinds: [GroupType.Kind] = []
-    for kind in TranslationArms.preferred {
+    for kind: GroupType.Kind in [.identity, .dmaFlushQueue, .dma] {
       do throws(AssignmentError) {
         try group.set(kind)
         kinds.append(kind)
@@ -34,7 +34,9 @@ public struct TranslationSwitch: ~Copyable {
 
   /// Gives the group the type of an arm, and waits until the drive is back and at rest. Returns the disk, whose name may be another.
   public mutating func set(_ arm: String?) throws(EngineError) -> BlockDisk {
-    guard let kind = arm.flatMap(TranslationArms.kind) else { throw .unsupported("no arm \(arm ?? "")") }
+    guard let kind = arm.flatMap({ GroupType.Kind(rawValue: ArmPlan.conditions(of: $0)) }) else {
+      throw .unsupported("no arm \(arm ?? "")")
+    }
     do throws(AssignmentError) { try group.set(kind) } catch { throw .refused(error.description) }
     let names = AwaitedDisks.below(function)
     guard let name = names.first(where: { BlockDisk.size(of: $0) == size }) else {

@@ -23,12 +23,14 @@ public struct MappingEngine: Sendable {
 
   /// Runs it. The IO page size is the device's (`VFIODevice.ioPages`), the backing the memory's.
   ///
-  /// Throws `VFIOError`; nothing stays mapped.
-  public func run(on device: borrowing VFIODevice, with memory: borrowing HostMemory) throws(VFIOError)
-    -> MappingSamples
-  {
+  /// `free`: the IO addresses that are not used yet; nil where the device has nothing mapped. Throws `VFIOError`; nothing stays
+  /// mapped.
+  public func run(
+    on device: borrowing VFIODevice, with memory: borrowing HostMemory, in free: IOVASpace? = nil
+  ) throws(VFIOError) -> MappingSamples {
     precondition(bytes > 0 && bytes <= memory.size && bytes % memory.backing.pageBytes == 0)
-    var addresses = try device.addresses()
+    var addresses: IOVASpace
+    if let free { addresses = free } else { addresses = try device.addresses() }
     // Aligned like the largest page that could serve it, or the IOMMU could not use that.
     let alignment = max(memory.backing.pageBytes, min(1 << 30, 1 << (Int.bitWidth - 1 - bytes.leadingZeroBitCount)))
     guard let iova = addresses.take(bytes: bytes, alignment: alignment) else { throw .noAddresses(bytes: bytes) }

@@ -40,7 +40,7 @@ public struct Metric: Sendable, Hashable, Codable {
   }
 
   /// In powers of 1024, where that gives a whole number.
-  static func size(_ bytes: Int) -> String {
+  public static func size(_ bytes: Int) -> String {
     var (value, units) = (bytes, ["B", "KiB", "MiB", "GiB", "TiB"][...])
     while value >= 1024, value % 1024 == 0, units.count > 1 {
       value /= 1024

@@ -25,7 +25,22 @@ public struct RunText {
         lines += table(id, metrics, arm)
       }
     }
+    let curves = WorkingSetCurve.all(of: run).map(curveText)
+    if !curves.isEmpty { lines += [""] + curves.flatMap { wrapped($0, width: width) } }
     return lines + [""] + remarks()
+  }
+
+  /// Where a curve over working sets rises, in a sentence.
+  private func curveText(_ curve: WorkingSetCurve) -> String {
+    let what = "\(curve.metric.id)\(curve.arm.map { ", \($0)" } ?? ""), \(curve.metric.pointText)"
+    let last = curve.workingSets.last.map(Metric.size) ?? ""
+    guard curve.workingSets.count >= WorkingSetCurve.fewestPoints else {
+      return "\(what): too few working sets to look for a knee; name five or more"
+    }
+    guard let knee = curve.knee else { return "\(what): no knee up to \(last)" }
+    let quantity = QuantityText(.nanoseconds, for: knee.raised)
+    return "\(what): rises after \(Metric.size(Int(knee.lastLevel))) [\(Metric.size(Int(knee.interval.lower))), "
+      + "\(Metric.size(Int(knee.interval.upper)))], from \(quantity.text(knee.level)) to \(quantity.text(knee.raised)) (p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
   }
 
   private var heading: String {

@@ -103,7 +103,7 @@ struct MeasureBlockCommand: ParsableCommand {
       let result = Result {
         try session.measure(
           record, points: points, near: disk.function?.address,
-          plan: TranslationArms.plan(kinds, rounds: measuring.sessions), isCompared: true
+          plan: ArmPlan.sessions(kinds.map(\.rawValue), rounds: measuring.sessions), isCompared: true
         ) { planned, seed throws(EngineError) in
           setup.disk = try switching.set(planned.arm)
           return try BlockReadEngine(setup, seed: seed)

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
+internal import Glibc
+internal import Inventory
+internal import Latency
+internal import Passthrough
+internal import Reporting
+
+/// `vfio-check measure vfio`: what mapping costs, and what an NVMe controller's DMA costs by working set and IO page size.
+struct MeasureVFIOCommand: ParsableCommand {
+  enum Interface: String, ExpressibleByArgument, CaseIterable {
+    case auto, type1, iommufd
+  }
+
+  enum Backing: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case pages4K = "4K"
+    case pages2M = "2M"
+    case pages1G = "1G"
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "vfio",
+    abstract: "Measure mappings for a device, and an NVMe controller's reads, through VFIO.",
+    discussion: """
+      Needs a device that vfio-pci has, or --bind, which gives it to vfio-pci for the time of the measurement and back to its driver \
+      afterwards, whatever happens; what a killed run leaves behind, `vfio-check restore` undoes. An NVMe controller is driven from \
+      here with nothing but identify, queues and read: reads go to random places of working sets of growing size, once with IO pages \
+      as large as can be and once with the smallest, in turns. Where the curve rises is the reach of the IOMMU's translation cache. \
+      Other devices only have memory mapped for them. Needs root.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The PCI function.", valueName: "device"), completion: .custom(Completions.devices))
+  var device: String
+
+  @Flag(help: "Take the device from its driver for the time of the measurement.")
+  var bind = false
+
+  @Option(help: "The kernel's interface: auto, type1 (groups) or iommufd.")
+  var interface = Interface.auto
+
+  @Option(help: "The pages of the memory: auto (2M if enough are reserved, else 4K), 4K, 2M or 1G.")
+  var backing = Backing.auto
+
+  @Option(help: ArgumentHelp("Working sets of reads.", valueName: "sizes"))
+  var workingSets = ByteSizes(bytes: [65_536, 262_144, 1 << 20, 4 << 20, 16 << 20, 64 << 20])
+
+  @Option(help: ArgumentHelp("Bytes of a read.", valueName: "sizes"))
+  var transfers = ByteSizes(bytes: [4096, 65_536])
+
+  @Option(help: ArgumentHelp("Bytes that are mapped at once.", valueName: "sizes"))
+  var mappings = ByteSizes(bytes: [4096, 2 << 20, 16 << 20])
+
+  @OptionGroup var measuring: MeasureOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let session = try MeasureSession(measuring, output)
+    let machine = try MachineOptions.machine(at: nil)
+    let function = try self.function(on: machine)
+    guard geteuid() == 0 else {
+      throw CommandFailure(.missingPrivileges, "measure vfio drives the device itself: run it as root")
+    }
+    guard function.isBoundToVFIO || bind else {
+      throw CommandFailure(
+        .failed,
+        "\(function.address) belongs to \(function.driver ?? "no driver"), not to vfio-pci; --bind takes it for the time of the measurement and gives it back"
+      )
+    }
+    var notes: [String] = []
+    let setup = setup(function, &notes)
+    let reader = FingerprintReader(machine, device: function)
+    var fingerprint = reader.fingerprint(context: session.context)
+    // For the measurement it is vfio-pci in any case.
+    fingerprint.mustMatch.removeAll { $0.name == "device.driver" }
+    var record = Run(
+      engine: "vfio", toolVersion: VFIOCheck.version, subject: "\(Subject.pci(function.address))",
+      deviceName: DeviceNames().pci(function), emulated: reader.emulation,
+      parameters: [
+        "backing": setup.backing.rawValue, "interface": Self.chosen(setup, machine), "order": "random permutations",
+      ],
+      fingerprint: fingerprint, metrics: [], timerNanoseconds: 0)
+    record.notes = notes
+    do {
+      // From here on nothing may end the process without a way back.
+      let interruption = Interruption()
+      let plan = try AssignmentPlan([function.address], on: machine)
+      var binding = try DriverBinding(plan)
+      let result = Result {
+        guard !interruption.isRequested else {
+          throw CommandFailure(.incomplete, "interrupted before anything was measured")
+        }
+        try session.measure(
+          record, points: setup.points, near: function.address,
+          plan: ArmPlan.sessions(IOPageRule.allCases.map(\.rawValue), rounds: measuring.sessions), isCompared: true
+        ) { planned, seed throws(EngineError) in
+          let rule = planned.arm.map(ArmPlan.conditions).flatMap(IOPageRule.init(rawValue:)) ?? .largest
+          return setup.workingSets.isEmpty
+            ? try VFIOMappingSession(setup, ioPages: rule) : try NVMeSession(setup, ioPages: rule, seed: seed)
+        }
+      }
+      try binding.restore()
+      try result.get()
+    } catch let error as AssignmentError { throw CommandFailure(error) }
+  }
+
+  private func function(on machine: Machine) throws -> PCIDevice {
+    let targets = try MachineOptions.targets([device], on: machine)
+    guard targets.count == 1, case .pci(let address) = targets[0], let function = machine.pci[address] else {
+      throw CommandFailure(.usage, "\(device) is not one PCI function; name one by its address, such as 0000:01:00.0")
+    }
+    return function
+  }
+
+  private func setup(_ function: PCIDevice, _ notes: inout [String]) -> VFIOSetup {
+    let wanted = max(workingSets.bytes.max() ?? 0, 0) + (mappings.bytes.max() ?? 0)
+    let chosen: HostMemory.Backing
+    switch backing {
+    case .pages4K: chosen = .pages4K
+    case .pages2M: chosen = .pages2M
+    case .pages1G: chosen = .pages1G
+    case .auto:
+      let page = HostMemory.Backing.pages2M
+      // One more for each of the two, which are rounded up.
+      let needed = wanted / page.pageBytes + 2
+      chosen = page.freePages ?? 0 >= needed ? page : .pages4K
+      if chosen == .pages4K {
+        notes.append(
+          "Memory of 4 KiB pages: too few huge pages are reserved, so IO pages are hardly ever larger, and the two arms differ little. "
+            + "echo \(needed) | sudo tee \(page.poolPath)/nr_hugepages gives the comparison its point.")
+      }
+    }
+    let isNVMe = function.pciClass.isNVMe
+    if !isNVMe { notes.append("No NVMe controller, so nothing was read: only mappings were timed.") }
+    return VFIOSetup(
+      function: function.address, backend: VFIOBackend(rawValue: interface.rawValue), backing: chosen,
+      mappings: mappings.bytes.filter { $0 % chosen.pageBytes == 0 },
+      workingSets: isNVMe ? workingSets.bytes : [], transfers: transfers.bytes, operations: measuring.operations)
+  }
+
+  /// The interface that `auto` will be.
+  private static func chosen(_ setup: VFIOSetup, _ machine: Machine) -> String {
+    setup.backend?.rawValue ?? (unsafe access("/dev/iommu", F_OK) == 0 ? VFIOBackend.iommufd : .type1).rawValue
+  }
+}
