@@ -80,7 +80,8 @@ let package = Package(
       name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
       swiftSettings: strict),
     .testTarget(
-      name: "LabTests", dependencies: ["vfio-check", "vfio-trial", "ToolSupport", "Latency", "Passthrough", "Inventory"],
+      name: "LabTests",
+      dependencies: ["vfio-check", "vfio-trial", "ToolSupport", "Latency", "Passthrough", "Inventory"],
       exclude: ["borrow", "observe", "observe-host", "observe-guest", "observe-measure"], swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(

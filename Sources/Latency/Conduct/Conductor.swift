@@ -19,8 +19,8 @@ public struct Conductor {
   public var function: PCIAddress?
 
   private static let mostWarmUpBlocks = 16
-  /// A block is fixed work, of so many samples at least and not much longer than this.
-  private static let fewestOperations = 200
+  /// A block is fixed work, a second long at most, unless not even so many operations fit into that.
+  private static let fewestOperations = 20
   private static let longestBlockNanoseconds = 1e9
 
   public init(points: [MeasurementPoint], seed: UInt64, function: PCIAddress?) {
@@ -43,7 +43,8 @@ public struct Conductor {
     run.metrics = points.flatMap { [$0.latency] + [$0.rate].compactMap { $0 } }
     run.timerNanoseconds = Clock.cost()
     let samples = SampleBuffer(capacity: points.map(\.operations).max() ?? 0)
-    var operations = points.map(\.operations)
+    // How much fits into a block, by arm: an arm may be slower by far.
+    var workByArm: [String?: [Int]] = [:]
     var (first, durations) = (EnvironmentWatch.Reading?.none, [Double]())
     var seeds = RandomNumbers(seed: seed)
     for (number, session) in sessions.enumerated() {
@@ -73,18 +74,22 @@ public struct Conductor {
       let engine = try open(session, record.seed)
       var random = RandomNumbers(seed: record.seed)
       var steady = [Bool](repeating: true, count: points.count)
+      let conditions = session.arm.map(ArmPlan.conditions)
+      let isFirstOfArm = workByArm[conditions] == nil
+      var operations = workByArm[conditions] ?? points.map(\.operations)
       for index in points.indices.shuffled(using: &random) {
         report("warming up \(points[index].latency.pointText)")
         let (isSteady, nanosecondsPerOperation) = try warmUp(
           points[index], operations: operations[index], engine, samples, interruption)
         steady[index] = isSteady
-        if number == 0, nanosecondsPerOperation > 0 {
+        if isFirstOfArm, nanosecondsPerOperation > 0 {
           let fitting = Int(Self.longestBlockNanoseconds / nanosecondsPerOperation)
           operations[index] = min(points[index].operations, max(Self.fewestOperations, fitting))
         }
         if interruption.isRequested { run.isInterrupted = true }
         if run.isInterrupted { return }
       }
+      workByArm[conditions] = operations
       for round in 0..<blocks {
         report("block \(round + 1) of \(blocks)")
         for index in points.indices.shuffled(using: &random) {
@@ -114,13 +119,17 @@ public struct Conductor {
     _ point: MeasurementPoint, operations: Int, _ engine: any Engine, _ samples: SampleBuffer,
     _ interruption: Interruption
   ) throws(EngineError) -> (isSteady: Bool, nanosecondsPerOperation: Double) {
-    let work = max(1, min(operations, max(50, operations / 4)))
+    var work = max(1, min(operations, max(50, operations / 4)))
     var (medians, cost) = ([Double](), 0.0)
     var drift: Stationarity?
     while medians.count < Self.mostWarmUpBlocks, drift?.isStationary != true, !interruption.isRequested {
       samples.removeAll()
       let duration = try engine.run(point, operations: work, samples: samples)
       cost = Double(duration) / Double(work)
+      // A quarter of the time, too.
+      if cost > 0 {
+        work = max(Self.fewestOperations / 4, min(work, Int(Self.longestBlockNanoseconds / 4 / cost)))
+      }
       if let median = Quantile(0.5, ofSorted: samples.samples.map(Double.init).sorted()) {
         medians.append(median.value)
       }

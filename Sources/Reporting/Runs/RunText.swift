@@ -19,7 +19,7 @@ public struct RunText {
   public var lines: [String] {
     var lines = [style.strong(heading)]
     if let emulated = run.emulated { lines += wrapped("EMULATED: \(emulated)", width: width).map(style.doubtful) }
-    for arm in run.arms.isEmpty ? [nil] : run.arms.map(Optional.some) {
+    for arm in tabulated {
       for (id, metrics) in Self.grouped(run.metrics) {
         lines.append("")
         lines += table(id, metrics, arm)
@@ -41,6 +41,12 @@ public struct RunText {
     let quantity = QuantityText(.nanoseconds, for: knee.raised)
     return "\(what): rises after \(Metric.size(Int(knee.lastLevel))) [\(Metric.size(Int(knee.interval.lower))), "
       + "\(Metric.size(Int(knee.interval.upper)))], from \(quantity.text(knee.level)) to \(quantity.text(knee.raised)) (p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
+  }
+
+  /// The arms of a run that has several are held against each other by a comparison, whose table has their levels too.
+  private var tabulated: [String?] {
+    guard run.arms.count > 1 else { return [nil] }
+    return detail == .verbose ? run.arms.map(Optional.some) : []
   }
 
   private var heading: String {
