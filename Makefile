@@ -55,8 +55,8 @@ fixtures: build-tests lab-dependencies lab-kernel ## take the captures of the la
 	@git diff --stat -- Fixtures/machines
 
 .PHONY: demo
-demo: lab-dependencies build ## see the tool at work on an emulated passthrough host, in about two minutes
-	lab/demo
+demo: lab-dependencies release ## see the tool at work on an emulated passthrough host, in a few minutes
+	VFIO_CHECK_BIN=.build/release/vfio-check lab/demo
 
 .PHONY: format
 format: ## put all Swift files into the project's format
@@ -71,10 +71,11 @@ docs: build ## make docs/checks.md from the checks
 	.build/debug/vfio-check checks --markdown > docs/checks.md
 
 .PHONY: bench
-bench: test-dependencies release ## time preflight beside lspci on generated machines
+bench: bench-dependencies release ## time preflight beside lspci, and reads beside fio's
 	Benchmarks/preflight
+	Benchmarks/measure-block
 
-.PHONY: build-dependencies test-dependencies lab-dependencies kernel-dependencies
+.PHONY: build-dependencies test-dependencies lab-dependencies kernel-dependencies bench-dependencies
 build-dependencies:
 	@scripts/install-dependencies build
 test-dependencies:
@@ -83,6 +84,8 @@ lab-dependencies:
 	@scripts/install-dependencies lab
 kernel-dependencies:
 	@scripts/install-dependencies kernel
+bench-dependencies:
+	@scripts/install-dependencies bench
 
 .PHONY: man
 man: build ## make packaging/vfio-check.1 from the command's help
