@@ -75,7 +75,7 @@ struct MeasureTests {
   }
 
   /// Driver, driver_override, type of the group, every byte of the drive, its write counters, and an empty journal.
-  @Test(arguments: ["read", "isolated", "interrupted", "restored"])
+  @Test(arguments: ["read", "isolated", "interrupted", "restored", "vfio"])
   func everythingIsAsItWas(_ moment: String) async throws {
     let before = try await boot().text("state.before")
     #expect(before.contains("nvme") && before.contains("DMA-FQ") && before.contains("\n0 0\n"))
@@ -130,5 +130,30 @@ struct MeasureTests {
     let outcome = try await boot().outcome("in-use")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("is mounted at /mnt"))
+  }
+
+  @Test func aControllerIsDrivenThroughVFIO() async throws {
+    let outcome = try await boot().outcome("vfio")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let run = try await record("vfio")
+    #expect(run.parameters["interface"] == "type1")
+    #expect(run.sessions.map(\.arm) == ["largest", "largest again", "largest", "smallest"])
+    #expect(run.metrics.count { $0.id == "nvme.read.latency" } == 5)
+    #expect(run.metrics.count { $0.id == "vfio.map.latency" } == 2)
+    for session in run.sessions { #expect(session.blocks.count == 9) }
+    // Five working sets are enough to look for a knee; whether there is one is the emulator's business.
+    let curves = WorkingSetCurve.all(of: run)
+    #expect(curves.map(\.arm) == ["largest", "smallest"])
+    #expect(outcome.output.contains("nvme.read.latency, smallest, 4 KiB: "))
+    #expect([0, 1].contains(try await boot().outcome("vfio-arms").status))
+  }
+
+  @Test func whatVFIOLacksIsNamed() async throws {
+    let missing = try await boot().outcome("no-vfio")
+    #expect(missing.status == 2 && missing.errors.contains("modprobe vfio-pci"), "\(missing)")
+    let unbound = try await boot().outcome("not-bound")
+    #expect(unbound.status == 1 && unbound.errors.contains("--bind"), "\(unbound)")
+    let shared = try await boot().outcome("shared")
+    #expect(shared.status == 1 && shared.errors.contains("0000:01:00.1"), "\(shared)")
   }
 }
