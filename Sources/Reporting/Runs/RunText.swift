@@ -18,7 +18,8 @@ public struct RunText {
 
   public var lines: [String] {
     var lines = [style.strong(heading)]
-    if let emulated = run.emulated { lines += wrapped("EMULATED: \(emulated)", width: width).map(style.doubtful) }
+    // Where a comparison follows, it says so.
+    if let emulated = run.emulated, !tabulated.isEmpty { lines += wrapped("EMULATED: \(emulated)", width: width).map(style.doubtful) }
     for arm in tabulated {
       for (id, metrics) in Self.grouped(run.metrics) {
         lines.append("")
@@ -95,13 +96,14 @@ public struct RunText {
   private func remarks() -> [String] {
     var remarks: [String] = []
     let basis = run.metrics.compactMap { ArmSummary(run.blocks(of: $0, arm: run.arms.first)).center?.basis }.min()
-    switch basis {
+    switch tabulated.isEmpty ? Basis?.none : basis {
     case .sessions?:
       remarks.append("The interval is that of another session's median; p99 and above are those of these samples.")
     case .blocks?, .rounds?:
       remarks.append(
         "A single session: what changes from one to the next is not in the intervals. With --sessions 5 it is.")
-    case .samples?, nil:
+    case nil: break
+    case .samples?:
       remarks.append("A single block: the intervals presume that samples do not depend on each other.")
     }
     let shortest = run.metrics.filter(\.isBetterLower)
