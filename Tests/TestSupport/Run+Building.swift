@@ -33,10 +33,12 @@ extension Run {
     return run
   }
 
-  /// Measures as a machine would whose true levels are known. Sessions differ by one part of the noise and samples by the other
-  /// one, both standard deviations of the logarithm. A rate is one value a block and has the noise of sessions only.
+  /// Measures as a machine would whose true levels are known. Sessions differ by one part of the noise and samples by
+  /// the other one, both standard deviations of the logarithm. A rate is one value a block and has the noise of
+  /// sessions only.
   ///
-  /// `level` gets the metric and the session's number, from 0. With a first round the sessions belong to that and the following.
+  /// `level` gets the metric and the session's number, from 0. With a first round the sessions belong to that and the
+  /// following.
   public mutating func add(
     sessions: Int = 5, blocks: Int = 4, samples: Int = 40, arm: String? = nil, firstRound: Int? = nil,
     noise: (sessions: Double, samples: Double) = (0.003, 0.02), _ random: inout SeededGenerator,

@@ -61,7 +61,8 @@ struct ComparisonTests {
     #expect(try #require(metric.bound) > 0.1)
   }
 
-  /// Of intervals at 95 % one in twenty leaves out what is true, in either direction; the noise floor takes some of these back.
+  /// Of intervals at 95 % one in twenty leaves out what is true, in either direction; the noise floor takes some of
+  /// these back.
   @Test("equal arms are hardly ever found to differ, and never beyond the margin")
   func equal() throws {
     var verdicts: [ComparisonVerdict: Int] = [:]

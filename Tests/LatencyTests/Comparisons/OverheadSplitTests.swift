@@ -58,8 +58,8 @@ struct OverheadSplitTests {
     #expect(split.parts.map(\.isDistinguishable) == [false, true, true])
   }
 
-  /// Translation is then compared within rounds, of which the base's repetition is none; the other parts must rest on the same
-  /// sessions.
+  /// Translation is then compared within rounds, of which the base's repetition is none; the other parts must rest on
+  /// the same sessions.
   @Test("the parts of arms measured in turns multiply to the whole, too")
   func arms() throws {
     var random = SeededGenerator(seed: 5)

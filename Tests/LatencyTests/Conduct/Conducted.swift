@@ -16,7 +16,8 @@ struct Conducted: Sendable {
   var opened: [PlannedSession] = []
   var progress: [MeasurementProgress] = []
 
-  /// Conducts on a thread of its own: the conductor keeps its thread on one processor, and those of the tests are shared.
+  /// Conducts on a thread of its own: the conductor keeps its thread on one processor, and those of the tests are
+  /// shared.
   ///
   /// `engine` makes an engine for a session, by its number. The second argument is what interrupts.
   static func by(

@@ -34,7 +34,8 @@ struct RunFileTests {
     return Array(try JSONSerialization.data(withJSONObject: document))
   }
 
-  /// The same with a change to the first block of the first session, which is one of times, or to the third, which is a rate.
+  /// The same with a change to the first block of the first session, which is one of times, or to the third, which is a
+  /// rate.
   private static func changedBlock(_ number: Int = 0, _ change: (inout [String: Any]) -> Void) throws -> [UInt8] {
     try changed { document in
       var sessions = try #require(document["sessions"] as? [[String: Any]])

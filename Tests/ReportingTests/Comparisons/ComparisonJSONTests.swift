@@ -91,7 +91,8 @@ struct ComparisonJSONTests {
     #expect(try metric(document(.measured(seed: 1, sessions: 1), [still]))["noiseFloor"] == nil)
   }
 
-  /// The wildest that a record may hold: two sessions, at the shortest and the longest of times, the lowest and the highest of rates.
+  /// The wildest that a record may hold: two sessions, at the shortest and the longest of times, the lowest and the
+  /// highest of rates.
   @Test func norDoesItFromTheWildestRecord() throws {
     func wild(_ reversed: Bool) throws -> Run {
       var run = Run.built([.reads(), .throughput()])

@@ -11,8 +11,8 @@ struct LevelEstimateTests {
     medians.map { Session(blocks: $0.compactMap { Block([$0]) }) }
   }
 
-  /// scipy 1.17.1, of the logarithms l of what repeats: exp(mean(l)), std(l, ddof=1)/sqrt(n), exp(t.interval(0.95, n - 1,
-  /// loc=mean, scale=se)), and the same at 0.9. Of sessions with two blocks, l is the mean of the two logarithms.
+  /// scipy 1.17.1, of the logarithms l of what repeats: exp(mean(l)), std(l, ddof=1)/sqrt(n), exp(t.interval(0.95, n -
+  /// 1, loc=mean, scale=se)), and the same at 0.9. Of sessions with two blocks, l is the mean of the two logarithms.
   @Test(
     "value, standard error and intervals are those of Student's t",
     arguments: [
@@ -52,7 +52,8 @@ struct LevelEstimateTests {
     }
   }
 
-  /// A median's standard error is 1.2533 sigma/sqrt(n): of 401 samples and 2 %, 0.125 %, which one block knows to a sixth or so.
+  /// A median's standard error is 1.2533 sigma/sqrt(n): of 401 samples and 2 %, 0.125 %, which one block knows to a
+  /// sixth or so.
   @Test("of a single block, samples are what repeats")
   func samples() throws {
     var noise = NormalNumbers(seed: 5)
