@@ -135,7 +135,7 @@ struct ComparisonTests {
     #expect(Self.compare(.measured(seed: 1), .built()).isEmpty)
   }
 
-  /// Every other session is 5 % slower: that much the base differs from itself, and so 2 % are nothing.
+  /// Every other session is 5 % slower: that much the base differs from itself.
   @Test("the noise floor is what odd sessions differ from even ones by")
   func floor() throws {
     let noise = (sessions: 0.0005, samples: 0.01)
@@ -198,6 +198,24 @@ struct ComparisonTests {
     // Changing alone costs 5 %: the half-width is small, and that it is biased is said.
     let biased = try #require(Self.compareArms(Self.arms(again: 1.05)).noiseFloor)
     #expect(biased.isBiased && biased.interval.contains(1.05))
+  }
+
+  /// Two percent that stand out clearly are nothing where the base came out otherwise by as much against itself.
+  @Test("what is less than the noise floor is no difference")
+  func belowTheFloor() throws {
+    var random = SeededGenerator(seed: 3)
+    let run = Run.built { run in
+      for (arm, round, noise, level) in [
+        ("identity", 0, 0.05, 80_000), ("identity again", 0, 0.05, 80_000), ("identity", 6, 0.0005, 80_000),
+        ("DMA", 6, 0.0005, 81_600),
+      ] as [(String, Int, Double, Double)] {
+        run.add(sessions: 6, arm: arm, firstRound: round, noise: (noise, 0.005), &random) { _, _ in level }
+      }
+    }
+    let metric = try Self.compareArms(run)
+    #expect(try #require(metric.interval).lower > 1.01)
+    #expect(try #require(metric.noiseFloor).halfWidth > 0.03)
+    #expect(metric.verdict == .equivalent && metric.isWithinMargin)
   }
 
   @Test("arms of different runs are not paired, whatever their rounds")
