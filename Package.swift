@@ -46,7 +46,8 @@ let package = Package(
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),
-    .target(name: "Reporting", dependencies: ["Latency", "Passthrough", "Inventory"], swiftSettings: strict),
+    .target(
+      name: "Reporting", dependencies: ["Latency", "Statistics", "Passthrough", "Inventory"], swiftSettings: strict),
     .executableTarget(
       name: "vfio-check",
       dependencies: [
@@ -55,7 +56,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Passthrough", "Inventory", system], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Latency", "Passthrough", "Inventory", system], path: "Tests/TestSupport",
       swiftSettings: strict),
     .executableTarget(
       name: "generate-machine", dependencies: ["Inventory", "TestSupport"], path: "Benchmarks/generate-machine",
@@ -75,7 +76,8 @@ let package = Package(
       name: "ToolSupport", dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
       path: "Tests/ToolSupport", swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["vfio-check", "ToolSupport", "Latency"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["vfio-check", "ToolSupport", "TestSupport", "Latency"],
+      swiftSettings: strict),
     .testTarget(
       name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
       swiftSettings: strict),
@@ -85,7 +87,8 @@ let package = Package(
       exclude: ["borrow", "observe", "observe-host", "observe-guest", "observe-measure"], swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "Latency", "Passthrough", "Inventory", "TestSupport"],
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Latency", "Statistics", "Passthrough", "Inventory", "TestSupport"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -11,6 +11,9 @@ public struct Interruption: Sendable {
   /// From now on the signals no longer end the process.
   public init() { descriptor = clinux_catch_interrupts() }
 
+  /// Comes when the descriptor can be read. The signals stay as they are: for tests.
+  init(when descriptor: Int32) { self.descriptor = descriptor }
+
   /// Whether one has come.
   public var isRequested: Bool { wait(seconds: 0) }
 

@@ -35,18 +35,13 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let first = try RunReader.read(base)
-    let arms = first.arms.filter { !ComparisonArm.isRepeat($0) }
-    let name = Self.name(base)
-    var against: [ComparisonArm] = []
-    var reference = ComparisonArm(name: name, run: first)
-    if let arm = arms.first, arms.count > 1 || candidates.isEmpty {
-      reference = ComparisonArm(name: arm, run: first, arm: arm)
-      against = arms.dropFirst().map { ComparisonArm(name: $0, run: first, arm: $0) }
-    }
-    guard !(against.isEmpty && candidates.isEmpty) else {
+    var all = arms(of: first, base)
+    for path in candidates { all += arms(of: try RunReader.read(path), path) }
+    let reference = all.removeFirst()
+    guard !all.isEmpty else {
       throw CommandFailure(.usage, "\(base) holds one arm only: name a second run to compare it with")
     }
-    for path in candidates { against.append(ComparisonArm(name: Self.name(path), run: try RunReader.read(path))) }
+    let against = all
     let comparison = Comparison(
       base: reference, candidates: against, margin: margin.fraction, isForced: forceIncomparable, seed: seed)
     if !forceIncomparable, let wrong = comparison.incomparable.first, let field = wrong.comparability.mismatches.first {
@@ -65,6 +60,15 @@ struct CompareCommand: ParsableCommand {
     }
     let status: ExitStatus = comparison.hasRegression ? .failed : comparison.isEmpty ? .incomplete : .success
     if status != .success { throw ExitCode(status.rawValue) }
+  }
+
+  /// Each arm of a run by itself, without those that only repeat another; a run without arms as a whole.
+  private func arms(of run: Run, _ path: String) -> [ComparisonArm] {
+    let arms = run.arms.filter { !ComparisonArm.isRepeat($0) }
+    let name = Self.name(path)
+    guard !arms.isEmpty else { return [ComparisonArm(name: name, run: run)] }
+    // Within one file the arms' names say it all.
+    return arms.map { ComparisonArm(name: candidates.isEmpty ? $0 : "\(name): \($0)", run: run, arm: $0) }
   }
 
   /// `guest` for `/tmp/guest.json`.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Reporting
 
 /// The command: it parses, dispatches and turns every error into one of the documented exit statuses.
 @main
@@ -31,7 +32,9 @@ struct VFIOCheck: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as CommandFailure {
-      StandardError.print("vfio-check: \(failure.message)")
+      // It may quote a file that somebody sent.
+      let lines = failure.message.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }
+      StandardError.print("vfio-check: \(lines.joined(separator: "\n"))")
       exit(withError: ExitCode(failure.status.rawValue))
     } catch {
       // Whatever ArgumentParser does not know is a bug of ours, not a finding about the machine.

@@ -29,8 +29,12 @@ public struct Comparability: Sendable, Equatable {
     compare("emulated", base.emulated == nil ? "no" : "yes", candidate.emulated == nil ? "no" : "yes")
     let there = Dictionary(candidate.fingerprint.mustMatch.map { ($0.name, $0.value) }) { first, _ in first }
     for field in base.fingerprint.mustMatch {
-      // A field that the other run has among those that may differ is a guest's word for a host's fact.
-      if let value = there[field.name] { compare(field.name, field.value, value) }
+      if let value = there[field.name] {
+        compare(field.name, field.value, value)
+      } else if field.value != nil, !candidate.fingerprint.mayDiffer.contains(where: { $0.name == field.name }) {
+        // (What the other run has among those that may differ is a guest's word for a host's fact.)
+        unknown.append(field.name)
+      }
     }
     self.mismatches = mismatches
     self.unknown = unknown

@@ -52,7 +52,7 @@ public struct Comparison: Sendable {
         onlyHere: arm.run.metrics.filter { !base.run.metrics.contains($0) }.sorted())
     }
     self.isForced = isForced && self.candidates.contains { !$0.comparability.isComparable }
-    split = OverheadSplit.splits(base: base, candidates: self.candidates)
+    split = OverheadSplit.splits(base: base, candidates: self.candidates, resamples: resamples, seed: seed)
   }
 
   /// The candidates that must not be held against the base.
@@ -68,7 +68,7 @@ public struct Comparison: Sendable {
 
   /// Both arms' sessions of a metric. Where they were measured in turns, only those of the rounds that they share, in the order of
   /// the rounds, and `isPaired`.
-  private static func sessions(
+  static func sessions(
     _ base: ComparisonArm, _ candidate: ComparisonArm, _ metric: Metric
   ) -> (base: [[RunBlock]], candidate: [[RunBlock]], isPaired: Bool) {
     if base.arm != nil, candidate.arm != nil, base.run == candidate.run {

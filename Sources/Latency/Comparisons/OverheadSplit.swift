@@ -20,21 +20,26 @@ public struct OverheadSplit: Sendable {
 
   /// Where there is a bare arm without translation as the base, one with, and a guest among the candidates. Anything else cannot be
   /// told apart.
-  static func splits(base: ComparisonArm, candidates: [Comparison.Candidate]) -> [OverheadSplit] {
+  static func splits(
+    base: ComparisonArm, candidates: [Comparison.Candidate], resamples: Int, seed: UInt64
+  ) -> [OverheadSplit] {
     guard base.kind == .bareIdentity,
       let translated = candidates.first(where: { $0.arm.kind == .bareTranslated }),
       let guest = candidates.first(where: { $0.arm.kind == .guest })
     else { return [] }
     return translated.metrics.compactMap { first in
       let metric = first.metric
-      guard let whole = guest.metrics.first(where: { $0.metric == metric }),
-        let translation = part("translation", base, translated.arm, metric, first.estimate),
-        let both = part("both together", base, guest.arm, metric, whole.estimate),
+      // The same sessions in all parts, or they would not add up: of arms measured in turns those of the shared rounds.
+      let bare = Comparison.sessions(base, translated.arm, metric)
+      func guestAgainst(_ sessions: [[RunBlock]]) -> RatioEstimate? {
+        RatioEstimate(
+          base: sessions.map(Session.init(run:)), candidate: guest.arm.sessions(of: metric).map(Session.init(run:)),
+          resamples: resamples, seed: seed)
+      }
+      guard let translation = part("translation", base, translated.arm, metric, first.estimate),
         let virtualisation = part(
-          "virtualisation", translated.arm, guest.arm, metric,
-          RatioEstimate(
-            base: translated.arm.sessions(of: metric).map(Session.init(run:)),
-            candidate: guest.arm.sessions(of: metric).map(Session.init(run:)), seed: 1))
+          "virtualisation", translated.arm, guest.arm, metric, guestAgainst(bare.candidate)),
+        let both = part("both together", base, guest.arm, metric, guestAgainst(bare.base))
       else { return nil }
       return OverheadSplit(metric: metric, parts: [translation, virtualisation, both])
     }

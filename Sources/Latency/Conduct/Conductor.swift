@@ -7,7 +7,7 @@ internal import Statistics
 ///
 /// In a session the engine is set up anew. Each point is warmed up until its medians are steady. Then the points are gone through
 /// again and again, in an order drawn anew each time, one block each, so that whatever drifts meets all of them alike.
-public struct Conductor {
+public struct Conductor: Sendable {
   /// Blocks of each point in a session.
   public var blocks = 8
   /// Where the random orders come from; each session has a seed of its own drawn from it.

@@ -20,7 +20,7 @@ public struct WorkingSetCurve: Sendable {
 
   /// All curves of a run, by arm, without the repeated base.
   public static func all(of run: Run) -> [WorkingSetCurve] {
-    let curves = Dictionary(grouping: run.metrics.filter { $0.point[parameter] != nil }) { metric in
+    let curves = Dictionary(grouping: run.metrics.filter { $0.point[parameter] ?? 0 > 0 }) { metric in
       Metric(id: metric.id, unit: metric.unit, point: metric.point.filter { $0.key != parameter })
     }
     let arms = run.arms.isEmpty ? [nil] : run.arms.filter { !ComparisonArm.isRepeat($0) }.map(Optional.some)

@@ -16,12 +16,12 @@ public struct Distribution: Sendable, Equatable {
   public let bins: [Bin]
   public let count: Int
 
-  /// nil where bins are not in order, empty, or too many to be counted: what a damaged file may hold.
+  /// nil where bins are not in order, empty, without time, or too many to be counted: what a damaged file may hold.
   public init?(bins: [(value: UInt64, count: Int)]) {
     var (total, last) = (0, UInt64?.none)
     for bin in bins {
       let (sum, overflows) = total.addingReportingOverflow(bin.count)
-      guard bin.count > 0, !overflows, sum <= Self.mostSamples, bin.value <= Self.highest,
+      guard bin.count > 0, !overflows, sum <= Self.mostSamples, (1...Self.highest).contains(bin.value),
         last.map({ $0 < bin.value }) ?? true
       else { return nil }
       (total, last) = (sum, bin.value)
@@ -31,16 +31,17 @@ public struct Distribution: Sendable, Equatable {
     count = total
   }
 
-  /// nil without samples.
+  /// nil without samples. What took no time at all by the clock took a nanosecond: a ratio needs a logarithm.
   public init?(samples: some Collection<UInt64>) {
     guard let longest = samples.max() else { return nil }
     var histogram = Histogram<UInt32>(
       highestTrackableValue: max(2, min(longest, Self.highest)), numberOfSignificantValueDigits: .four)
-    for sample in samples { _ = histogram.record(min(sample, Self.highest)) }
+    for sample in samples { _ = histogram.record(max(1, min(sample, Self.highest))) }
     // The bin's middle stands for what is in it, so that rounding has no direction.
     var bins: [Bin] = []
     for bin in histogram.recordedValues() {
-      bins.append(Bin(value: histogram.medianEquivalentForValue(bin.value), count: Int(bin.count)))
+      let middle = min(histogram.medianEquivalentForValue(bin.value), Self.highest)
+      bins.append(Bin(value: middle, count: Int(bin.count)))
     }
     self.bins = bins
     count = samples.count

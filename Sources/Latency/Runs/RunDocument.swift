@@ -18,7 +18,23 @@ struct RunDocument: Codable {
     var arm: String?
     var round: Int?
     var seconds: Double
-    var blocks: [Block]
+    var blocks: [Placed<Block>]
+  }
+
+  /// Whatever is wrong in it is said to be there: the decoder itself does not say where a number is out of its range.
+  struct Placed<Value: Codable>: Codable {
+    var value: Value
+
+    init(_ value: Value) { self.value = value }
+
+    init(from decoder: any Decoder) throws {
+      do { value = try Value(from: decoder) } catch let error as DecodingError { throw error } catch {
+        throw DecodingError.dataCorrupted(
+          DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "a number is out of its range"))
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
   }
 
   struct Block: Codable {
@@ -65,19 +81,27 @@ struct RunDocument: Codable {
       Session(
         time: session.time, seed: session.seed, arm: session.arm, round: session.round, seconds: session.seconds,
         blocks: session.blocks.map { block in
-          Block(
-            metric: block.metric, order: block.order, durationNanoseconds: block.durationNanoseconds,
-            count: block.distribution?.count,
-            histogramNanoseconds: block.distribution?.bins.map { [$0.value, UInt64($0.count)] },
-            samplesNanoseconds: block.samplesNanoseconds, bytesPerSecond: block.rate, guards: block.guards,
-            flags: block.flags.map(\.rawValue))
+          Placed(
+            Block(
+              metric: block.metric, order: block.order, durationNanoseconds: block.durationNanoseconds,
+              count: block.distribution?.count,
+              histogramNanoseconds: block.distribution?.bins.map { [$0.value, UInt64($0.count)] },
+              samplesNanoseconds: block.samplesNanoseconds, bytesPerSecond: block.rate, guards: block.guards,
+              flags: block.flags.map(\.rawValue)))
         })
     }
   }
 
+  /// What is outside would make figures that are no numbers any more, and was never measured.
+  private static let times = 0...1e9
+  private static let rates = 1e-3...1e18
+
   func run() throws(RunError) -> Run {
-    guard timerNanoseconds.isFinite, timerNanoseconds >= 0 else { throw .damaged(".timerNanoseconds is no time") }
+    guard Self.times.contains(timerNanoseconds) else { throw .damaged(".timerNanoseconds is no time") }
     guard Set(metrics).count == metrics.count else { throw .damaged(".metrics names one twice") }
+    for (index, metric) in metrics.enumerated() where metric.point.values.contains(where: { $0 < 0 }) {
+      throw .damaged(".metrics[\(index)].point has a negative parameter")
+    }
     var run = Run(
       engine: engine, toolVersion: tool.version, subject: device.subject, deviceName: device.name, emulated: emulated,
       parameters: parameters, fingerprint: fingerprint, metrics: metrics, timerNanoseconds: timerNanoseconds)
@@ -85,12 +109,12 @@ struct RunDocument: Codable {
     run.failure = failure
     run.notes = notes
     for (index, session) in sessions.enumerated() {
-      guard session.seconds.isFinite, session.seconds >= 0 else {
+      guard Self.times.contains(session.seconds) else {
         throw .damaged(".sessions[\(index)].seconds is no time")
       }
       var blocks: [RunBlock] = []
       for (number, block) in session.blocks.enumerated() {
-        blocks.append(try self.block(block, at: ".sessions[\(index)].blocks[\(number)]"))
+        blocks.append(try self.block(block.value, at: ".sessions[\(index)].blocks[\(number)]"))
       }
       run.sessions.append(
         RunSession(
@@ -125,7 +149,7 @@ struct RunDocument: Codable {
       }
       result.distribution = distribution
     case .bytesPerSecond:
-      guard let rate = block.bytesPerSecond, rate.isFinite, rate > 0 else {
+      guard let rate = block.bytesPerSecond, Self.rates.contains(rate) else {
         throw .damaged("\(place).bytesPerSecond is missing or no rate")
       }
       result.rate = rate

@@ -8,9 +8,20 @@ public enum RunFile {
   /// Raw samples of hours would fit; what is larger is no record.
   public static let mostBytes = 512 << 20
 
-  private struct Header: Codable {
+  /// Of any JSON document, whatever it holds.
+  private struct Header: Decodable {
+    enum CodingKeys: CodingKey {
+      case schema, schemaVersion
+    }
+
     var schema: String?
     var schemaVersion: Int?
+
+    init(from decoder: any Decoder) {
+      let container = try? decoder.container(keyedBy: CodingKeys.self)
+      schema = try? container?.decode(String.self, forKey: .schema)
+      schemaVersion = try? container?.decode(Int.self, forKey: .schemaVersion)
+    }
   }
 
   /// The text of the file, with a newline at its end.
@@ -43,6 +54,9 @@ public enum RunFile {
     case .keyNotFound(let key, let context): return "\(place(context.codingPath)).\(key.stringValue) is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       return "\(place(context.codingPath)) is of no use"
+    case .dataCorrupted(let context) where context.codingPath.isEmpty:
+      // It is JSON, or its header could not have been read.
+      return "a number is out of its range"
     case .dataCorrupted(let context): return "\(place(context.codingPath)): \(context.debugDescription)"
     @unknown default: return "\(error)"
     }

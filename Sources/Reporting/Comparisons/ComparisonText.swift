@@ -19,7 +19,7 @@ public struct ComparisonText {
   public var lines: [String] {
     var lines: [String] = []
     if let emulated = comparison.base.run.emulated {
-      lines += wrapped("EMULATED: \(emulated)", width: width).map(style.doubtful) + [""]
+      lines += wrapped(printable("EMULATED: \(emulated)"), width: width).map(style.doubtful) + [""]
     }
     if comparison.isForced {
       lines += [style.bad("FORCED: these runs must not be compared; what differs is listed below"), ""]
@@ -38,10 +38,10 @@ public struct ComparisonText {
     }
     for difference in candidate.comparability.differences { lines.append("  differs: \(text(difference))") }
     if detail == .verbose, !candidate.comparability.unknown.isEmpty {
-      lines.append("  known of one only: \(candidate.comparability.unknown.joined(separator: ", "))")
+      lines.append(printable("  known of one only: \(candidate.comparability.unknown.joined(separator: ", "))"))
     }
     for (id, metrics) in RunText.grouped(candidate.metrics.map(\.metric)) {
-      var table = [[id, "base", "candidate", "ratio [95 %]", "noise", "verdict"]]
+      var table = [[printable(id), "base", "candidate", "ratio [95 %]", "noise", "verdict"]]
       for metric in metrics {
         guard let found = candidate.metrics.first(where: { $0.metric == metric }) else { continue }
         table.append(row(found))
@@ -61,14 +61,14 @@ public struct ComparisonText {
       }
     }
     return [
-      found.metric.pointText, quantity.text(one), quantity.text(other), ratio ?? "-",
-      found.noiseFloor.map { "±\(QuantityText.percent(1 + $0.halfWidth).dropFirst())" } ?? "unknown", verdict(found),
+      printable(found.metric.pointText), quantity.text(one), quantity.text(other), ratio ?? "-",
+      found.noiseFloor.map { "±\(QuantityText.share($0.halfWidth))" } ?? "unknown", verdict(found),
     ]
   }
 
   private func verdict(_ found: MetricComparison) -> String {
-    let margin = QuantityText.percent(1 + comparison.margin).dropFirst()
-    let bound = found.bound.map { QuantityText.percent(1 + $0).dropFirst() } ?? "?"
+    let margin = QuantityText.share(comparison.margin)
+    let bound = found.bound.map { QuantityText.share($0) } ?? "?"
     switch found.verdict {
     case .slower:
       return found.isBeyondMargin
@@ -102,7 +102,7 @@ public struct ComparisonText {
       let seconds = comparison.base.run.sessions.map(\.seconds)
       let each = seconds.isEmpty ? 0 : seconds.reduce(0, +) / Double(seconds.count)
       let minutes = Int((Double(missing) * each * 2 / 60).rounded(.up))
-      let target = QuantityText.percent(1 + comparison.margin / 3).dropFirst()
+      let target = QuantityText.share(comparison.margin / 3)
       remarks.append(
         missing > 1000
           ? "No number of sessions that anybody would run resolves \(target) here: find out what disturbs it first."
@@ -112,7 +112,7 @@ public struct ComparisonText {
     for (metrics, whose) in [(candidate.onlyInBase, "base"), (candidate.onlyHere, "candidate")] where !metrics.isEmpty {
       remarks.append("Only the \(whose) has: \(metrics.map { "\($0.id) at \($0.pointText)" }.joined(separator: "; ")).")
     }
-    return remarks.flatMap { wrapped($0, width: width) }
+    return remarks.flatMap { wrapped(printable($0), width: width) }
   }
 
   private func splitLines() -> [String] {
@@ -120,7 +120,7 @@ public struct ComparisonText {
     var table = [["Where it comes from"] + first.parts.map { "\($0.name) [95 %]" }]
     for split in comparison.split {
       table.append(
-        ["\(split.metric.id), \(split.metric.pointText)"]
+        [printable("\(split.metric.id), \(split.metric.pointText)")]
           + split.parts.map { part in
             "\(QuantityText.percent(part.ratio)) [\(QuantityText.percent(part.interval.lower)), \(QuantityText.percent(part.interval.upper))]"
               + (part.isDistinguishable ? "" : " ?")
@@ -139,7 +139,7 @@ public struct ComparisonText {
       (.notMeasured, "with too few samples"),
     ]
     let text = words.compactMap { verdict, word in counts[verdict].map { "\($0) \(word)" } }.joined(separator: ", ")
-    let margin = QuantityText.percent(1 + comparison.margin).dropFirst()
+    let margin = QuantityText.share(comparison.margin)
     if comparison.hasRegression { return [style.bad("Slower by more than \(margin): \(text)")] }
     if comparison.isEmpty {
       return [style.doubtful("Nothing could be compared: \(text.isEmpty ? "the runs have no metric in common" : text)")]

@@ -58,6 +58,12 @@ struct QuantityText {
     return (value > 0 && text.contains { $0 != "0" && $0 != "." } ? "+" : "") + text + " %"
   }
 
+  /// A share in percent: "2.1 %", "0.0 %".
+  static func share(_ fraction: Double) -> String {
+    let text = percent(1 + fraction)
+    return text.hasPrefix("+") ? String(text.dropFirst()) : text
+  }
+
   /// "12,345".
   static func grouped(_ count: Int) -> String {
     var text = ""

@@ -19,7 +19,9 @@ public struct RunText {
   public var lines: [String] {
     var lines = [style.strong(heading)]
     // Where a comparison follows, it says so.
-    if let emulated = run.emulated, !tabulated.isEmpty { lines += wrapped("EMULATED: \(emulated)", width: width).map(style.doubtful) }
+    if let emulated = run.emulated, !tabulated.isEmpty {
+      lines += wrapped(printable("EMULATED: \(emulated)"), width: width).map(style.doubtful)
+    }
     for arm in tabulated {
       for (id, metrics) in Self.grouped(run.metrics) {
         lines.append("")
@@ -33,7 +35,7 @@ public struct RunText {
 
   /// Where a curve over working sets rises, in a sentence.
   private func curveText(_ curve: WorkingSetCurve) -> String {
-    let what = "\(curve.metric.id)\(curve.arm.map { ", \($0)" } ?? ""), \(curve.metric.pointText)"
+    let what = printable("\(curve.metric.id)\(curve.arm.map { ", \($0)" } ?? ""), \(curve.metric.pointText)")
     let last = curve.workingSets.last.map(Metric.size) ?? ""
     guard curve.workingSets.count >= WorkingSetCurve.fewestPoints else {
       return "\(what): too few working sets to look for a knee; name five or more"
@@ -54,7 +56,7 @@ public struct RunText {
     let subject = run.subject.map { " (\(printable($0)))" } ?? ""
     let sessions = run.sessions.count
     let blocks = run.sessions.map(\.blocks.count).max() ?? 0
-    return "\(run.engine): \(printable(run.deviceName ?? "this machine"))\(subject), \(sessions) "
+    return "\(printable(run.engine)): \(printable(run.deviceName ?? "this machine"))\(subject), \(sessions) "
       + "\(sessions == 1 ? "session" : "sessions") of up to \(blocks) blocks"
   }
 
@@ -69,7 +71,7 @@ public struct RunText {
     guard !rows.isEmpty else { return [] }
     let isRate = metrics.first?.unit == .bytesPerSecond
     var table = [
-      [id + (arm.map { ", \($0)" } ?? ""), "median [95 %]"]
+      [printable(id + (arm.map { ", \($0)" } ?? "")), "median [95 %]"]
         + (isRate ? ["lowest", "highest", "blocks"] : ["p99", "p99.9", "longest", "samples"])
     ]
     for (metric, summary) in rows {
@@ -84,7 +86,7 @@ public struct RunText {
         return quantity.text(value)
       }
       table.append(
-        [metric.pointText, center]
+        [printable(metric.pointText), center]
           + (isRate
             ? [quantity.text(summary.minimum), quantity.text(summary.maximum)]
             : [quantile(0.99), quantile(0.999), quantity.text(summary.maximum)])
@@ -121,8 +123,10 @@ public struct RunText {
       if count > 0 { remarks.append("\(count) of \(blocks.count) blocks: \(flag.text).") }
     }
     let unknown = run.fingerprint.mustMatch.filter { $0.value == nil }.map(\.name)
-    if detail == .verbose, !unknown.isEmpty { remarks.append("Not known here: \(unknown.joined(separator: ", ")).") }
-    remarks += run.notes
+    if detail == .verbose, !unknown.isEmpty {
+      remarks.append(printable("Not known here: \(unknown.joined(separator: ", "))."))
+    }
+    remarks += run.notes.map(printable)
     if run.isInterrupted { remarks.append("Interrupted: this is what was measured until then.") }
     if let failure = run.failure { remarks.append(style.bad("It ended early: \(printable(failure))")) }
     return remarks.flatMap { wrapped($0, width: width) }

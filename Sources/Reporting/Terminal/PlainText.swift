@@ -3,7 +3,7 @@
 /// Text from a machine made safe to print: control characters, escape sequences among them, become visible marks.
 ///
 /// A USB device may call itself anything, also "\e[2J".
-func printable(_ text: String) -> String {
+public func printable(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: isControl) else { return text }
   return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{fffd}" : $0 }))
 }

@@ -52,10 +52,12 @@ public enum SampleSize {
     // The normal distribution gives too few, by no more than a few.
     let ratio = NormalDistribution.upperQuantile(tail) * deviation / target
     var count = max(whole(ratio * ratio), estimate.unitCount + 1)
-    while !suffices(count) { count += 1 }
+    while count < never, !suffices(count) { count += 1 }
     return count - estimate.unitCount
   }
 
-  /// A billion stands for never.
-  private static func whole(_ count: Double) -> Int { max(minimum, Int(min(count, 1e9).rounded(.up))) }
+  /// Stands for more than anybody will ever measure.
+  private static let never = 1_000_000_000
+
+  private static func whole(_ count: Double) -> Int { max(minimum, Int(min(count, Double(never)).rounded(.up))) }
 }

@@ -47,6 +47,13 @@ struct SampleSizeTests {
     #expect(SampleSize.additionalUnits(to: 0.0085, from: try Self.estimate(isPaired: true)) == 4)
   }
 
+  /// A half-width that vanishes beside 1 has no logarithm, and no number of sessions reaches it.
+  @Test("the search ends where no number suffices", arguments: [1e-12, 1e-300])
+  func never(halfWidth: Double) throws {
+    #expect(
+      SampleSize.additionalUnits(to: halfWidth, from: try Self.estimate(isPaired: false)) == 1_000_000_000 - 5)
+  }
+
   @Test("none are needed where it is")
   func enough() throws {
     #expect(SampleSize.additionalUnits(to: 0.05, from: try Self.estimate(isPaired: false)) == 0)

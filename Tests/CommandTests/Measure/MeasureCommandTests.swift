@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Testing
+import ToolSupport
+
+@testable import vfio_check
+
+@Suite("vfio-check measure")
+struct MeasureCommandTests {
+  #if DEBUG
+    /// Figures of code that was not optimised would be believed all the same.
+    @Test(arguments: ["block", "vfio"])
+    func aDebugBuildDoesNotMeasure(engine: String) async throws {
+      let outcome = try await Tool.run("measure", engine, "no-such-device")
+      #expect(outcome.status == 64 && outcome.output.isEmpty)
+      #expect(outcome.errors.contains("debug build") && outcome.errors.contains("make release"))
+    }
+  #endif
+
+  /// Found before any build matters.
+  @Test(
+    arguments: [
+      ["--sessions", "0"], ["--blocks", "1001"], ["--operations", "199"], ["--append"], ["--sizes", "3"],
+      ["--depths", "0"], ["--method", "mmap"],
+    ])
+  func optionsThatMakeNoSenseAreMistakes(options: [String]) async throws {
+    let outcome = try await Tool.run(command: Tool.path, ["measure", "block", "no-such-device"] + options)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains(options[0]) && !outcome.errors.contains("debug build"))
+  }
+
+  @Test func measuringWhatIsAMistakeWithoutAnEngine() async throws {
+    let outcome = try await Tool.run("measure", "weather")
+    #expect(outcome.status == 64)
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import TestSupport
+import Testing
+
+@testable import Latency
+
+@Suite("ArmKind")
+struct ArmKindTests {
+  private static func run(_ fields: [(String, String?)]) -> Run {
+    .built { $0.fingerprint.mayDiffer = fields.map { FingerprintField($0.0, $0.1, source: "test") } }
+  }
+
+  @Test(
+    "the type of a group says what stands between device and memory",
+    arguments: [
+      ("identity", .bareIdentity), ("none", .bareIdentity), ("DMA", .bareTranslated), ("DMA-FQ", .bareTranslated),
+      ("blocked", .unknown), (nil, .unknown),
+    ] as [(String?, ArmKind)])
+  func groupType(type: String?, kind: ArmKind) {
+    #expect(ArmKind(Self.run([("iommu.groupType", type)]), arm: nil) == kind)
+    #expect(ArmKind(Self.run([]), arm: type) == kind)
+  }
+
+  @Test("an arm's type is its own, whatever the group had at the start")
+  func arm() {
+    #expect(ArmKind(Self.run([("iommu.groupType", "DMA-FQ")]), arm: "identity") == .bareIdentity)
+  }
+
+  @Test("a guest is a guest, whatever its own IOMMU does")
+  func guest() {
+    #expect(ArmKind(Self.run([("machine.isVirtual", "yes"), ("iommu.groupType", "identity")]), arm: nil) == .guest)
+    #expect(ArmKind(Self.run([("machine.isVirtual", "no"), ("iommu.groupType", "DMA")]), arm: nil) == .bareTranslated)
+  }
+}
