@@ -72,4 +72,19 @@ struct GuestTests {
     let report = try Report(await outcome("unplugged"))
     #expect(report["usb.identity"]?.summary.contains("46f4:0001") == true)
   }
+
+  /// A passport of a drive with another serial number, which is all that tells two of a model apart.
+  @Test func anotherDriveOfTheModelIsNamed() async throws {
+    #expect(try await failures("twin") == ["guest.identity host"])
+    let summary = try Report(await outcome("twin"))["guest.identity"]?.summary ?? ""
+    #expect(summary.contains("another one of the same model, by its serial number"), "\(summary)")
+    let whole = try Report(await outcome("whole")).findings
+    #expect(whole.contains { $0.id == "guest.identity" && $0.summary.contains("by its serial number") })
+  }
+
+  /// A passport of a drive whose BAR is twice as large on the host.
+  @Test func aBARThatShrankIsNamed() async throws {
+    let failures = try await failures("resized")
+    #expect(failures.count == 1 && failures[0].hasPrefix("guest.bars pci:"), "\(failures)")
+  }
 }

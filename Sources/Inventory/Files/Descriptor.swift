@@ -16,7 +16,10 @@ struct Descriptor: ~Copyable {
   deinit { _ = close(rawValue) }
 
   /// The first `limit` bytes; what has no positions, a FIFO or a terminal, is `EINVAL`, so that none is drained.
-  func contents(limit: Int) throws(Errno) -> [UInt8] {
+  ///
+  /// `comesInPieces`: the file may give less than was asked for before its end, as the lists of /proc do: whole lines, as many as fit
+  /// into a page (seq_read_iter in `fs/seq_file.c`). A regular file and an attribute of sysfs do not, and are spared a second call.
+  func contents(limit: Int, comesInPieces: Bool = false) throws(Errno) -> [UInt8] {
     var failure: Errno?
     // A sysfs attribute is at most a page, so most files need one buffer and one read.
     var bytes: [UInt8] = []
@@ -32,11 +35,9 @@ struct Descriptor: ~Copyable {
         count = max(got, 0)
       }
       if let failure { throw failure }
-      // Less than asked for is not the end: the lists of /proc come in whole lines, as many as fit into a page
-      // (seq_read_iter in `fs/seq_file.c`). Only nothing is.
-      if got == 0 { break }
       if already == 0 { bytes = piece } else { bytes += piece }
-      chunk = got < wanted ? 4096 : 65536
+      if got == 0 || (got < wanted && !comesInPieces) { break }
+      chunk = comesInPieces ? 4096 : 65536
     }
     return bytes
   }

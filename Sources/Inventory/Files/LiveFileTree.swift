@@ -10,7 +10,8 @@ public struct LiveFileTree: FileTree {
   public init() {}
 
   public func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
-    try Descriptor(taking: unsafe clinux_open(path, false)).contents(limit: limit)
+    try Descriptor(taking: unsafe clinux_open(path, false))
+      .contents(limit: limit, comesInPieces: !path.utf8.starts(with: "/sys/".utf8))
   }
 
   public func link(_ path: String) throws(Errno) -> String {

@@ -46,6 +46,8 @@ public struct PCIDevice: Sendable, Identifiable {
   public var allowsMessageInterrupts: Bool?
   /// The bit map of `resourceN_resize` by BAR: bit n stands for 2^(n+20) bytes.
   public var resizableSizes: [Int: UInt64] = [:]
+  /// The serial number that an NVMe controller tells its driver (Identify Controller, SN); nil while nvme does not have it.
+  public var controllerSerial: String?
   /// Whether sysfs offers the expansion ROM.
   public var hasROM = false
   /// The expansion ROM's bytes, only when reading it was asked for.

@@ -70,6 +70,11 @@ struct PCIReader {
       device.allocatedMessageInterrupts = reader.list(directory.path("msi_irqs")).count
     }
     device.allowsMessageInterrupts = directory.flag("msi_bus")
+    if device.pciClass.isNVMe, directory.names.contains("nvme"),
+      let controller = reader.list(directory.path("nvme")).min()
+    {
+      device.controllerSerial = reader.text(directory.path("nvme/\(controller)/serial"))
+    }
     device.resizableSizes = resizableSizes(directory)
     device.hasROM = directory.exists("rom")
     device.vfioDeviceName = directory.names.contains("vfio-dev") ? reader.list(directory.path("vfio-dev")).first : nil

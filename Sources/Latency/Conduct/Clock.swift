@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Glibc
+internal import CLinux
 
 /// The clock that everything is timed with: CLOCK_MONOTONIC_RAW, which nobody sets or slews, in nanoseconds.
 enum Clock {
   @inline(__always)
-  static func now() -> UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC_RAW, &time)
-    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-  }
+  static func now() -> UInt64 { clinux_nanoseconds() }
 
   /// What one reading costs: the median, over batches, of the time for a thousand of them, divided by a thousand. Nanoseconds.
   static func cost() -> Double {

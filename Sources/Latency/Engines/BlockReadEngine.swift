@@ -16,7 +16,7 @@ internal import SystemPackage
   private var ring: OpaquePointer?
   private let depth: Int
   private let slotBytes: Int
-  private let memory: UnsafeMutableRawPointer
+  private let memory: HostMemory
   private let offsets: UnsafeMutableBufferPointer<Int>
   private let starts: UnsafeMutableBufferPointer<UInt64>
   private var random: RandomNumbers
@@ -29,6 +29,9 @@ internal import SystemPackage
     slotBytes = setup.sizes.max() ?? 4096
     let capacity = setup.points.map(\.operations).max() ?? 0
     random = RandomNumbers(seed: seed)
+    do throws(VFIOError) {
+      memory = try HostMemory(bytes: depth * slotBytes, backing: setup.backing)
+    } catch { throw EngineError(error) }
     let opened = unsafe clinux_open_direct(disk.node)
     guard opened >= 0 else { throw disk.error(opening: Errno(rawValue: -opened)) }
     let end = lseek(opened, 0, SEEK_END)
@@ -43,18 +46,9 @@ internal import SystemPackage
         throw error
       }
     }
-    let length = depth * slotBytes
-    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
-    guard let mapped = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, flags, -1, 0), unsafe mapped != MAP_FAILED
-    else {
-      close(opened)
-      if let ring = unsafe ring { unsafe Self.release(ring) }
-      throw .failed("cannot allocate \(length) bytes to read into", Errno(rawValue: errno))
-    }
     descriptor = opened
     size = end
     unsafe self.ring = ring
-    unsafe memory = mapped
     unsafe offsets = .allocate(capacity: max(1, capacity))
     unsafe starts = .allocate(capacity: depth)
     // SAFETY: both are this object's own until `deinit`.
@@ -64,7 +58,6 @@ internal import SystemPackage
 
   deinit {
     if let ring = unsafe ring { unsafe Self.release(ring) }
-    unsafe munmap(memory, depth * slotBytes)
     unsafe offsets.deallocate()
     unsafe starts.deallocate()
     close(descriptor)
@@ -111,7 +104,7 @@ internal import SystemPackage
     for index in 0..<operations {
       let start = Clock.now()
       // SAFETY: the memory is `slotBytes` at least, and no point reads more.
-      let got = unsafe pread(descriptor, memory, bytes, offsets[index])
+      let got = unsafe pread(descriptor, memory.base, bytes, offsets[index])
       let end = Clock.now()
       guard got == bytes else { throw disk.error(reading: got < 0 ? Errno(rawValue: errno) : .ioError) }
       samples.append(end &- start)
@@ -159,7 +152,7 @@ internal import SystemPackage
     // There is room: the ring has as many entries as there are slots, and this slot's last read has come back.
     // SAFETY: the slot's memory is not read or written by anybody else until its completion has been seen.
     _ = unsafe curing_read(
-      ring, descriptor, memory + slot &* slotBytes, UInt32(bytes), UInt64(offset), UInt64(slot))
+      ring, descriptor, memory.base + slot &* slotBytes, UInt32(bytes), UInt64(offset), UInt64(slot))
     unsafe starts[slot] = Clock.now()
   }
 

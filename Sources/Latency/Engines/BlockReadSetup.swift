@@ -12,17 +12,23 @@ public struct BlockReadSetup: Sendable {
   public var sizes: [Int]
   public var depths: [Int]
   public var method: Method
+  /// The pages of the memory that is read to.
+  public var backing: HostMemory.Backing
   /// Of a block; nil for a number that goes with the size.
   public var operations: Int?
 
   public static let latencyID = "block.read.latency"
   public static let throughputID = "block.read.throughput"
 
-  public init(disk: BlockDisk, sizes: [Int], depths: [Int], method: Method, operations: Int? = nil) {
+  public init(
+    disk: BlockDisk, sizes: [Int], depths: [Int], method: Method, backing: HostMemory.Backing = .pages4K,
+    operations: Int? = nil
+  ) {
     self.disk = disk
     self.sizes = sizes
     self.depths = depths
     self.method = method
+    self.backing = backing
     self.operations = operations
   }
 
@@ -41,6 +47,6 @@ public struct BlockReadSetup: Sendable {
 
   /// For the record; two runs whose parameters differ are not compared.
   public var parameters: [String: String] {
-    ["method": method.rawValue, "offsets": "random", "memory": "4 KiB pages"]
+    ["method": method.rawValue, "offsets": "random", "backing": backing.rawValue]
   }
 }

@@ -40,11 +40,11 @@ public struct MappingEngine: Sendable {
     let (space, rule, address, size) = (device.space, device.ioPages, memory.address, UInt64(bytes))
     for index in -warmUp..<count {
       if isCold { memory.discardPages() }
-      let start = clinux_nanoseconds()
+      let start = Clock.now()
       let mapped = space.map(address, at: iova, bytes: size, rule)
-      let middle = clinux_nanoseconds()
+      let middle = Clock.now()
       let unmapped = space.unmap(iova, bytes: size)
-      let end = clinux_nanoseconds()
+      let end = Clock.now()
       if mapped < 0 || unmapped < 0 {
         throw .mapping(bytes: bytes, iova: iova, Errno(rawValue: mapped < 0 ? -mapped : -unmapped))
       }

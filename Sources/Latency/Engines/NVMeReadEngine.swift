@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Statistics
 internal import SystemPackage
 
 /// Times reads of an NVMe controller into places all over a working set, in random order: with every place the device meets an IO
@@ -28,7 +29,7 @@ public struct NVMeReadEngine: Sendable {
   /// The order in which places are visited: permutations of all of them, one after the other, so that none comes again before all
   /// the others have.
   static func order(places: Int, count: Int, seed: UInt64) -> [UInt32] {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     var order: [UInt32] = []
     order.reserveCapacity(count + places)
     var permutation = (0..<UInt32(places)).map { $0 }

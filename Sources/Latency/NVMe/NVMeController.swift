@@ -162,12 +162,12 @@ public struct NVMeController: ~Copyable {
     _ what: String, _ registers: borrowing MappedRegion, _ address: PCIAddress, seconds: Double,
     ignoresFailure: Bool = false, until condition: (UInt32) -> Bool
   ) throws(NVMeError) {
-    let end = clinux_nanoseconds() + UInt64(seconds * 1e9)
+    let end = Clock.now() + UInt64(seconds * 1e9)
     while true {
       let status = registers.read32(Property.status)
       if status == .max || (status & 2 != 0 && !ignoresFailure) { throw .fatal(address, status: status) }
       if condition(status) { return }
-      if clinux_nanoseconds() > end { throw .timedOut(address, waitingFor: what, seconds: seconds, status: status) }
+      if Clock.now() > end { throw .timedOut(address, waitingFor: what, seconds: seconds, status: status) }
       clinux_relax()
     }
   }
@@ -220,7 +220,7 @@ public struct NVMeController: ~Copyable {
     seconds: Double
   ) throws(NVMeError) -> UInt64 {
     let tail = queue.put(command)
-    let start = clinux_nanoseconds()
+    let start = Clock.now()
     registers.write32(queue.submissionDoorbell, tail)
     var spins = 0
     while !queue.hasCompletion {
@@ -230,12 +230,12 @@ public struct NVMeController: ~Copyable {
       if spins & 0xf_ffff == 0 {
         let status = registers.read32(Property.status)
         if status == .max || status & 2 != 0 { throw .fatal(address, status: status) }
-        if clinux_nanoseconds() - start > UInt64(seconds * 1e9) {
+        if Clock.now() - start > UInt64(seconds * 1e9) {
           throw .timedOut(address, waitingFor: "the command \(command.opcode)", seconds: seconds, status: status)
         }
       }
     }
-    let end = clinux_nanoseconds()
+    let end = Clock.now()
     let completion = queue.take()
     registers.write32(queue.completionDoorbell, completion.doorbell)
     guard completion.status & 0x7ff == 0 else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
 internal import Inventory
+internal import Statistics
 internal import SystemPackage
 
 /// Memory for DMA, of pages of a known size, all of them there. It is given back when this value ends; what the kernel has pinned
@@ -66,7 +67,7 @@ public struct HostMemory: ~Copyable {
 
   /// Fills it with numbers that no hardware can compress, the same for the same seed.
   public func fill(seed: UInt64) {
-    var generator = SplitMix64(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     for offset in stride(from: 0, to: size, by: 8) {
       unsafe base.storeBytes(of: generator.next(), toByteOffset: offset, as: UInt64.self)
     }

@@ -11,6 +11,12 @@ struct DeviceSerial {
     self.number = hexadecimal(number, digits: 16)
   }
 
+  /// What a controller tells its driver, which is another number than that of the function's configuration space.
+  init(controller number: String, of identity: PCIIdentity) {
+    product = "nvme:\(identity.idText)"
+    self.number = number
+  }
+
   init(_ number: String, of device: USBDevice) {
     product = "usb:\(device.idText)"
     self.number = number

@@ -61,6 +61,8 @@ public struct FunctionPassport: Codable, Sendable, Equatable {
   public var classCode: Int
   /// The device serial number, or its digest; absent where the device has none or it was not readable.
   public var serialNumber: String?
+  /// The serial number that an NVMe controller tells its driver, or its digest; absent where that had no driver on the host.
+  public var controllerSerialNumber: String?
   public var bars: [BAR]
   public var hasROM: Bool
   public var rom: ROM?

@@ -51,7 +51,10 @@ public struct PassportIssuer {
       address: "\(device.address)", vendorID: Int(device.identity.vendor), deviceID: Int(device.identity.device),
       subsystemVendorID: Int(device.identity.subsystemVendor), subsystemDeviceID: Int(device.identity.subsystemDevice),
       revision: Int(device.identity.revision), classCode: Int(device.pciClass.rawValue),
-      serialNumber: serialNumber(of: device), bars: device.bars.map(FunctionPassport.BAR.init), hasROM: device.hasROM,
+      serialNumber: serialNumber(of: device),
+      controllerSerialNumber: device.controllerSerial.map {
+        DeviceSerial(controller: $0, of: device.identity).text(redacted: redacts)
+      }, bars: device.bars.map(FunctionPassport.BAR.init), hasROM: device.hasROM,
       rom: device.rom.map(Self.rom), capabilities: space.hasCapabilities ? Self.capabilities(space) : nil,
       hasExtendedConfigurationSpace: space.hasExtendedSpace, msiVectors: space.messageInterrupts.msiVectors,
       msixVectors: space.messageInterrupts.msixVectors,

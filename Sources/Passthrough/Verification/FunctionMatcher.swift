@@ -16,15 +16,16 @@ struct FunctionMatcher {
       var open: [Int] = []
       // Serial numbers first: they leave fewer to the counting.
       for twin in twins {
-        guard let serial = passports[twin].serialNumber else {
+        let passport = passports[twin]
+        guard passport.serialNumber != nil || passport.controllerSerialNumber != nil else {
           open.append(twin)
           continue
         }
-        let fitting = candidates.filter { Self.hasSerial($0, serial) == true }
+        let fitting = candidates.filter { Self.hasSerial($0, passport) == true }
         if fitting.count == 1 {
           answers[twin] = .found(fitting[0])
           candidates.removeAll { $0.address == fitting[0].address }
-        } else if candidates.contains(where: { Self.hasSerial($0, serial) == nil }) {
+        } else if candidates.contains(where: { Self.hasSerial($0, passport) == nil }) {
           // One whose serial number cannot be read here: it may be the one.
           open.append(twin)
         } else {
@@ -43,7 +44,7 @@ struct FunctionMatcher {
   ) {
     let candidates = candidates.filter { candidate in
       // One with another serial number than any that is looked for is somebody else.
-      open.contains { passports[$0].serialNumber.map { Self.hasSerial(candidate, $0) != false } ?? true }
+      open.contains { Self.hasSerial(candidate, passports[$0]) != false }
     }
     if candidates.count > open.count {
       for index in open { answers[index] = .ambiguous(candidates) }
@@ -78,8 +79,15 @@ struct FunctionMatcher {
       && a.subsystemDeviceID == b.subsystemDeviceID && a.revision == b.revision && a.classCode == b.classCode
   }
 
-  /// Whether a function has a passport's serial number; nil where it shows none.
-  static func hasSerial(_ device: PCIDevice, _ entry: String) -> Bool? {
-    device.configuration.deviceSerialNumber.value.map { DeviceSerial($0, of: device.identity).matches(entry) }
+  /// Whether a function has a passport's serial number: that of its configuration space, else what its controller tells; nil where
+  /// there is none to compare, here or there.
+  static func hasSerial(_ device: PCIDevice, _ passport: FunctionPassport) -> Bool? {
+    if let entry = passport.serialNumber, let number = device.configuration.deviceSerialNumber.value {
+      return DeviceSerial(number, of: device.identity).matches(entry)
+    }
+    if let entry = passport.controllerSerialNumber, let number = device.controllerSerial {
+      return DeviceSerial(controller: number, of: device.identity).matches(entry)
+    }
+    return nil
   }
 }

@@ -35,6 +35,9 @@ struct MeasureBlockCommand: ParsableCommand {
   @Option(help: "How reads are submitted: auto, io_uring, or pread (at queue depth 1 only).")
   var method = Method.auto
 
+  @Option(help: "The pages of the memory that is read to: 4K, 2M or 1G.")
+  var backing = PageBacking.pages4K
+
   @Flag(help: "Measure although the host uses the disk. It is only read; blocks that others disturb are flagged.")
   var inUse = false
 
@@ -141,6 +144,8 @@ struct MeasureBlockCommand: ParsableCommand {
   }
 
   private func setup(_ disk: BlockDisk, _ depths: [Int], _ method: BlockReadSetup.Method) -> BlockReadSetup {
-    BlockReadSetup(disk: disk, sizes: sizes.bytes, depths: depths, method: method, operations: measuring.operations)
+    BlockReadSetup(
+      disk: disk, sizes: sizes.bytes, depths: depths, method: method, backing: backing.pages,
+      operations: measuring.operations)
   }
 }

@@ -55,6 +55,25 @@ struct MatchingTests {
     #expect(matches(host(serials: [1, 2]), named: ["0000:02:00.0"], guest(serials: [1])) == ["missing 1"])
   }
 
+  /// Drives have the number with their controller, and only while a driver has that.
+  private func drives(_ numbers: [String?], inGuest: Bool) -> Machine {
+    let drives = numbers.enumerated().map { number, serial in
+      GuestMachine.gpu(
+        "0000:0\(number + (inGuest ? 5 : 1)):00.0", behind: ["0000:00:02.0"], serial: nil, inGuest: inGuest,
+        change: { $0.controllerSerial = serial })
+    }
+    return inGuest ? GuestMachine.guest(drives) : .of([.port("0000:00:02.0", secondary: 1, group: 10)] + drives)
+  }
+
+  @Test func whatAControllerTellsItsDriverWillDo() {
+    let host = drives(["S1", "S2"], inGuest: false)
+    #expect(
+      matches(host, named: both, drives(["S2", "S1"], inGuest: true)) == ["found 0000:06:00.0", "found 0000:05:00.0"])
+    #expect(matches(host, named: ["0000:01:00.0"], drives(["S3"], inGuest: true)) == ["missing 1"])
+    // Without a driver it tells nothing, and the only one of the model may be the one.
+    #expect(matches(host, named: ["0000:01:00.0"], drives([nil], inGuest: true)) == ["found 0000:05:00.0"])
+  }
+
   @Test func withoutSerialNumbersTheyAreCounted() {
     #expect(
       matches(host(serials: [nil, nil]), named: both, guest(serials: [nil, nil])) == [

@@ -42,7 +42,7 @@ public struct GuestIdentityCheck: GuestCheck {
     switch match {
     case .found(let device):
       var evidence = [Evidence(device.busPath, device.identity.idText)]
-      let serial = passport.serialNumber.flatMap { FunctionMatcher.hasSerial(device, $0) }
+      let serial = FunctionMatcher.hasSerial(device, passport)
       if passport.serialNumber != nil, serial == nil {
         // The same model is here; that it is the same device would take the number.
         return Judgement.unknown(
@@ -51,7 +51,11 @@ public struct GuestIdentityCheck: GuestCheck {
           remedy: [.verifyAsRoot]
         ).about(.pci(device.address))
       }
-      if serial == true { evidence.append(Evidence(device.busPath + "/config", "the passport's serial number")) }
+      if serial == true {
+        let isInConfiguration = passport.serialNumber != nil && device.configuration.deviceSerialNumber.value != nil
+        evidence.append(
+          Evidence(device.busPath + (isInConfiguration ? "/config" : "/nvme"), "the passport's serial number"))
+      }
       let judgement = Judgement.pass(
         "\(passport.address) on the host is \(device.address) here\(serial == true ? ", by its serial number" : "")",
         evidence)
