@@ -68,6 +68,12 @@ struct MeasureTests {
     #expect(try forced.json["isForced"] as? Bool == true)
   }
 
+  @Test func whatIsTunedIsInTheRecord() async throws {
+    #expect(try await boot().outcome("third").status == 0)
+    #expect(try await record("third").parameters["tuned"] == "yes")
+    #expect(try await record("second").parameters["tuned"] == "no")
+  }
+
   @Test func anOrdinaryUserIsToldWhatIsMissing() async throws {
     let outcome = try await boot().outcome("unprivileged")
     #expect(outcome.status == 77)

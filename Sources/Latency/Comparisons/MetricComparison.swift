@@ -13,6 +13,10 @@ public struct MetricComparison: Sendable {
   public let interval: Interval?
   /// Candidate over base at the 99th percentile, with its interval; nil for rates, and where blocks are too small.
   public let tail: (ratio: Double, interval: Interval)?
+  /// Of the levels of the sessions, by ranks, which presume nothing of how they are distributed: how likely such a difference would be
+  /// without any (Mann and Whitney), and the shift in the metric's unit (Hodges and Lehmann). nil with too few sessions, and where they
+  /// are paired, since ranks would ignore that.
+  public let ranks: (pValue: Double, shift: Double, interval: Interval?)?
   /// What the base differs from itself by; nil where it has too few sessions to be split.
   public let noiseFloor: NoiseFloor?
   public let verdict: ComparisonVerdict
@@ -38,6 +42,7 @@ public struct MetricComparison: Sendable {
     let estimate = Self.estimate(left, right, isPaired: isPaired, quantile: 0.5, resamples: resamples, seed: seed)
     self.estimate = estimate
     noiseFloor = floor
+    ranks = isPaired ? nil : Self.ranks(left, right)
     tail =
       metric.unit == .bytesPerSecond
       ? nil
@@ -65,6 +70,16 @@ public struct MetricComparison: Sendable {
 
   /// The largest difference that the interval does not exclude: 0.008 for 0.8 %.
   public var bound: Double? { interval.map { max($0.upper, 1 / $0.lower) - 1 } }
+
+  private static func ranks(
+    _ base: [Session], _ candidate: [Session]
+  ) -> (pValue: Double, shift: Double, interval: Interval?)? {
+    let (one, other) = (base.compactMap(\.level), candidate.compactMap(\.level))
+    guard one.count >= 2, other.count >= 2, let test = MannWhitney(base: one, candidate: other),
+      let shift = HodgesLehmann(base: one, candidate: other)
+    else { return nil }
+    return (test.pValue, shift.shift, shift.interval)
+  }
 
   static func estimate(
     _ base: [Session], _ candidate: [Session], isPaired: Bool, quantile: Double, resamples: Int, seed: UInt64

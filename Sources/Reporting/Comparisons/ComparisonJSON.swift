@@ -62,6 +62,10 @@ struct ComparisonJSON: Encodable {
     let isPaired: Bool?
     let p99Ratio: Double?
     let p99Interval: IntervalJSON?
+    /// By the ranks of the sessions' levels; the shift is in the metric's unit.
+    let mannWhitneyP: Double?
+    let hodgesLehmannShift: Double?
+    let hodgesLehmannInterval: IntervalJSON?
     /// Half of the base's difference from itself: 0.01 is 1 %.
     let noiseFloor: Double?
     let verdict: String
@@ -83,6 +87,9 @@ struct ComparisonJSON: Encodable {
       isPaired = found.estimate?.isPaired
       p99Ratio = found.tail?.ratio
       p99Interval = found.tail.map { IntervalJSON($0.interval) }
+      mannWhitneyP = found.ranks?.pValue
+      hodgesLehmannShift = found.ranks?.shift
+      hodgesLehmannInterval = found.ranks?.interval.map(IntervalJSON.init)
       noiseFloor = found.noiseFloor?.halfWidth
       verdict = found.verdict.rawValue
       isWithinMargin = found.isWithinMargin

@@ -33,6 +33,12 @@ struct MeasureOptions: ParsableArguments {
   @Flag(help: "Keep each sample in the file, not only how often each value was seen.")
   var samples = false
 
+  @Flag(
+    help:
+      "Keep the processors awake while measuring (/dev/cpu_dma_latency); the kernel undoes it when the command ends, however it does."
+  )
+  var tune = false
+
   @Option(
     help: ArgumentHelp(
       "In a guest: the passport that was written on its host, for what a guest cannot see.", valueName: "file"),

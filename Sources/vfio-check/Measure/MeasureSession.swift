@@ -43,8 +43,15 @@ struct MeasureSession {
     conductor.blocks = options.blocks
     conductor.keepsSamples = options.samples
     let interruption = Interruption()
+    // Held until the end of this function.
+    var request: WakeUpLatencyRequest?
+    if options.tune {
+      do throws(EngineError) { request = try WakeUpLatencyRequest() } catch { throw CommandFailure(error) }
+    }
+    defer { withExtendedLifetime(request) {} }
     let display = ProgressDisplay()
     var record = record
+    record.parameters["tuned"] = options.tune ? "yes" : "no"
     var failure: EngineError?
     do throws(EngineError) {
       try conductor.measure(

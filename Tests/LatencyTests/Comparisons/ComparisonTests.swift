@@ -36,6 +36,9 @@ struct ComparisonTests {
     // A factor on all samples moves the tail as it moves the median.
     let tail = try #require(metric.tail)
     #expect(tail.interval.contains(1.1) && tail.ratio > 1.05)
+    // The smallest p that five against five can have: 2 of the 252 ways to deal them out.
+    let ranks = try #require(metric.ranks)
+    #expect(abs(ranks.pValue - 2 / 252) < 1e-9 && abs(ranks.shift - 8000) < 1000)
     #expect(metric.base.sessions == 5 && metric.base.blocks == 20 && metric.base.count == 800)
     let center = try #require(metric.base.center)
     #expect(center.interval.contains(80_000) && center.basis == .sessions)

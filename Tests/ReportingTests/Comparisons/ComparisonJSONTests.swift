@@ -48,8 +48,9 @@ struct ComparisonJSONTests {
     let metric = try metric(document)
     #expect(
       metric.keys.sorted() == [
-        "base", "basis", "bound", "candidate", "flaggedBlocks", "id", "interval", "isBeyondMargin", "isPaired",
-        "isWithinMargin", "noiseFloor", "p99Interval", "p99Ratio", "point", "ratio", "unit", "verdict",
+        "base", "basis", "bound", "candidate", "flaggedBlocks", "hodgesLehmannInterval", "hodgesLehmannShift", "id",
+        "interval", "isBeyondMargin", "isPaired",
+        "isWithinMargin", "mannWhitneyP", "noiseFloor", "p99Interval", "p99Ratio", "point", "ratio", "unit", "verdict",
       ])
     #expect(metric["verdict"] as? String == "slower" && metric["basis"] as? String == "sessions")
     #expect((metric["interval"] as? [String: Double])?.keys.sorted() == ["confidence", "lower", "upper"])

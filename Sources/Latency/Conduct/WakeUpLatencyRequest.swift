@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import SystemPackage
+
+/// Keeps the processors from sleeping so deeply that waking up shows in the samples: a request for a latency of 0 µs on
+/// /dev/cpu_dma_latency (Documentation/power/pm_qos_interface.rst in Linux).
+///
+/// The kernel drops the request with the descriptor, so that there is nothing to restore, however the process ends.
+public final class WakeUpLatencyRequest: Sendable {
+  private let file: FileDescriptor
+
+  /// Throws `denied` without the right to ask for it.
+  public init() throws(EngineError) { file = try Self.open() }
+
+  private static func open() throws(EngineError) -> FileDescriptor {
+    let path = "/dev/cpu_dma_latency"
+    do {
+      let file = try FileDescriptor.open(FilePath(path), .writeOnly)
+      // 0 as a number of 32 bits, in µs.
+      do { _ = try file.writeAll([UInt8](repeating: 0, count: 4)) } catch {
+        try? file.close()
+        throw error
+      }
+      return file
+    } catch {
+      throw .denied("--tune: \(path) cannot be written (\(error)); run as root, or measure without --tune")
+    }
+  }
+
+  deinit { try? file.close() }
+}
