@@ -75,7 +75,7 @@ struct VerifyCommand: ParsableCommand {
     let names = DeviceNames()
     if !output.json { names.pciNames.prepare() }
     let interruption = watch ? Interruption() : nil
-    let (first, findings) = try look(written)
+    let (first, findings) = try look(written) { try MachineOptions.targets(devices, on: $0) }
     var report = self.report(first, findings)
     if let interruption { report = try watched(report, written, interruption) }
     if output.json {
@@ -90,13 +90,15 @@ struct VerifyCommand: ParsableCommand {
   }
 
   /// Reads the machine, tries its devices, and judges.
-  private func look(_ passport: Passport?) throws -> (VerificationContext, [Finding]) {
+  private func look(
+    _ passport: Passport?, targets: (Machine) throws -> [Target]
+  ) throws -> (VerificationContext, [Finding]) {
     let machine = try machineOptions.machine()
     var context =
       if let passport {
         VerificationContext(machine: machine, passport: passport)
       } else {
-        VerificationContext(machine: machine, targets: try MachineOptions.targets(devices, on: machine))
+        VerificationContext(machine: machine, targets: try targets(machine))
       }
     if probe && machine.capturePath == nil { context.observations = VerificationProbes(context).run() }
     return (context, Verification(context, waivers: accept.map(\.waiver)).findings())
@@ -119,6 +121,11 @@ struct VerifyCommand: ParsableCommand {
     StandardError.print(
       "vfio-check: watching \(devices) \(devices == 1 ? "device" : "devices") every \(interval)"
         + (duration.map { " for \($0)" } ?? "") + "; Ctrl-C ends it with the verdict")
+    let targets =
+      devices.isEmpty
+      ? []
+      : first.context.functions.map(\.device.address).map(Target.pci)
+        + first.context.usbDevices.map(\.device.usbPath).map(Target.usb)
     let clock = ContinuousClock()
     let start = clock.now
     func elapsed() -> Double { (clock.now - start) / .seconds(1) }
@@ -126,13 +133,8 @@ struct VerifyCommand: ParsableCommand {
     while drifts.isEmpty {
       let left = duration.map { $0.seconds - elapsed() } ?? .infinity
       if left <= 0 || interruption.wait(seconds: min(interval.seconds, left)) { break }
-      let next: (VerificationContext, [Finding])
-      do { next = try look(passport) } catch let failure as CommandFailure where failure.status == .notFound {
-        // A device that was named is not there any more: that is what was watched for.
-        drifts = [Drift(subject: .host, summary: failure.message)]
-        (rounds, seconds) = (rounds + 1, elapsed())
-        break
-      }
+      // The devices are those of the first look, whatever has become of what they are called.
+      let next = try look(passport) { _ in targets }
       (rounds, seconds) = (rounds + 1, elapsed())
       drifts = detector.drifts(in: next.0, findings: next.1)
       latest = report(next.0, next.1)
