@@ -122,7 +122,7 @@ struct VerifyCommand: ParsableCommand {
       "vfio-check: watching \(devices) \(devices == 1 ? "device" : "devices") every \(interval)"
         + (duration.map { " for \($0)" } ?? "") + "; Ctrl-C ends it with the verdict")
     let targets =
-      devices.isEmpty
+      self.devices.isEmpty
       ? []
       : first.context.functions.map(\.device.address).map(Target.pci)
         + first.context.usbDevices.map(\.device.usbPath).map(Target.usb)
