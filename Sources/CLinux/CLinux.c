@@ -83,6 +83,7 @@ int clinux_catch_interrupts(void) {
     // What was ignored when the process started (nohup) stays ignored.
     if (sigaction(signals[index], NULL, &old) == 0 && old.sa_handler != SIG_IGN) sigaction(signals[index], &action, NULL);
   }
+  signal(SIGPIPE, SIG_IGN);
   return interrupts;
 }
 

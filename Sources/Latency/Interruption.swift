@@ -8,7 +8,7 @@ internal import Glibc
 public struct Interruption: Sendable {
   private let descriptor: Int32
 
-  /// From now on the signals no longer end the process.
+  /// From now on the signals no longer end the process, nor does output that nobody reads any more (SIGPIPE).
   public init() { descriptor = clinux_catch_interrupts() }
 
   /// Comes when the descriptor can be read. The signals stay as they are: for tests.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import ArgumentParser
 internal import Inventory
 internal import Latency
 internal import Passthrough
@@ -37,9 +36,6 @@ struct CommandFailure: Error {
       }
     self.init(status, error.description)
   }
-
-  /// Ends the command with a status, when all has been said.
-  static func quietly(_ status: ExitStatus) -> ExitCode { ExitCode(status.rawValue) }
 
   init(_ error: SelectionError) {
     switch error {

@@ -8,7 +8,9 @@ enum StandardOutput {
 
   /// Writes all of it or fails: a full disk must not look like a result.
   static func print(_ text: String) throws {
-    do { try FileDescriptor.standardOutput.writeAll((text + "\n").utf8) } catch {
+    do { try FileDescriptor.standardOutput.writeAll((text + "\n").utf8) } catch Errno.brokenPipe {
+      throw CommandFailure(.incomplete, "nobody read the result to its end")
+    } catch {
       throw CommandFailure(.internalError, "cannot write the result: \(error)")
     }
   }

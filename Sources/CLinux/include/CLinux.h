@@ -34,7 +34,8 @@ int clinux_kernel_log_size(void);
 int clinux_kernel_log(char *buffer, int size);
 
 // From now on SIGINT, SIGTERM and SIGHUP do not end the process: the first of them makes the returned descriptor readable, and
-// the next one of the same kind ends the process as ever. Returns the descriptor, always the same, or -errno.
+// the next one of the same kind ends the process as ever. Nor does SIGPIPE: whoever reads the output and goes away must not keep the
+// process from putting back what it changed. Returns the descriptor, always the same, or -errno.
 int clinux_catch_interrupts(void);
 
 // Whether the calling thread may run on a processor: 1 or 0, or -errno.

@@ -8,6 +8,9 @@ public struct TranslationSwitch: ~Copyable {
   private var group: GroupType
   private let function: PCIAddress
   private let size: Int
+  private let namespace: String
+  /// How many disks the function has.
+  private let count: Int
 
   /// Looks at the group; nothing is changed yet. Throws where the drive is in use or its group not viable.
   public init(_ disk: MeasuredDisk, on machine: Machine) throws(AssignmentError) {
@@ -15,6 +18,8 @@ public struct TranslationSwitch: ~Copyable {
     group = try GroupType(AssignmentPlan([device.address], on: machine))
     function = device.address
     size = disk.disk.size
+    namespace = String(Self.namespace(disk.disk.name))
+    count = max(1, AwaitedDisks.below(device.address, seconds: 0).count)
   }
 
   /// Tries the types one after the other. Returns those that the kernel lets this group have, untranslated first.
@@ -24,6 +29,8 @@ public struct TranslationSwitch: ~Copyable {
       do throws(AssignmentError) {
         try group.set(kind)
         kinds.append(kind)
+        // Before it is taken away again, whoever looks into a new disk must have let go of it.
+        if let disk = awaited() { Self.awaitRest(disk) }
       } catch {
         // iommu_get_default_domain_type in `drivers/iommu/iommu.c`: the IOMMU's driver insists on another type.
         guard case .unwritable(_, _, .invalidArgument) = error else { throw error }
@@ -51,7 +58,19 @@ public struct TranslationSwitch: ~Copyable {
   /// What the host changed is as it was; says what could not be put back.
   public mutating func restore() throws(AssignmentError) {
     try group.restore()
-    _ = AwaitedDisks.below(function)
+    _ = awaited()
+  }
+
+  /// The disk, when it is there again: by its namespace and size, since its controller may have another number now.
+  private func awaited() -> BlockDisk? {
+    AwaitedDisks.below(function, count: count).first { name in
+      String(Self.namespace(name)) == namespace && BlockDisk.size(of: name) == size
+    }.map { BlockDisk($0, size: size) }
+  }
+
+  /// `n1` of `nvme0n1`; a name without one as it is.
+  private static func namespace(_ name: String) -> Substring {
+    name.lastIndex(of: "n").map { name[$0...] } ?? name[...]
   }
 
   /// The type in force, as the kernel names it.

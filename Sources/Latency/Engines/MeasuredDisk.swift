@@ -20,6 +20,9 @@ public struct MeasuredDisk: Sendable {
     } else {
       found = try Self.disk(of: name, on: machine)
     }
+    if let whole = machine.usage.wholeDisks.first(where: { found.path.hasPrefix($0.path + "/") }) {
+      throw .refused("\(found.name) is a partition; name the disk that it is on: \(whole.name)")
+    }
     guard found.size > 0 else { throw .notFound("\(found.name) is empty: no medium, or no namespace") }
     disk = BlockDisk(found.name, size: Int(clamping: found.size))
     function = machine.pci.device(holding: found.path)

@@ -40,6 +40,19 @@ public struct VFIODevice: ~Copyable {
     }
   }
 
+  /// The interface by which a function that vfio-pci has is opened unless another is asked for: iommufd where the kernel has it.
+  public static func backend(for address: PCIAddress) -> VFIOBackend {
+    node(of: address, on: LiveHostControl()) == nil ? .type1 : .iommufd
+  }
+
+  /// Its node for iommufd; nil where it, or iommufd, is not there.
+  private static func node(of address: PCIAddress, on host: LiveHostControl) -> String? {
+    let names = try? host.files.list(FunctionState.path(address) + "/vfio-dev")
+    guard host.exists("/dev/iommu"), let node = names?.first.map({ "/dev/vfio/devices/\($0)" }), host.exists(node)
+    else { return nil }
+    return node
+  }
+
   /// Opens a function that vfio-pci has. Without `backend` it takes iommufd where the kernel has it for this function, else the
   /// group model.
   public init(
@@ -49,14 +62,13 @@ public struct VFIODevice: ~Copyable {
     let path = FunctionState.path(address)
     let driver = host.linkName(path + "/driver")
     guard let driver, PCIDevice.isVFIODriver(driver) else { throw .notBound(address, driver: driver) }
-    let node = (try? host.files.list(path + "/vfio-dev"))?.first.map { "/dev/vfio/devices/\($0)" }
-    let hasIOMMUFD = host.exists("/dev/iommu") && node.map(host.exists) == true
-    let chosen = backend ?? (hasIOMMUFD ? .iommufd : .type1)
+    let node = Self.node(of: address, on: host)
+    let chosen = backend ?? (node == nil ? .type1 : .iommufd)
     var descriptors = Descriptors()
     let space: AddressSpace
     switch chosen {
     case .iommufd:
-      guard hasIOMMUFD, let node else { throw .noBackend(.iommufd) }
+      guard let node else { throw .noBackend(.iommufd) }
       space = try Self.openIOMMUFD(address, node, ioPages, &descriptors)
     case .type1:
       guard host.exists("/dev/vfio/vfio") else { throw .noBackend(backend) }

@@ -75,10 +75,10 @@ struct MeasureBlockCommand: ParsableCommand {
       fingerprint: reader.fingerprint(disk: disk.disk, context: session.context), metrics: [], timerNanoseconds: 0)
     record.notes = notes
     guard isolateIommu else {
-      try session.measure(record, points: setup.points, near: disk.function?.address) { _, seed throws(EngineError) in
-        try BlockReadEngine(setup, seed: seed)
+      let measured = try session.measure(record, points: setup.points, near: disk.function?.address) {
+        _, seed throws(EngineError) in try BlockReadEngine(setup, seed: seed)
       }
-      return
+      return try session.finish(measured)
     }
     try isolate(session, record, setup, disk, machine)
   }
@@ -96,24 +96,25 @@ struct MeasureBlockCommand: ParsableCommand {
       StandardError.print(
         "vfio-check: changing the type of the IOMMU group of \(disk.disk.name) between sessions; it is gone for a moment each time"
       )
-      let kinds = try switching.kinds()
-      guard kinds.count > 1, !interruption.isRequested else {
-        try switching.restore()
-        throw AssignmentError.fewTypes(kinds.map(\.rawValue))
-      }
-      var setup = setup
-      let points = setup.points
-      let result = Result {
-        try session.measure(
+      let measured = Result {
+        let kinds = try switching.kinds()
+        guard !interruption.isRequested else {
+          throw CommandFailure(.incomplete, "interrupted before anything was measured")
+        }
+        guard kinds.count > 1 else { throw AssignmentError.fewTypes(kinds.map(\.rawValue)) }
+        var setup = setup
+        let points = setup.points
+        return try session.measure(
           record, points: points, near: disk.function?.address,
-          plan: ArmPlan.sessions(kinds.map(\.rawValue), rounds: measuring.sessions), isCompared: true
+          plan: ArmPlan.sessions(kinds.map(\.rawValue), rounds: measuring.sessions)
         ) { planned, seed throws(EngineError) in
           setup.disk = try switching.set(planned.arm)
           return try BlockReadEngine(setup, seed: seed)
         }
       }
-      try switching.restore()
-      try result.get()
+      // First everything back, then the telling, which may take long or fail.
+      let restored: Result<Void, any Error> = Result { try switching.restore() }
+      try session.finish(measured, restored: restored)
     } catch let error as AssignmentError { throw CommandFailure(error) }
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
 internal import Inventory
@@ -32,12 +33,14 @@ struct MeasureSession {
     #endif
   }
 
-  /// Measures, tells, and keeps the record. With `isCompared` the arms of the run are held against each other at once. `open` gets what a session is and the seed of its random places.
+  /// Measures. What failed on the way is in the run, as long as anything was measured before; it is told by `finish`, so that what was
+  /// borrowed can be given back first.
+  ///
+  /// `open` gets what a session is and the seed of its random places.
   func measure(
-    _ record: Run, points: [MeasurementPoint], near function: PCIAddress?,
-    plan: [PlannedSession]? = nil, isCompared: Bool = false,
+    _ record: Run, points: [MeasurementPoint], near function: PCIAddress?, plan: [PlannedSession]? = nil,
     open: (PlannedSession, UInt64) throws(EngineError) -> any Engine
-  ) throws {
+  ) throws -> Run {
     let seed = options.seed ?? UInt64.random(in: 0...UInt64(Int64.max))
     var conductor = Conductor(points: points, seed: seed, function: function)
     conductor.blocks = options.blocks
@@ -50,21 +53,35 @@ struct MeasureSession {
     }
     defer { withExtendedLifetime(request) {} }
     let display = ProgressDisplay()
+    defer { display.end() }
     var record = record
     record.parameters["tuned"] = options.tune ? "yes" : "no"
-    var failure: EngineError?
     do throws(EngineError) {
       try conductor.measure(
         plan ?? Array(repeating: PlannedSession(), count: options.sessions), into: &record, interruption: interruption,
         progress: display.show, open: open)
-    } catch { failure = error }
-    display.end()
-    if let failure {
-      guard !record.sessions.isEmpty else { throw CommandFailure(failure) }
-      record.failure = failure.description
+    } catch {
+      guard !record.sessions.isEmpty else { throw CommandFailure(error) }
+      record.failure = error.description
     }
     if record.sessions.isEmpty { throw CommandFailure(.incomplete, "interrupted before anything was measured") }
-    if let earlier { record = try joined(earlier, record) }
+    return record
+  }
+
+  /// Tells a measurement of a device that was borrowed, once that was given back. That it could not be given back matters most and ends
+  /// the command; what else went wrong is then told before.
+  func finish(_ measured: Result<Run, any Error>, restored: Result<Void, any Error>) throws {
+    let told = Result { try finish(try measured.get(), isCompared: true) }
+    if case .failure(let error) = restored {
+      if case .failure(let other as CommandFailure) = told { StandardError.print("vfio-check: \(other.message)") }
+      throw error
+    }
+    try told.get()
+  }
+
+  /// Keeps the record and tells it. With `isCompared` the arms of the run are held against each other.
+  func finish(_ measured: Run, isCompared: Bool = false) throws {
+    let record = try earlier.map { try joined($0, measured) } ?? measured
     let text = try RunFile.text(record)
     if let path = options.output { try replace(path, with: text) }
     if output.json {
@@ -76,7 +93,7 @@ struct MeasureSession {
           + (isCompared ? compared(record) : [])
           + [options.output.map { "Kept in \($0)" } ?? "Not kept: with -o FILE the run can be compared with another."])
     }
-    if record.isInterrupted || record.failure != nil { throw CommandFailure.quietly(.incomplete) }
+    if record.isInterrupted || record.failure != nil { throw ExitCode(ExitStatus.incomplete.rawValue) }
   }
 
   /// The arms of a run against the first of them.
@@ -89,24 +106,14 @@ struct MeasureSession {
 
   /// One run of two parts, if they were made alike.
   private func joined(_ earlier: Run, _ later: Run) throws -> Run {
-    let comparability = Comparability(earlier, later)
-    let differences = comparability.mismatches + comparability.differences
-    guard differences.isEmpty, earlier.metrics == later.metrics else {
-      let what =
-        differences.first.map { "\($0.name) was \($0.base) and is \($0.candidate)" } ?? "it measured other points"
+    do throws(RunMismatch) { return try earlier.appending(later) } catch {
       // What was measured is not lost for that.
       let spare = (options.output ?? "run.json") + ".new"
       try replace(spare, with: try RunFile.text(later))
       throw CommandFailure(
         .damagedInput,
-        "\(options.output ?? ""): not added to, since it was made otherwise: \(what); this run is in \(spare)")
+        "\(options.output ?? ""): not added to, since it was made otherwise: \(error); this run is in \(spare)")
     }
-    var run = earlier
-    run.sessions += later.sessions
-    run.isInterrupted = later.isInterrupted
-    run.failure = later.failure
-    for note in later.notes where !run.notes.contains(note) { run.notes.append(note) }
-    return run
   }
 
   /// Beside the file and then in its place: an interrupted write leaves the old one whole.

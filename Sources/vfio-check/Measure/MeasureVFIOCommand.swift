@@ -70,6 +70,12 @@ struct MeasureVFIOCommand: ParsableCommand {
     }
     var notes: [String] = []
     let setup = setup(function, &notes)
+    guard !setup.points.isEmpty else {
+      throw CommandFailure(
+        .usage,
+        "nothing to measure: no --mappings is a multiple of a page of \(setup.backing.rawValue), and nothing can be read"
+      )
+    }
     let reader = FingerprintReader(machine, device: function)
     var fingerprint = reader.fingerprint(context: session.context)
     // For the measurement it is vfio-pci in any case.
@@ -78,7 +84,7 @@ struct MeasureVFIOCommand: ParsableCommand {
       engine: "vfio", toolVersion: VFIOCheck.version, subject: "\(Subject.pci(function.address))",
       deviceName: DeviceNames().pci(function), emulated: reader.emulation,
       parameters: [
-        "backing": setup.backing.rawValue, "interface": Self.chosen(setup, machine), "order": "random permutations",
+        "backing": setup.backing.rawValue, "order": "random permutations",
       ],
       fingerprint: fingerprint, metrics: [], timerNanoseconds: 0)
     record.notes = notes
@@ -87,21 +93,27 @@ struct MeasureVFIOCommand: ParsableCommand {
       let interruption = Interruption()
       let plan = try AssignmentPlan([function.address], on: machine)
       var binding = try DriverBinding(plan)
-      let result = Result {
+      let measured = Result {
         guard !interruption.isRequested else {
           throw CommandFailure(.incomplete, "interrupted before anything was measured")
         }
-        try session.measure(
+        // Only a function that vfio-pci has shows which interface it can be had by.
+        var (setup, record) = (setup, record)
+        let backend = setup.backend ?? VFIODevice.backend(for: function.address)
+        setup.backend = backend
+        record.parameters["interface"] = backend.rawValue
+        return try session.measure(
           record, points: setup.points, near: function.address,
-          plan: ArmPlan.sessions(IOPageRule.allCases.map(\.rawValue), rounds: measuring.sessions), isCompared: true
-        ) { planned, seed throws(EngineError) in
+          plan: ArmPlan.sessions(IOPageRule.allCases.map(\.rawValue), rounds: measuring.sessions)
+        ) { [setup] planned, seed throws(EngineError) in
           let rule = planned.arm.map(ArmPlan.conditions).flatMap(IOPageRule.init(rawValue:)) ?? .largest
           return setup.workingSets.isEmpty
             ? try VFIOMappingSession(setup, ioPages: rule) : try NVMeSession(setup, ioPages: rule, seed: seed)
         }
       }
-      try binding.restore()
-      try result.get()
+      // First everything back, then the telling, which may take long or fail.
+      let restored: Result<Void, any Error> = Result { try binding.restore() }
+      try session.finish(measured, restored: restored)
     } catch let error as AssignmentError { throw CommandFailure(error) }
   }
 
@@ -132,15 +144,14 @@ struct MeasureVFIOCommand: ParsableCommand {
       }
     }
     let isNVMe = function.pciClass.isNVMe
+    let fitting = mappings.bytes.filter { $0 % chosen.pageBytes == 0 }
+    if fitting.count < mappings.bytes.count {
+      notes.append("Mappings that are no multiple of a page of \(chosen.rawValue) were left out.")
+    }
     if !isNVMe { notes.append("No NVMe controller, so nothing was read: only mappings were timed.") }
     return VFIOSetup(
       function: function.address, backend: VFIOBackend(rawValue: interface.rawValue), backing: chosen,
-      mappings: mappings.bytes.filter { $0 % chosen.pageBytes == 0 },
+      mappings: fitting,
       workingSets: isNVMe ? workingSets.bytes : [], transfers: transfers.bytes, operations: measuring.operations)
-  }
-
-  /// The interface that `auto` will be.
-  private static func chosen(_ setup: VFIOSetup, _ machine: Machine) -> String {
-    setup.backend?.rawValue ?? (unsafe access("/dev/iommu", F_OK) == 0 ? VFIOBackend.iommufd : .type1).rawValue
   }
 }
