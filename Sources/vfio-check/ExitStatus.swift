@@ -14,8 +14,9 @@ enum ExitStatus: Int32, CaseIterable {
   var meaning: String {
     switch self {
     case .success: "nothing at or above --fail-on (default: fail)"
-    case .failed: "a check failed, or what was ready before is not any more (diff)"
-    case .incomplete: "no failure, but a check that matters could not be measured"
+    case .failed:
+      "a check failed, what was ready before is not any more (diff), or a run is slower beyond the margin (compare)"
+    case .incomplete: "no failure, but something that matters could not be measured"
     case .usage: "the command line is wrong"
     case .damagedInput: "the input file is damaged or of another schema"
     case .notFound: "no such device, check or file"

@@ -11,8 +11,9 @@ struct VFIOCheck: ParsableCommand {
     commandName: "vfio-check",
     abstract: "Whether a PCI or USB device can be handed to a virtual machine, why not, and what it costs.",
     discussion: """
-      Reads the machine through sysfs, libpci and libusb, changes nothing, and needs no privileges that it can do without: \
-      what only root may see is reported as unknown.
+      Reads the machine through sysfs, libpci and libusb, and needs no privileges that it can do without: what only root may \
+      see is reported as unknown. Nothing is changed, but for measurements that are asked to borrow a device (--bind, \
+      --isolate-iommu) and give it back.
 
       DEVICE is a PCI address (0000:01:00.0, 01:00.0, or 01:00 for all functions), a USB port (1-2.3), or an id (10de:2684, \
       046d:c52b); pci: or usb: before it tells the two apart.

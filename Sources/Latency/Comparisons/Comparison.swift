@@ -63,6 +63,11 @@ public struct Comparison: Sendable {
     candidates.contains { $0.metrics.contains { $0.isBeyondMargin && $0.verdict == .slower } }
   }
 
+  /// Whether it is certain for every metric that no candidate is slower by more than the margin.
+  public var excludesRegression: Bool {
+    candidates.allSatisfy { $0.metrics.allSatisfy { $0.excludesRegression(beyond: margin) } }
+  }
+
   /// Whether nothing at all could be compared.
   public var isEmpty: Bool { candidates.allSatisfy { $0.metrics.allSatisfy { $0.verdict == .notMeasured } } }
 

@@ -68,6 +68,12 @@ public struct MetricComparison: Sendable {
     sessionsMissing = missing > 0 ? missing : nil
   }
 
+  /// Whether the interval excludes that the candidate is worse by more than the margin.
+  public func excludesRegression(beyond margin: Double) -> Bool {
+    guard let interval else { return false }
+    return (metric.isBetterLower ? interval.upper : 1 / interval.lower) <= 1 + margin
+  }
+
   /// The largest difference that the interval does not exclude: 0.008 for 0.8 %.
   public var bound: Double? { interval.map { max($0.upper, 1 / $0.lower) - 1 } }
 

@@ -36,7 +36,7 @@ struct EnvironmentWatch {
       reading.frequencyKilohertz = number("\(directory)/cpufreq/scaling_cur_freq")
       reading.throttleCount = number("\(directory)/thermal_throttle/core_throttle_count")
     }
-    let link = linkPaths.compactMap { text($0) }
+    let link = linkPaths.compactMap { tree.text($0) }
     if !link.isEmpty { reading.link = link.joined(separator: " x") }
     return reading
   }
@@ -71,21 +71,14 @@ struct EnvironmentWatch {
   /// The eighth number of a processor's line in /proc/stat (proc_stat(5)).
   private func stealTicks() -> Int? {
     let name = processor.map { "cpu\($0)" } ?? "cpu"
-    guard let stat = text("/proc/stat"),
+    guard let stat = tree.text("/proc/stat"),
       let line = stat.split(separator: "\n").first(where: { $0.hasPrefix(name + " ") })
     else { return nil }
     let fields = line.split(separator: " ")
     return fields.count > 8 ? Int(fields[8]) : nil
   }
 
-  private func text(_ path: String) -> String? {
-    guard let bytes = try? tree.read(path, limit: 1 << 20) else { return nil }
-    var text = String(decoding: bytes, as: UTF8.self)
-    while text.last?.isNewline ?? false { text.removeLast() }
-    return text
-  }
-
-  private func number(_ path: String) -> Int? { text(path).flatMap { Int($0) } }
+  private func number(_ path: String) -> Int? { tree.text(path).flatMap { Int($0) } }
 }
 
 extension EnvironmentWatch.Reading {

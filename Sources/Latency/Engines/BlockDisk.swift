@@ -31,12 +31,7 @@ public struct BlockDisk: Sendable {
     self.name = name
     self.size = size
     directory = "/sys/class/block/\(name)"
-    func text(_ path: String) -> String? {
-      guard let bytes = try? LiveFileTree().read("/sys/class/block/\(name)/\(path)", limit: 4096) else { return nil }
-      var text = String(decoding: bytes, as: UTF8.self)
-      while text.last?.isWhitespace ?? false { text.removeLast() }
-      return text.isEmpty ? nil : text
-    }
+    func text(_ path: String) -> String? { LiveFileTree().text("/sys/class/block/\(name)/\(path)") }
     logicalBlock = text("queue/logical_block_size").flatMap { Int($0) } ?? 512
     mostBytesInRequest = (text("queue/max_sectors_kb").flatMap { Int($0) } ?? 128) * 1024
     model = text("device/model")
@@ -46,16 +41,14 @@ public struct BlockDisk: Sendable {
 
   /// Bytes; nil where there is no such disk. The kernel counts in sectors of 512 bytes.
   static func size(of name: String) -> Int? {
-    guard let bytes = try? LiveFileTree().read("/sys/class/block/\(name)/size", limit: 64) else { return nil }
-    return Int(String(decoding: bytes.filter { (48...57).contains($0) }, as: UTF8.self)).map { $0 * 512 }
+    LiveFileTree().text("/sys/class/block/\(name)/size").flatMap { Int($0) }.map { $0 * 512 }
   }
 
   var node: String { "/dev/\(name)" }
 
   /// nil where the kernel does not count.
   var counters: Counters? {
-    guard let bytes = try? LiveFileTree().read("\(directory)/stat", limit: 4096) else { return nil }
-    let fields = String(decoding: bytes, as: UTF8.self).split { $0.isWhitespace }.compactMap { Int($0) }
+    let fields = (LiveFileTree().text("\(directory)/stat") ?? "").split { $0.isWhitespace }.compactMap { Int($0) }
     return fields.count > 4 ? Counters(reads: fields[0] + fields[1], writes: fields[4]) : nil
   }
 

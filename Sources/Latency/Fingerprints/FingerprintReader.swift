@@ -144,18 +144,11 @@ public struct FingerprintReader {
   }
 
   private var microcode: String? {
-    text("/proc/cpuinfo")?.split(separator: "\n").first { $0.hasPrefix("microcode") }
+    tree.text("/proc/cpuinfo")?.split(separator: "\n").first { $0.hasPrefix("microcode") }
       .flatMap { $0.split(separator: ":").last }.map { String($0.drop(while: \.isWhitespace)) }
   }
 
   private func field(_ name: String, _ path: String) -> FingerprintField {
-    FingerprintField(name, text(path), source: path)
-  }
-
-  private func text(_ path: String) -> String? {
-    guard let bytes = try? tree.read(path, limit: 1 << 20) else { return nil }
-    var text = String(decoding: bytes, as: UTF8.self)
-    while text.last?.isWhitespace ?? false { text.removeLast() }
-    return text.isEmpty ? nil : text
+    FingerprintField(name, tree.text(path), source: path)
   }
 }

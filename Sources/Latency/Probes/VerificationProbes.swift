@@ -39,9 +39,6 @@ public struct VerificationProbes {
   /// The first whole disk of a function that is no USB controller: those of sticks belong to the sticks.
   private static func disk(below function: PCIDevice, _ machine: Machine) -> String? {
     guard !function.pciClass.isUSBController else { return nil }
-    return machine.usage.blockDevices.filter { disk in
-      disk.path.hasPrefix(function.path + "/") && disk.size > 0
-        && !machine.usage.blockDevices.contains { disk.path.hasPrefix($0.path + "/") }
-    }.map(\.name).min()
+    return machine.usage.wholeDisks.filter { $0.path.hasPrefix(function.path + "/") && $0.size > 0 }.map(\.name).min()
   }
 }

@@ -144,7 +144,11 @@ public struct ComparisonText {
     if comparison.isEmpty {
       return [style.doubtful("Nothing could be compared: \(text.isEmpty ? "the runs have no metric in common" : text)")]
     }
-    return [style.good("Nowhere slower by more than \(margin), as far as can be told: \(text)")]
+    // An interval that holds both is no all-clear.
+    guard comparison.excludesRegression else {
+      return [style.doubtful("Not shown whether it is slower by more than \(margin): \(text)")]
+    }
+    return [style.good("Nowhere slower by more than \(margin): \(text)")]
   }
 
   private func text(_ difference: FingerprintDifference) -> String {

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+extension FileTree {
+  /// A small file as text, without the blanks and the newline at its end; nil where it cannot be read or is empty.
+  func text(_ path: String) -> String? {
+    guard let bytes = try? read(path, limit: 1 << 20) else { return nil }
+    var text = String(decoding: bytes, as: UTF8.self)
+    while text.last?.isWhitespace ?? false { text.removeLast() }
+    return text.isEmpty ? nil : text
+  }
+}
