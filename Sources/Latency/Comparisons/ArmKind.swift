@@ -6,6 +6,8 @@ public enum ArmKind: String, Sendable, Codable {
   case bareIdentity
   /// On the host, addresses translated for each transfer: the group's type is `DMA` or `DMA-FQ`.
   case bareTranslated
+  /// On the host, and no device is measured.
+  case bare
   /// In a guest.
   case guest
   case unknown
@@ -13,6 +15,10 @@ public enum ArmKind: String, Sendable, Codable {
   init(_ run: Run, arm: String?) {
     if run.fingerprint["machine.isVirtual"] == "yes" {
       self = .guest
+      return
+    }
+    if run.subject == nil, run.engine == "cpu", run.fingerprint["machine.isVirtual"] == "no" {
+      self = .bare
       return
     }
     switch arm ?? run.fingerprint["iommu.groupType"] {
