@@ -179,6 +179,13 @@ struct MeasureTests {
     #expect(denied.status == 77 && denied.errors.contains("run it as root"), "\(denied)")
   }
 
+  @Test func reservedHugePagesAreTakenFirst() async throws {
+    #expect(try await boot().outcome("cpu-pool").status == 0)
+    let run = try await record("cpu-pool")
+    #expect(run.fingerprint["memory.pages2M"] == "hugetlb")
+    #expect(run.metrics.compactMap { $0.point["pageBytes"] } == [2 << 20, 2 << 20])
+  }
+
   @Test func moreMemoryThanThereIsIsRefused() async throws {
     let outcome = try await boot().outcome("cpu-large")
     #expect(outcome.status == 64 && outcome.errors.contains("name smaller ones"), "\(outcome)")

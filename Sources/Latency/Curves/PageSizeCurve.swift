@@ -23,7 +23,7 @@ public struct PageSizeCurve: Sendable {
   public let knee: Knee?
 
   /// nil where a run has no chases through pages of two sizes.
-  public init?(_ run: Run, arm: String? = nil) {
+  public init?(_ run: Run, arm: String? = nil, resamples: Int = 2000) {
     let chases = run.metrics.filter { $0.id == ProcessorSetup.chaseID }
     let pages = Set(chases.compactMap { $0.point["pageBytes"] })
     guard let least = pages.min(), let most = pages.max(), least < most else { return nil }
@@ -37,12 +37,12 @@ public struct PageSizeCurve: Sendable {
     let (small, large) = (metrics(least), metrics(most))
     let sessions = run.sessions.filter { arm == nil || $0.arm == arm }
     var steps: [Step] = []
-    // Of each session the logarithm-free ratio at each working set, for the knee.
+    // Of each session the ratio at each working set, for the knee.
     var sweeps = [[Double]](repeating: [], count: sessions.count)
     for (window, one) in small.sorted(by: { $0.key < $1.key }) where window > 0 {
       guard let other = large[window] else { continue }
       let paired = sessions.map { Self.paired($0, run, small: one, large: other) }
-      let estimate = RatioEstimate(paired: paired.filter { !$0.rounds.isEmpty }, seed: 1)
+      let estimate = RatioEstimate(paired: paired.filter { !$0.rounds.isEmpty }, resamples: resamples, seed: 1)
       steps.append(
         Step(workingSet: window, small: one, large: other, ratio: estimate.map { ($0.ratio, $0.interval()) }))
       for (index, session) in paired.enumerated() {
@@ -53,7 +53,6 @@ public struct PageSizeCurve: Sendable {
         if let small = levels.0, let large = levels.1 { sweeps[index].append(small / large) }
       }
     }
-    // Of a chase nothing can be said where a step has no samples at all.
     guard !steps.isEmpty, steps.contains(where: { $0.ratio != nil }) else { return nil }
     self.steps = steps
     // A session that was interrupted lacks some sizes, and then is no sweep.

@@ -30,7 +30,7 @@ public struct Metric: Sendable, Hashable, Codable {
   /// Times are better when lower, rates when higher.
   public var isBetterLower: Bool { unit == .nanoseconds }
 
-  /// "4 KiB, queue depth 1". How many operations make a sample is told where there is nothing else to tell a point by.
+  /// "4 KiB, queue depth 1"; "each" where there are no parameters but the batch, which is no part of what is told.
   public var pointText: String {
     point.filter { $0.key != Self.batchKey || point.count == 1 }.sorted {
       ($0.key == "bytes" ? 0 : 1, $0.key) < ($1.key == "bytes" ? 0 : 1, $1.key)
@@ -42,7 +42,7 @@ public struct Metric: Sendable, Hashable, Codable {
       case "workingSetBytes": "working set \(Self.size(value))"
       case "ioPageBytes": "IO pages of \(Self.size(value))"
       case "pageBytes": "pages of \(Self.size(value))"
-      case Self.batchKey: "mean of \(value)"
+      case Self.batchKey: "each"
       default: "\(key) \(value)"
       }
     }.joined(separator: ", ")

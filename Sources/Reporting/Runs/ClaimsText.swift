@@ -20,7 +20,9 @@ struct ClaimsText {
         "There are no exits to price: this is no guest. What stands here for CPUID, a port and the pages is the base that a guest's "
           + "figures are held against: run the same in the guest, then vfio-check compare.", width: width)
     }
-    var table = [["Claims under test", "claimed", "found here [95 %]", "samples", "sessions"]]
+    let hypervisor = run.fingerprint["machine.hypervisorInterface"].map { HypervisorInterface(signature: $0).name }
+    let place = hypervisor.map { ", in a guest of \(printable($0))" } ?? ""
+    var table = [["Claims under test\(place)", "claimed", "found here [95 %]", "samples", "sessions"]]
     for claim in claims {
       table.append(
         [claim.claim.text, Self.claimed(claim.claim), Self.found(claim)]

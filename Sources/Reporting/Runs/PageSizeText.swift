@@ -42,7 +42,7 @@ struct PageSizeText {
     }
     guard let knee = curve.knee else { return "Pages of \(small) cost no more than large ones up to \(last)." }
     return "Pages of \(small) cost more after \(Metric.size(Int(knee.lastLevel))) "
-      + "[\(Metric.size(Int(knee.interval.lower))), \(Metric.size(Int(knee.interval.upper)))]: the TLB reaches no further "
+      + "[\(Metric.size(Int(knee.interval.lower))), \(Metric.size(Int(knee.interval.upper)))], where the TLB no longer holds them "
       + "(p = \(QuantityText.fixed(knee.pValue, decimals: 3)))."
   }
 

@@ -25,7 +25,7 @@ struct MetricTests {
       (["queueDepth": 1, "bytes": 4096], "4 KiB, queue depth 1"),
       (["workingSetBytes": 64 << 20, "bytes": 512], "512 B, working set 64 MiB"),
       (["ioPageBytes": 2 << 20, "pageBytes": 4096], "IO pages of 2 MiB, pages of 4 KiB"),
-      (["batch": 64, "leaf": 0], "leaf 0"), (["batch": 64], "mean of 64"),
+      (["batch": 64, "leaf": 0], "leaf 0"), (["batch": 64], "each"),
       (["bytes": 1536, "alpha": 3], "1536 B, alpha 3"), ([:], ""),
     ] as [([String: Int], String)])
   func pointText(point: [String: Int], text: String) {
