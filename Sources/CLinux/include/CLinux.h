@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "CLinuxProcessor.h"
+#include "CLinuxUSB.h"
 #include "CLinuxVFIO.h"
 
 // openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS: `path` is resolved below `directory` and an answer outside it,

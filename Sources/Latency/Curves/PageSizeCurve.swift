@@ -66,7 +66,7 @@ public struct PageSizeCurve: Sendable {
   private static func paired(_ session: RunSession, _ run: Run, small: Metric, large: Metric) -> PairedSession {
     func blocks(_ metric: Metric) -> [Block] {
       guard let index = run.metrics.firstIndex(of: metric) else { return [] }
-      return Session(run: session.blocks.filter { $0.metric == index }).blocks
+      return Session(run: session.blocks.filter { $0.metric == index && run.counts($0) }).blocks
     }
     return PairedSession(
       rounds: zip(blocks(large), blocks(small)).map { Round(base: [$0], candidate: [$1]) })

@@ -59,6 +59,25 @@ public struct ProcessorSetup: Sendable {
   /// For the record; two runs whose parameters differ are not compared. Pages and working sets are in the points.
   public var parameters: [String: String] { ["order": "one random cycle", "lineBytes": "\(Self.lineBytes)"] }
 
+  /// Everything for a session: an engine for each metric, and memory that is new. `seed`: of the order in which lines are visited.
+  public func open(seed: UInt64) throws(EngineError) -> any Engine {
+    var chases: [Int: PointerChaseEngine] = [:]
+    for backing in backings {
+      chases[backing.pageBytes] = try PointerChaseEngine(workingSets: workingSets, backing: backing, seed: seed)
+    }
+    var engines: [Metric: any Engine] = [:]
+    for metric in points.map(\.latency) {
+      switch metric.id {
+      case Self.clockID: engines[metric] = ClockReadEngine(.clock)
+      case Self.tscID: engines[metric] = ClockReadEngine(.counter)
+      case Self.cpuidID: engines[metric] = try CPUIDEngine()
+      case Self.portID: if let port { engines[metric] = try PortReadEngine(port) }
+      default: engines[metric] = metric.point["pageBytes"].flatMap { chases[$0] }
+      }
+    }
+    return EngineSet(engines)
+  }
+
   /// Bytes of memory that a session takes of pages of one kind.
   private func bytes(_ backing: HostMemory.Backing) -> Int {
     workingSets.map { Self.rounded($0, to: backing.pageBytes) }.reduce(0, +)

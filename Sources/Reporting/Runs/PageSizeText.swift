@@ -40,7 +40,12 @@ struct PageSizeText {
     guard curve.steps.count >= WorkingSetCurve.fewestPoints else {
       return "Too few working sets to look for the TLB's reach; name five or more."
     }
-    guard let knee = curve.knee else { return "Pages of \(small) cost no more than large ones up to \(last)." }
+    guard let knee = curve.knee else {
+      // That no place was found where it begins does not mean that nothing is paid.
+      return curve.steps.contains { $0.isDistinguishable && $0.ratio?.value ?? 1 > 1 }
+        ? "From which working set on pages of \(small) cost more cannot be told from what sessions differ by."
+        : "That pages of \(small) cost more than large ones cannot be told from noise up to \(last)."
+    }
     return "Pages of \(small) cost more after \(Metric.size(Int(knee.lastLevel))) "
       + "[\(Metric.size(Int(knee.interval.lower))), \(Metric.size(Int(knee.interval.upper)))], where the TLB no longer holds them "
       + "(p = \(QuantityText.fixed(knee.pValue, decimals: 3)))."

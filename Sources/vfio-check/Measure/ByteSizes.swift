@@ -7,9 +7,9 @@ struct ByteSizes: ExpressibleByArgument, Equatable {
 
   init(bytes: [Int]) { self.bytes = bytes }
 
-  /// nil for what is no list of sizes from 512 bytes to 64 MiB.
+  /// nil for what is no list of sizes from a byte to 64 MiB.
   init?(argument: String) {
-    guard let bytes = Self.parse(argument, in: 512...(1 << 26)) else { return nil }
+    guard let bytes = Self.parse(argument, in: 1...(1 << 26)) else { return nil }
     self.bytes = bytes
   }
 
@@ -32,7 +32,9 @@ struct ByteSizes: ExpressibleByArgument, Equatable {
   var defaultValueDescription: String { bytes.map(Self.text).joined(separator: ",") }
 
   static func text(_ bytes: Int) -> String {
-    bytes >= 1 << 30 && bytes % (1 << 30) == 0
-      ? "\(bytes >> 30)G" : bytes >= 1 << 20 ? "\(bytes >> 20)M" : "\(bytes >> 10)K"
+    for (shift, letter) in [(30, "G"), (20, "M"), (10, "K")] where bytes >= 1 << shift && bytes % (1 << shift) == 0 {
+      return "\(bytes >> shift)\(letter)"
+    }
+    return "\(bytes)"
   }
 }

@@ -65,7 +65,7 @@ struct MeasureCPUCommand: ParsableCommand {
     record.notes = notes
     try session.finish(
       session.measure(record, points: setup.points, near: nil) { _, seed throws(EngineError) in
-        try ProcessorSession(setup, seed: seed)
+        try setup.open(seed: seed)
       })
   }
 

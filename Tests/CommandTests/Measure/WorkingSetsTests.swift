@@ -26,6 +26,7 @@ struct WorkingSetsTests {
     let sets = WorkingSets(bytes: [1 << 14, 1 << 22, 1 << 30])
     #expect(sets.defaultValueDescription == "16K,4M,1G")
     #expect(WorkingSets(argument: sets.defaultValueDescription) == sets)
+    #expect([64, 1 << 10, 12 << 10, 3 << 19, 5 << 30].map(ByteSizes.text) == ["64", "1K", "12K", "1536K", "5G"])
   }
 
   @Test func pagesComeInTheirOrder() {

@@ -55,6 +55,19 @@ struct ProcessorTextTests {
       self.lines(Self.run(isGuest: true, pages: [4096])).contains { $0.contains("p99.9") && $0.hasPrefix("cpu.chase") })
   }
 
+  /// No knee is no all-clear.
+  @Test func whereItBeginsMayBeUnknownThoughItCosts() {
+    func run(_ ratio: @escaping (Int) -> Double) -> [String] {
+      lines(
+        .processor(isGuest: true, sessions: 2, noise: (0, 0)) { metric in
+          metric.point["pageBytes"] == 4096 ? 10 * ratio(metric.point["workingSetBytes"] ?? 0) : 10
+        })
+    }
+    #expect(
+      run { _ in 1.5 }.contains { $0.hasPrefix("From which working set on pages of 4 KiB cost more cannot be told") })
+    #expect(run { _ in 1 }.contains { $0.hasPrefix("That pages of 4 KiB cost more than large ones cannot be told") })
+  }
+
   @Test func claimsStandBesideWhatWasFound() {
     let found = lines(Self.run(isGuest: true, extra: [.cpuid, .port]))
     #expect(
