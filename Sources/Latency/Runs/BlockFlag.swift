@@ -16,6 +16,8 @@ public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
   case linkChanged
   /// Somebody else used the device meanwhile.
   case foreignTraffic
+  /// What took so long by the device's clock took another time by this machine's.
+  case clockDisagrees
 
   /// For a person: "processor time was stolen by the hypervisor".
   public var text: String {
@@ -27,6 +29,7 @@ public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
     case .throttled: "the processor was throttled"
     case .linkChanged: "the link's speed or width changed"
     case .foreignTraffic: "somebody else used the device"
+    case .clockDisagrees: "the device's clock and this machine's disagree"
     }
   }
 }

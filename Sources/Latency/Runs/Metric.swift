@@ -31,6 +31,7 @@ public struct Metric: Sendable, Hashable, Codable {
         switch key {
         case "bytes": Self.size(value)
         case "queueDepth": "queue depth \(value)"
+        case "strideBytes": "a read each \(Self.size(value))"
         case "workingSetBytes": "working set \(Self.size(value))"
         case "ioPageBytes": "IO pages of \(Self.size(value))"
         case "pageBytes": "pages of \(Self.size(value))"
