@@ -17,7 +17,8 @@ struct CUDAError: Error, Equatable, CustomStringConvertible {
     switch Int(result) {
     case CCUDA_OUT_OF_MEMORY:
       "; not enough memory, on the GPU or to be pinned: take smaller --sizes and --working-sets, or end what else uses the GPU (nvidia-smi)"
-    case CCUDA_NO_DEVICE: "; the driver has no GPU: `nvidia-smi -L` lists those it has, `dmesg | grep NVRM` says why one is missing"
+    case CCUDA_NO_DEVICE:
+      "; the driver has no GPU: `nvidia-smi -L` lists those it has, `dmesg | grep NVRM` says why one is missing"
     case CCUDA_INVALID_DEVICE:
       "; the NVIDIA driver does not have this GPU: look at `nvidia-smi -L` and at CUDA_VISIBLE_DEVICES, or measure with --api vulkan"
     case CCUDA_DEVICE_UNAVAILABLE:

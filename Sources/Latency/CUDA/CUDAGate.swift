@@ -44,7 +44,7 @@ internal import CCuda
           try gate.close(stream, turn: 1)
           gate.turn = 1
           return gate
-        } catch where Int(error.result) == CCUDA_NOT_SUPPORTED || Int(error.result) == CCUDA_INVALID_VALUE {}
+        } catch  where Int(error.result) == CCUDA_NOT_SUPPORTED || Int(error.result) == CCUDA_INVALID_VALUE {}
       }
       return CUDAGate(.none, word, nil)
     } catch { throw EngineError(error) }

@@ -22,7 +22,8 @@ public final class CUDASession: Engine {
       ? try CUDACopyEngine(equipment, capacity: setup.copyBytes, backing: backing, seed: seed, link: link) : nil
     if let largest = setup.workingSets.max() {
       guard let program = equipment.program else {
-        throw .unsupported("the driver cannot compile the function that reads host memory: measure without working sets")
+        throw .unsupported(
+          "the driver cannot compile the function that reads host memory: measure without working sets")
       }
       chase = try CUDAChaseEngine(
         equipment, program, capacity: largest, backing: backing, seed: seed, link: link)

@@ -20,7 +20,9 @@ enum CopyPattern {
   ) throws(EngineError) {
     guard unsafe memcmp(arrived, sent, bytes) != 0 else { return }
     var place = 0
-    while place < bytes, unsafe arrived.load(fromByteOffset: place, as: UInt8.self) == sent.load(fromByteOffset: place, as: UInt8.self) {
+    while place < bytes,
+      unsafe arrived.load(fromByteOffset: place, as: UInt8.self) == sent.load(fromByteOffset: place, as: UInt8.self)
+    {
       place += 1
     }
     throw .corrupted(

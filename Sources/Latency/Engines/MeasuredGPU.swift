@@ -202,7 +202,8 @@ public final class MeasuredGPU {
         setup.workingSets.isEmpty ? nil : "reads by the GPU itself",
       ].compactMap { $0 }
       if !left.isEmpty {
-        notes.append("Only copies in one direction are measured through Vulkan: left out were \(left.joined(separator: ", ")).")
+        notes.append(
+          "Only copies in one direction are measured through Vulkan: left out were \(left.joined(separator: ", ")).")
       }
       setup.directions.removeAll { $0 == .both }
       (setup.mappings, setup.workingSets) = ([], [])

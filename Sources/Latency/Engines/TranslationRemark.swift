@@ -15,7 +15,8 @@ public enum TranslationRemark {
       }
       let sizes = Set(context.host.iommuUnits.flatMap { $0.ioPageSizesBytes ?? [] }).sorted()
       let pools = context.host.hugePagePoolsBytes
-      return "IO page size: by the host's passport its IOMMU maps pages of \(list(sizes)), and the host \(pools.isEmpty ? "has no huge pages reserved" : "has huge pages of \(list(pools)) reserved"); "
+      return
+        "IO page size: by the host's passport its IOMMU maps pages of \(list(sizes)), and the host \(pools.isEmpty ? "has no huge pages reserved" : "has huge pages of \(list(pools)) reserved"); "
         + "which of them this guest's memory is made of its configuration says, not the passport."
     }
     guard let group = machine.group(of: function) else {
@@ -25,7 +26,8 @@ public enum TranslationRemark {
       return "IO page size: none. The IOMMU group's type is identity, so nothing is translated for the device."
     }
     let sizes = Set(machine.iommu.units.flatMap { unit in unit.largePageSizes.map { [4096] + $0 } ?? [] }).sorted()
-    return "IO page size: not known. Translated is (group type \(group.type ?? "not known")), by an IOMMU with pages of \(list(sizes)), but the driver does not tell with which of them it maps."
+    return
+      "IO page size: not known. Translated is (group type \(group.type ?? "not known")), by an IOMMU with pages of \(list(sizes)), but the driver does not tell with which of them it maps."
   }
 
   private static func list(_ sizes: [UInt64]) -> String {

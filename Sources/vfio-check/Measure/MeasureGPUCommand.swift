@@ -95,7 +95,9 @@ struct MeasureGPUCommand: ParsableCommand {
     setup.mappings.removeAll { bytes in backings.contains { bytes % ($0?.pageBytes ?? 1) != 0 } }
     guard !setup.points.isEmpty else {
       throw CommandFailure(
-        .usage, "nothing to measure: through \(gpu.interface.rawValue) and with the memory there is, none of what was asked for")
+        .usage,
+        "nothing to measure: through \(gpu.interface.rawValue) and with the memory there is, none of what was asked for"
+      )
     }
     try measure(gpu, setup, backings, notes, session, machine)
   }
@@ -154,7 +156,8 @@ struct MeasureGPUCommand: ParsableCommand {
       guard gpu.takesMemory else {
         throw CommandFailure(
           .incomplete,
-          "the driver of \(gpu.name) takes no memory of ours (VK_EXT_external_memory_host): measure with --backing driver")
+          "the driver of \(gpu.name) takes no memory of ours (VK_EXT_external_memory_host): measure with --backing driver"
+        )
       }
       return pages
     case .auto:

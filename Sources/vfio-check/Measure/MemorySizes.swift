@@ -27,7 +27,9 @@ struct MemorySizes: ExpressibleByArgument, Equatable {
 
   var defaultValueDescription: String {
     bytes.map { size in
-      for (letter, shift) in [("G", 30), ("M", 20)] where size % (1 << shift) == 0 { return "\(size >> shift)\(letter)" }
+      for (letter, shift) in [("G", 30), ("M", 20)] where size % (1 << shift) == 0 {
+        return "\(size >> shift)\(letter)"
+      }
       return "\(size >> 10)K"
     }.joined(separator: ",")
   }
