@@ -20,6 +20,7 @@ let package = Package(
     .executable(name: "vfio-check", targets: ["vfio-check"]),
     // For the tests, which load them as the tool loads the real ones.
     .library(name: "StandInCUDA", type: .dynamic, targets: ["StandInCUDA"]),
+    .library(name: "StandInVulkan", type: .dynamic, targets: ["StandInVulkan"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -76,6 +77,7 @@ let package = Package(
       name: "vfio-trial", dependencies: ["Latency", "Passthrough", "Inventory"], path: "Tests/VFIOTrial",
       swiftSettings: strict),
     .target(name: "StandInCUDA", path: "Tests/StandInCUDA", cSettings: strictC),
+    .target(name: "StandInVulkan", path: "Tests/StandInVulkan", cSettings: strictC),
     .testTarget(
       name: "LatencyTests",
       dependencies: ["Latency", "Statistics", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],

@@ -24,6 +24,9 @@ public struct Metric: Sendable, Hashable, Codable {
   /// Times are better when lower, rates when higher.
   public var isBetterLower: Bool { unit == .nanoseconds }
 
+  /// Whether the device's own clock times it, so that what ours costs is not in it.
+  public var isTimedByDevice: Bool { id.hasPrefix("gpu.copy.") || id == GPUSetup.chaseID }
+
   /// "4 KiB, queue depth 1".
   public var pointText: String {
     point.sorted { ($0.key == "bytes" ? 0 : 1, $0.key) < ($1.key == "bytes" ? 0 : 1, $1.key) }

@@ -21,7 +21,11 @@ internal import CVulkan
   }
 
   /// A queue that never finished keeps what it uses: to take that away is undefined, and the end of the process does it.
-  deinit { if !isWorking { unsafe cvulkan_device_close(pointer) } }
+  deinit {
+    guard isWorking else { return unsafe cvulkan_device_close(pointer) }
+    // Nor may the instance go before the device.
+    _ = unsafe Unmanaged.passRetained(device.library)
+  }
 
   /// Whether buffers may be freed: nothing is under way any more.
   var isIdle: Bool { !isWorking }

@@ -43,7 +43,11 @@ public struct RunText {
     guard let knee = curve.knee else { return "\(what): no knee up to \(last)" }
     let quantity = QuantityText(.nanoseconds, for: knee.raised)
     return "\(what): rises after \(Metric.size(Int(knee.lastLevel))) [\(Metric.size(Int(knee.interval.lower))), "
-      + "\(Metric.size(Int(knee.interval.upper)))], from \(quantity.text(knee.level)) to \(quantity.text(knee.raised)) (p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
+      + "\(Metric.size(Int(knee.interval.upper)))], from \(quantity.text(knee.level)) to \(quantity.text(knee.raised)), \(Self.difference(knee.raised - knee.level)) more each (p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
+  }
+
+  private static func difference(_ nanoseconds: Double) -> String {
+    QuantityText(.nanoseconds, for: nanoseconds).text(nanoseconds)
   }
 
   /// The arms of a run that has several are held against each other by a comparison, whose table has their levels too.
@@ -108,13 +112,16 @@ public struct RunText {
     case .samples?:
       remarks.append("A single block: the intervals presume that samples do not depend on each other.")
     }
-    let shortest = run.metrics.filter(\.isBetterLower)
-      .compactMap { ArmSummary(run.blocks(of: $0))[0.5]?.value }.min()
+    let timed = run.metrics.filter { $0.isBetterLower && !$0.isTimedByDevice }
+    let shortest = timed.compactMap { ArmSummary(run.blocks(of: $0))[0.5]?.value }.min()
     var timer =
       "Reading the clock takes \(QuantityText(.nanoseconds, for: run.timerNanoseconds).text(run.timerNanoseconds))"
     if let shortest, shortest > 0 {
       timer +=
-        ", \(QuantityText.fixed(run.timerNanoseconds / shortest * 100, decimals: 2)) % of the shortest median; it is not subtracted."
+        ", \(QuantityText.fixed(run.timerNanoseconds / shortest * 100, decimals: 2)) % of the shortest median\(timed.count < run.metrics.count(where: \.isBetterLower) ? " that it times" : ""); it is not subtracted."
+    }
+    if timed.isEmpty, run.metrics.contains(where: \.isTimedByDevice) {
+      timer = "All times are by the device's own clock."
     }
     remarks.append(timer)
     let blocks = run.sessions.flatMap(\.blocks)
