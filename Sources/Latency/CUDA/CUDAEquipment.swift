@@ -52,13 +52,25 @@ internal import SystemPackage
       if try wait(bytes: bytes) {
         return DeviceTime(device: try elapsed(count), wall: Clock.now() &- start)
       }
-    } catch {
-      gate.open()
-      // What was handed over before it failed still uses the memory.
-      _ = try? wait(bytes: bytes)
-      throw EngineError(error)
-    }
+    } catch { throw failure(error, bytes) }
     throw stuck(bytes: bytes)
+  }
+
+  /// Does what `enqueue` says, at once and without timing it.
+  func perform(bytes: Int, _ enqueue: (CUDAStream) throws(CUDAError) -> Void) throws(EngineError) {
+    let isDone: Bool
+    do throws(CUDAError) {
+      try enqueue(streams[0])
+      isDone = try wait(bytes: bytes)
+    } catch { throw failure(error, bytes) }
+    guard isDone else { throw stuck(bytes: bytes) }
+  }
+
+  private func failure(_ error: CUDAError, _ bytes: Int) -> EngineError {
+    gate.open()
+    // What was handed over before it failed still uses the memory.
+    _ = try? wait(bytes: bytes)
+    return EngineError(error)
   }
 
   /// Hands the work over and lets it go. Returns when it went.
@@ -92,11 +104,6 @@ internal import SystemPackage
     .failed(
       "the GPU did not finish its work within \(patience(bytes) / 1_000_000_000) s; `dmesg | grep -i xid` may say why, and a reset or a reboot brings it back",
       .timedOut)
-  }
-
-  /// Does what `enqueue` says, without timing it.
-  func perform(bytes: Int, _ enqueue: (CUDAStream) throws(CUDAError) -> Void) throws(EngineError) {
-    _ = try time(streams: 1, bytes: bytes) { _, stream throws(CUDAError) in try enqueue(stream) }
   }
 
   private func patience(_ bytes: Int) -> UInt64 { patienceNanoseconds &+ UInt64(bytes) &* 10 }

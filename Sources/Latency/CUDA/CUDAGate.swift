@@ -38,7 +38,7 @@ internal import CCuda
         (context.library.hasWait ? [.memoryOperation] : []) + (program == nil ? [] : [.kernel])
       for method in methods {
         let gate = CUDAGate(method, word, program)
-        // Open from the beginning, so that nothing waits.
+        // Open from the beginning, so that nothing waits: the first start of a function may wait for everything else.
         gate.open(turn: 1)
         do throws(CUDAError) {
           try gate.close(stream, turn: 1)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CCuda
+internal import Glibc
 
 /// The CUDA driver API, found at run time (dlopen(3)): without an NVIDIA driver the tool starts all the same.
 @safe public final class CUDALibrary {
@@ -27,6 +28,16 @@ internal import CCuda
   }
 
   deinit { unsafe ccuda_close(pointer) }
+
+  /// What the driver reads from the environment when it is loaded, for this process. Call it before there are other threads.
+  ///
+  /// Functions are loaded when a module is, and not at their first start, which may wait for all streams and so for ever for one behind a gate;
+  /// and what is compiled is not kept in anybody's home (CUDA C++ Programming Guide, "Environment Variables").
+  public static func prepareEnvironment() {
+    // SAFETY: there is one thread, by the caller's word.
+    unsafe setenv("CUDA_MODULE_LOADING", "EAGER", 1)
+    unsafe setenv("CUDA_CACHE_DISABLE", "1", 1)
+  }
 
   /// Whether streams can wait for a word in memory, as far as the library goes.
   var hasWait: Bool { unsafe ccuda_has_wait(pointer) }

@@ -21,18 +21,18 @@
   ) throws(EngineError) {
     self.equipment = equipment
     self.link = link
-    func memory() throws(EngineError) -> CUDAPinnedMemory {
+    func memory(isFilled: Bool) throws(EngineError) -> CUDAPinnedMemory {
       let memory: HostMemory
       do throws(VFIOError) { memory = try HostMemory(bytes: capacity, backing: backing) } catch {
         throw EngineError(error)
       }
-      memory.fill(seed: seed)
+      if isFilled { memory.fill(seed: seed) }
       do throws(CUDAError) { return try CUDAPinnedMemory(memory, in: equipment.context) } catch {
         throw EngineError(error)
       }
     }
-    source = try memory()
-    target = try memory()
+    source = try memory(isFilled: true)
+    target = try memory(isFilled: false)
     do throws(CUDAError) {
       arrival = try CUDADeviceMemory(bytes: capacity, in: equipment.context)
       origin = try CUDADeviceMemory(bytes: capacity, in: equipment.context)

@@ -35,7 +35,7 @@ struct MeasureGPUCommand: ParsableCommand {
   var api = Interface.auto
 
   @Option(help: ArgumentHelp("Bytes of a copy, such as 4K,1M,512M.", valueName: "sizes"))
-  var sizes = MemorySizes(bytes: [4096, 65_536, 1 << 20, 16 << 20, 128 << 20, 512 << 20])
+  var sizes = MemorySizes(bytes: [4096, 65_536, 1 << 20, 16 << 20, 512 << 20])
 
   @Option(help: ArgumentHelp("To the device, from it, both at once: h2d,d2h,both.", valueName: "directions"))
   var directions = CopyDirections(directions: GPUSetup.Direction.allCases)
@@ -68,10 +68,11 @@ struct MeasureGPUCommand: ParsableCommand {
     let session = try MeasureSession(measuring, output)
     let machine = try MachineOptions.machine(at: nil)
     let function = try device.map { try self.function($0, on: machine) }
+    CUDALibrary.prepareEnvironment()
     // Nothing else ends a call into a driver that does not come back. What was measured until then is lost with it.
-    let watch = CallWatch(seconds: 60) { call in
+    let watch = CallWatch(seconds: 120) { call in
       StandardError.print(
-        "vfio-check: the GPU's driver has not come back from \(call) for a minute, so this process ends; `dmesg` may say why, and a reset of the GPU or a reboot brings it back"
+        "vfio-check: the GPU's driver has not come back from \(call) for two minutes, so this process ends; `dmesg` may say why, and a reset of the GPU or a reboot brings it back"
       )
       _exit(ExitStatus.incomplete.rawValue)
     }

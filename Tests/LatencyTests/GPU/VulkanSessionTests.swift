@@ -10,7 +10,7 @@ import Testing
 @Suite("A GPU through Vulkan", .serialized)
 struct VulkanSessionTests {
   private static func setup() -> GPUSetup {
-    GPUSetup(function: nil, sizes: [4096, 1 << 20], directions: [.toDevice, .fromDevice])
+    GPUSetup(function: nil, sizes: [4096, 16_384], directions: [.toDevice, .fromDevice])
   }
 
   @Test("the software device is found and said to be no GPU")
