@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import SystemPackage
 
 /// What the engines of a CUDA device share: its context, two streams with clocks at both ends, the gate before them, and the program.
 @safe final class CUDAEquipment {
@@ -101,9 +100,9 @@ internal import SystemPackage
   }
 
   private func stuck(bytes: Int) -> EngineError {
-    .failed(
-      "the GPU did not finish its work within \(patience(bytes) / 1_000_000_000) s; `dmesg | grep -i xid` may say why, and a reset or a reboot brings it back",
-      .timedOut)
+    .lost(
+      "the GPU did not finish its work within \(patience(bytes) / 1_000_000_000) s; `dmesg | grep -i xid` may say why, and a reset or a reboot brings it back"
+    )
   }
 
   private func patience(_ bytes: Int) -> UInt64 { patienceNanoseconds &+ UInt64(bytes) &* 10 }

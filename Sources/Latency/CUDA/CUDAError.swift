@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CCuda
-internal import SystemPackage
 
 /// What a call of the CUDA driver API came back with. Says what to do.
 struct CUDAError: Error, Equatable, CustomStringConvertible {
@@ -38,10 +37,10 @@ struct CUDAError: Error, Equatable, CustomStringConvertible {
   }
 
   /// Errors of the device, after which its context is of no more use.
-  private var isLoss: Bool {
+  fileprivate var isLoss: Bool {
     (CCUDA_ILLEGAL_ADDRESS..<CCUDA_HOST_MEMORY_ALREADY_REGISTERED).contains(Int(result))
       || (714...CCUDA_LAUNCH_FAILED).contains(Int(result)) || Int(result) == CCUDA_UNKNOWN
-      || Int(result) == CCUDA_DEINITIALIZED
+      || [CCUDA_DEINITIALIZED, CCUDA_ECC_UNCORRECTABLE, CCUDA_NVLINK_UNCORRECTABLE].contains(Int(result))
   }
 
   /// Whether a kernel cannot be had from its text here, for want of a compiler in the driver.
@@ -59,11 +58,8 @@ extension EngineError {
     case CCUDA_NO_DEVICE, CCUDA_INVALID_DEVICE: self = .notFound(error.description)
     case CCUDA_NOT_PERMITTED: self = .denied(error.description)
     case CCUDA_DEVICE_UNAVAILABLE: self = .refused(error.description)
-    case CCUDA_OUT_OF_MEMORY: self = .failed(error.description, .noMemory)
-    case CCUDA_STUB_LIBRARY, CCUDA_SYSTEM_DRIVER_MISMATCH, CCUDA_OPERATING_SYSTEM, CCUDA_SYSTEM_NOT_READY,
-      CCUDA_NOT_SUPPORTED:
-      self = .unsupported(error.description)
-    default: self = .failed(error.description, .ioError)
+    case _ where error.isLoss: self = .lost(error.description)
+    default: self = .unsupported(error.description)
     }
   }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CVulkan
-internal import SystemPackage
 
 /// What a Vulkan call came back with. Says what to do.
 struct VulkanError: Error, Equatable, CustomStringConvertible {
@@ -52,9 +51,7 @@ extension EngineError {
   init(_ error: VulkanError) {
     switch Int(error.result) {
     case CVULKAN_INCOMPATIBLE_DRIVER: self = .notFound(error.description)
-    case CVULKAN_OUT_OF_HOST_MEMORY, CVULKAN_OUT_OF_DEVICE_MEMORY: self = .failed(error.description, .noMemory)
-    case CVULKAN_TIMEOUT: self = .failed(error.description, .timedOut)
-    case CVULKAN_DEVICE_LOST, CVULKAN_MEMORY_MAP_FAILED: self = .failed(error.description, .ioError)
+    case CVULKAN_TIMEOUT, CVULKAN_DEVICE_LOST: self = .lost(error.description)
     default: self = .unsupported(error.description)
     }
   }

@@ -54,6 +54,8 @@ struct ComparisonJSON: Encodable {
     let id: String
     let unit: String
     let point: [String: Int]
+    /// Which device, where a run measures several.
+    let device: String?
     let base: Summary
     let candidate: Summary
     let ratio: Double?
@@ -74,11 +76,13 @@ struct ComparisonJSON: Encodable {
     let bound: Double?
     let sessionsMissing: Int?
     let flaggedBlocks: Int
+    let leftOutBlocks: Int
 
     init(_ found: MetricComparison) {
       id = found.metric.id
       unit = found.metric.unit.rawValue
       point = found.metric.point
+      device = found.metric.device
       base = Summary(found.base)
       candidate = Summary(found.candidate)
       ratio = found.estimate?.ratio
@@ -97,6 +101,7 @@ struct ComparisonJSON: Encodable {
       bound = found.bound
       sessionsMissing = found.sessionsMissing
       flaggedBlocks = found.flaggedBlocks
+      leftOutBlocks = found.leftOutBlocks
     }
   }
 
@@ -132,6 +137,7 @@ struct ComparisonJSON: Encodable {
   struct Split: Encodable {
     let id: String
     let point: [String: Int]
+    let device: String?
     let parts: [Part]
   }
 
@@ -176,7 +182,7 @@ struct ComparisonJSON: Encodable {
     }
     split = comparison.split.map { split in
       Split(
-        id: split.metric.id, point: split.metric.point,
+        id: split.metric.id, point: split.metric.point, device: split.metric.device,
         parts: split.parts.map {
           Part(
             name: $0.name, from: $0.from, to: $0.to, ratio: $0.ratio, interval: IntervalJSON($0.interval),

@@ -125,11 +125,11 @@ struct CUDASessionTests {
     guard case .refused(let taken) = try error("cuDevicePrimaryCtxRetain", 46) else { throw Unexpected() }
     #expect(taken.contains("compute mode"))
     for entry in ["cuMemAlloc_v2", "cuMemHostRegister_v2"] {
-      guard case .failed(let memory, .noMemory) = try error(entry, 2) else { throw Unexpected() }
+      guard case .unsupported(let memory) = try error(entry, 2) else { throw Unexpected() }
       #expect(memory.contains("CUDA_ERROR_OUT_OF_MEMORY") && memory.contains("--sizes"))
     }
     for lost: Int32 in [214, 700, 702, 714, 719, 999] {
-      guard case .failed(let text, .ioError) = try error("cuStreamQuery", lost) else { throw Unexpected() }
+      guard case .lost(let text) = try error("cuStreamQuery", lost) else { throw Unexpected() }
       #expect(text.contains("(\(lost))") && text.contains("reset"))
     }
   }
@@ -139,14 +139,14 @@ struct CUDASessionTests {
   @Test("a GPU that never finishes is given up, while it is tried and while it is measured")
   func stalls() throws {
     StandIn.set("stalls", 1)
-    guard case .failed(let early, .timedOut)? = Self.error({ () throws(EngineError) in _ = try Self.exercise() }) else {
+    guard case .lost(let early)? = Self.error({ () throws(EngineError) in _ = try Self.exercise() }) else {
       throw Unexpected()
     }
     #expect(early.contains("did not finish"))
     #expect(StandIn.live == 0 && StandIn.misuse == nil)
     StandIn.reset()
     let error = Self.error { () throws(EngineError) in _ = try Self.exercise { StandIn.set("stalls", 1) } }
-    guard case .failed(_, .timedOut)? = error else { throw Unexpected() }
+    guard case .lost? = error else { throw Unexpected() }
     #expect(StandIn.live == 0 && StandIn.misuse == nil)
   }
 
