@@ -140,7 +140,7 @@ struct MeasureGPUCommand: ParsableCommand {
     }
     measured.parameters.merge(gpu.parameters) { $1 }
     measured.fingerprint.mayDiffer += gpu.fields.mayDiffer
-    measured.notes =
+    measured.notes +=
       gpu.notes + notes
       + [TranslationRemark.text(gpu.function, on: machine, context: session.context), gpu.linkRemark(measured)]
       .compactMap { $0 }
