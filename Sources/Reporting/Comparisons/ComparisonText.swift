@@ -41,7 +41,7 @@ public struct ComparisonText {
       lines.append(printable("  known of one only: \(candidate.comparability.unknown.joined(separator: ", "))"))
     }
     for (id, metrics) in RunText.grouped(candidate.metrics.map(\.metric)) {
-      var table = [[printable(id), "base", "candidate", "ratio [95 %]", "noise", "verdict"]]
+      var table = [[RunText.title(id, metrics), "base", "candidate", "ratio [95 %]", "noise", "verdict"]]
       for metric in metrics {
         guard let found = candidate.metrics.first(where: { $0.metric == metric }) else { continue }
         table.append(row(found))
@@ -54,7 +54,7 @@ public struct ComparisonText {
 
   private func row(_ found: MetricComparison) -> [String] {
     let (one, other) = (found.base.center?.value ?? 0, found.candidate.center?.value ?? 0)
-    let quantity = QuantityText(found.metric.unit, for: max(one, other))
+    let quantity = QuantityText(found.metric, for: max(one, other))
     let ratio = found.estimate.flatMap { estimate in
       found.interval.map {
         "\(QuantityText.fixed(estimate.ratio, decimals: 4)) [\(QuantityText.fixed($0.lower, decimals: 4)), \(QuantityText.fixed($0.upper, decimals: 4))]"
@@ -82,6 +82,7 @@ public struct ComparisonText {
 
   private func remarks(_ candidate: Comparison.Candidate) -> [String] {
     var remarks: [String] = []
+    remarks += PageSizeText.remarks(comparison.base, candidate)
     let bases = candidate.metrics.compactMap(\.estimate?.basis)
     if let least = bases.min(), least != .sessions {
       remarks.append(

@@ -12,5 +12,6 @@ struct MeasureCommand: ParsableCommand {
       """,
     subcommands: [
       MeasureBlockCommand.self, MeasureVFIOCommand.self, MeasureUSBCommand.self, MeasureGPUCommand.self,
+      MeasureCPUCommand.self,
     ])
 }

@@ -44,7 +44,7 @@ struct MeasureGPUCommand: ParsableCommand {
     help: ArgumentHelp(
       "The pages of host memory: auto (2M if enough are reserved, else 4K), several of 4K,2M,1G, or driver (what Vulkan's driver chooses).",
       valueName: "pages"))
-  var backing = PageBackings.auto
+  var backing = HostMemoryBackings.auto
 
   @Option(help: ArgumentHelp("Host memory that the GPU's own reads go to at random.", valueName: "sizes"))
   var workingSets = MemorySizes(bytes: [18, 20, 22, 24, 26, 28, 30].map { 1 << $0 })

@@ -1,34 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
-internal import Latency
 
-/// The pages that memory for transfers is made of, as a list: `4K,2M`; `auto`, or `driver` for what the driver chooses.
-enum PageBackings: ExpressibleByArgument, Equatable {
-  case auto
-  case driver
-  /// The largest first, once each.
-  case pages([HostMemory.Backing])
+/// Kinds of pages, as a list: `4K,2M`.
+struct PageBackings: ExpressibleByArgument, Equatable {
+  let kinds: [PageBacking]
 
+  init(kinds: [PageBacking]) { self.kinds = kinds }
+
+  /// nil for what is no list of 4K and 2M.
   init?(argument: String) {
-    switch argument.lowercased() {
-    case "auto": self = .auto
-    case "driver": self = .driver
-    default:
-      var pages: [HostMemory.Backing] = []
-      for part in argument.uppercased().split(separator: ",", omittingEmptySubsequences: false) {
-        guard let backing = HostMemory.Backing(rawValue: String(part)) else { return nil }
-        if !pages.contains(backing) { pages.append(backing) }
-      }
-      guard !pages.isEmpty else { return nil }
-      self = .pages(pages.sorted { $0.pageBytes > $1.pageBytes })
-    }
+    let kinds = argument.uppercased().split(separator: ",", omittingEmptySubsequences: false)
+      .map { PageBacking(rawValue: String($0)) }
+    guard !kinds.isEmpty, kinds.allSatisfy({ $0 == .pages4K || $0 == .pages2M }) else { return nil }
+    self.kinds = [.pages4K, .pages2M].filter(kinds.contains)
   }
 
-  var defaultValueDescription: String {
-    switch self {
-    case .auto: "auto"
-    case .driver: "driver"
-    case .pages(let pages): pages.map(\.rawValue).joined(separator: ",")
-    }
-  }
+  var defaultValueDescription: String { kinds.map(\.rawValue).joined(separator: ",") }
 }

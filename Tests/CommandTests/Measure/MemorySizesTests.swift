@@ -29,8 +29,8 @@ struct MemorySizesTests {
   }
 
   @Test func pagesAreAListOrAChoiceOfOthers() {
-    #expect(PageBackings(argument: "4k,1G") == .pages([.pages1G, .pages4K]))
-    #expect(PageBackings(argument: "auto") == .auto && PageBackings(argument: "driver") == .driver)
-    #expect(PageBackings(argument: "8K") == nil && PageBackings(argument: "4K,auto") == nil)
+    #expect(HostMemoryBackings(argument: "4k,1G") == .pages([.pages1G, .pages4K]))
+    #expect(HostMemoryBackings(argument: "auto") == .auto && HostMemoryBackings(argument: "driver") == .driver)
+    #expect(HostMemoryBackings(argument: "8K") == nil && HostMemoryBackings(argument: "4K,auto") == nil)
   }
 }
