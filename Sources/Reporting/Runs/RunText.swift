@@ -30,11 +30,11 @@ public struct RunText {
     }
     let curves = WorkingSetCurve.all(of: run).map(curveText)
     if !curves.isEmpty { lines += [""] + curves.flatMap { wrapped($0, width: width) } }
-    return lines + [""] + remarks()
+    return lines + [""] + remarks().flatMap { wrapped($0, width: width) }
   }
 
   /// Where a curve over working sets rises, in a sentence.
-  private func curveText(_ curve: WorkingSetCurve) -> String {
+  func curveText(_ curve: WorkingSetCurve) -> String {
     let what = printable("\(curve.metric.id)\(curve.arm.map { ", \($0)" } ?? ""), \(curve.metric.pointText)")
     let last = curve.workingSets.last.map(Metric.size) ?? ""
     guard curve.workingSets.count >= WorkingSetCurve.fewestPoints else {
@@ -52,7 +52,8 @@ public struct RunText {
     return detail == .verbose ? run.arms.map(Optional.some) : []
   }
 
-  private var heading: String {
+  /// What was measured, and how much of it.
+  var heading: String {
     let subject = run.subject.map { " (\(printable($0)))" } ?? ""
     let sessions = run.sessions.count
     let blocks = run.sessions.map(\.blocks.count).max() ?? 0
@@ -79,11 +80,7 @@ public struct RunText {
       let quantity = QuantityText(metric.unit, for: median)
       let center = summary.center.map { quantity.text($0.value, $0.interval) } ?? quantity.text(median) + " [too few]"
       func quantile(_ probability: Double) -> String {
-        // Below this many samples the quantile is no more than the longest of them.
-        guard Double(summary.count) * (1 - probability) >= 1, let value = summary[probability]?.value else {
-          return "-"
-        }
-        return quantity.text(value)
+        summary.telling(probability).map { quantity.text($0.value) } ?? "-"
       }
       table.append(
         [printable(metric.pointText), center]
@@ -95,7 +92,8 @@ public struct RunText {
     return TableText(table).lines(heading: style.strong)
   }
 
-  private func remarks() -> [String] {
+  /// What is to be said beside the figures.
+  func remarks() -> [String] {
     var remarks: [String] = []
     let basis = run.metrics.compactMap { ArmSummary(run.blocks(of: $0, arm: run.arms.first)).center?.basis }.min()
     switch tabulated.isEmpty ? Basis?.none : basis {
@@ -129,6 +127,6 @@ public struct RunText {
     remarks += run.notes.map(printable)
     if run.isInterrupted { remarks.append("Interrupted: this is what was measured until then.") }
     if let failure = run.failure { remarks.append(style.bad("It ended early: \(printable(failure))")) }
-    return remarks.flatMap { wrapped($0, width: width) }
+    return remarks
   }
 }

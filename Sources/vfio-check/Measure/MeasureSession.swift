@@ -98,7 +98,7 @@ struct MeasureSession {
 
   /// The arms of a run against the first of them.
   private func compared(_ run: Run) -> [String] {
-    let arms = run.arms.filter { !ComparisonArm.isRepeat($0) }.map { ComparisonArm(name: $0, run: run, arm: $0) }
+    let arms = ComparisonArm.arms(of: run, named: "", isOnly: true)
     guard let base = arms.first, arms.count > 1 else { return [] }
     let comparison = Comparison(base: base, candidates: Array(arms.dropFirst()), margin: 0.03)
     return [""] + ComparisonText(comparison, output.detail, style: output.style, width: output.width).lines + [""]

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Glibc
+internal import Latency
+internal import Statistics
+
+/// How often each time was seen, on a logarithmic axis, one distribution below the other.
+struct DistributionPlot: Plot {
+  /// One distribution.
+  struct Row: Sendable {
+    /// The arm or the run, and the point.
+    let name: String
+    let label: String
+    /// Which of the arms it is, for its colour.
+    let series: Int
+    let distribution: Distribution
+    let summary: ArmSummary
+  }
+
+  let title: String
+  let rows: [Row]
+  let isEmulated: Bool
+
+  var description: String {
+    let texts = rows.map { row in
+      "\(row.name), \(row.label): \(Self.quantiles(row).joined(separator: ", ")), longest "
+        + "\(Self.text(Double(row.distribution.maximum))), \(QuantityText.grouped(row.distribution.count)) samples."
+    }
+    return
+      "\(isEmulated ? "Emulated figures. " : "")Distributions of times on a logarithmic axis. \(texts.joined(separator: " "))"
+  }
+
+  private static let curveHeight = 34.0
+  private static let labelHeight = 34.0
+
+  func drawing(width: Double) -> SVGDrawing {
+    let isWide = width >= PlotWidth.beside
+    let left = isWide ? 190.0 : 6.0
+    let right = width - (isWide ? 156 : 6)
+    let axis = LogarithmicAxis(
+      rows.flatMap { [Double($0.distribution.minimum), Double($0.distribution.maximum)] }, start: left, end: right)
+    let step = Self.curveHeight + 14 + (isWide ? 0 : Self.labelHeight)
+    let bottom = 8 + Double(rows.count) * step
+    var drawing = SVGDrawing(width: width, height: bottom + (isEmulated ? 44 : 26))
+    for tick in axis.ticks(apart: 58) {
+      let x = axis.place(tick)
+      drawing.line(x, 4, x, bottom, "grid")
+      drawing.text(Self.text(tick), x, bottom + 16, .middle, "tick")
+    }
+    if isEmulated { drawing.text("EMULATED", (left + right) / 2, bottom + 36, .middle, "emulated") }
+    for (index, row) in rows.enumerated() {
+      drawRow(row, &drawing, axis, 8 + Double(index) * step, isWide: isWide)
+    }
+    return drawing
+  }
+
+  private func drawRow(_ row: Row, _ drawing: inout SVGDrawing, _ axis: LogarithmicAxis, _ y: Double, isWide: Bool) {
+    let base = y + Self.curveHeight + (isWide ? 6 : Self.labelHeight + 4)
+    let quantiles = Self.quantiles(row)
+    if isWide {
+      drawing.text(row.name, within: axis.start - 22, 6, base - 20, .start, "strong")
+      drawing.text(row.label, within: axis.start - 22, 6, base - 4, .start, "")
+      drawing.text(quantiles.first ?? "", drawing.width, base - 20, .end, "figure")
+      drawing.text(quantiles.dropFirst().joined(separator: "  "), drawing.width, base - 4, .end, "note")
+    } else {
+      drawing.text("\(row.name) · \(row.label)", within: drawing.width - 12, 6, y + 13, .start, "strong")
+      drawing.text(quantiles.joined(separator: "  "), 6, y + 29, .start, "note")
+    }
+    let series = "series\(row.series % 4)"
+    for outline in outlines(row.distribution, axis, base) { drawing.path(outline, closed: true, "fill \(series)") }
+    drawing.line(axis.start, base, axis.end, base, "grid")
+    for (probability, style) in [(0.5, "median"), (0.99, "tail")] {
+      guard let value = row.summary.telling(probability)?.value else { continue }
+      let x = axis.place(value)
+      drawing.line(x, base - Self.curveHeight, x, base + 3, style)
+    }
+    drawing.circle(axis.place(Double(row.distribution.maximum)), base, 3, "stroke \(series)")
+  }
+
+  /// Steps as high as what fell between two places, the highest as high as there is room; whatever was seen at all is seen here.
+  private func outlines(_ distribution: Distribution, _ axis: LogarithmicAxis, _ base: Double) -> [[(Double, Double)]] {
+    let pitch = 3.0
+    let count = max(1, Int((axis.end - axis.start) / pitch))
+    var counts = [Int](repeating: 0, count: count)
+    for bin in distribution.bins {
+      let place = (axis.place(Double(bin.value)) - axis.start) / pitch
+      counts[min(count - 1, max(0, Int(place)))] += bin.count
+    }
+    let most = Double(counts.max() ?? 1)
+    var outlines: [[(Double, Double)]] = []
+    var current: [(Double, Double)] = []
+    for (index, count) in counts.enumerated() {
+      let (from, to) = (axis.start + Double(index) * pitch, axis.start + Double(index + 1) * pitch)
+      if count > 0 {
+        let height = base - max(1.5, Double(count) / most * Self.curveHeight)
+        if current.isEmpty { current.append((from, base)) }
+        current += [(from, height), (to, height)]
+      } else if let last = current.last {
+        outlines.append(current + [(last.0, base)])
+        current = []
+      }
+    }
+    if let last = current.last { outlines.append(current + [(last.0, base)]) }
+    return outlines
+  }
+
+  private static func quantiles(_ row: Row) -> [String] {
+    [(0.5, "p50"), (0.99, "p99"), (0.999, "p99.9")].compactMap { probability, name in
+      row.summary.telling(probability).map { "\(name) \(text($0.value))" }
+    }
+  }
+
+  private static func text(_ nanoseconds: Double) -> String {
+    QuantityText(.nanoseconds, for: nanoseconds).text(nanoseconds)
+  }
+}
