@@ -4,10 +4,12 @@ internal import Latency
 /// What a comparison says, as a part of a page.
 struct CostContents {
   private let comparison: ComparisonJSON
+  private let heading: String
   private let number: Int
 
-  init(_ comparison: ComparisonJSON, number: Int) {
-    self.comparison = comparison
+  init(_ named: NamedComparison, number: Int) {
+    comparison = named.comparison
+    heading = named.heading
     self.number = number
   }
 
@@ -17,8 +19,7 @@ struct CostContents {
     let conclusion = Conclusion(comparison)
     return PageContents.Cost(
       anchor: Self.anchor(number),
-      heading:
-        "What it costs: \(comparison.candidates.map(\.arm.name).joined(separator: ", ")) against \(comparison.base.name)",
+      heading: "What it costs: \(heading)",
       tone: conclusion.tone.name, sentence: conclusion.text, claim: claim, isForced: comparison.isForced,
       isEmulated: comparison.isEmulated, candidates: comparison.candidates.map { candidate($0, &album) },
       split: split(&album))
@@ -81,8 +82,7 @@ struct CostContents {
       summary.medianInterval.map {
         quantity.text(median, lower: $0.lower, upper: $0.upper)
       } ?? quantity.text(median)
-    return
-      "\(level), n = \(QuantityText.grouped(summary.count)) in \(summary.sessions) \(summary.sessions == 1 ? "session" : "sessions")"
+    return "\(level), n = \(KeyFigure.count(summary))"
   }
 
   private static func ratio(_ found: ComparisonJSON.MetricJSON) -> String {

@@ -3,7 +3,7 @@ internal import Latency
 
 /// What was not held against what, and why, as parts of a page.
 enum ObstacleContents {
-  static func contents(_ obstacles: [RunGroup.Obstacle], _ comparisons: [ComparisonJSON]) -> [PageContents.Obstacle] {
+  static func contents(_ obstacles: [RunGroup.Obstacle]) -> [PageContents.Obstacle] {
     obstacles.map { obstacle in
       // Where the engine is another one, all else differs too, and says nothing.
       if let engine = obstacle.mismatches.first(where: { $0.name == "engine" }) {

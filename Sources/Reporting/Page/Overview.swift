@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Latency
 internal import Passthrough
-internal import Statistics
 
 /// The head of a page: what it is about, the verdict, the one number, and the answer to each question.
 struct Overview {
@@ -11,29 +10,28 @@ struct Overview {
   let answers: [PageContents.Answer]
   let table: PageContents.Table
 
-  /// `groups` are the arms of runs that may be held against each other.
   init(
-    sources: [ReportSource], comparisons: [ComparisonJSON], groups: [[ComparisonArm]], findings: [FindingsContents]
+    sources: [ReportSource], comparisons: [NamedComparison], groups: [RunGroup], findings: [FindingsContents]
   ) {
-    let concluded = comparisons.map { ($0, Conclusion($0)) }
+    let concluded = comparisons.map { ($0, Conclusion($0.comparison)) }
     answers =
       findings.map(Self.answer)
       + concluded.enumerated().map { index, found in
         PageContents.Answer(
-          question: "What does it cost?", tone: found.1.tone.name,
-          word: Self.word(found.1.tone, "not slower", "not shown", "slower"),
-          sentence: found.1.text, anchor: CostContents.anchor(index + 1))
+          question: "What does it cost? (\(found.0.heading))", tone: found.1.tone.name,
+          word: Self.word(found.1.tone, "not slower", "not shown", "slower"), sentence: found.1.text,
+          anchor: CostContents.anchor(index + 1))
       }
     let worst = (findings.map(\.conclusion) + concluded.map(\.1)).reduce(nil as Conclusion?) { worst, next in
       (worst?.tone).map { $0 >= next.tone } ?? false ? worst : next
     }
-    let figure = Self.cost(comparisons) ?? Self.level(groups) ?? Self.share(findings)
     head = PageContents.Head(
-      tone: worst?.tone.name ?? "none", sentence: worst?.text ?? Self.plain(sources), figure: figure.0, detail: figure.1
-    )
+      tone: worst?.tone.name ?? "none", sentence: worst?.text ?? Self.plain(sources),
+      number: KeyFigure(comparisons) ?? KeyFigure(groups) ?? KeyFigure(findings))
     let runs = sources.compactMap { if case .run(let run) = $0.content { run } else { nil } }
     var reasons: [String] = []
-    for reason in runs.compactMap(\.emulated) + comparisons.flatMap(\.emulations) where !reasons.contains(reason) {
+    for reason in runs.compactMap(\.emulated) + comparisons.flatMap(\.comparison.emulations)
+    where !reasons.contains(reason) {
       reasons.append(reason)
     }
     emulation = reasons.isEmpty ? nil : PageContents.Emulation(reasons: reasons)
@@ -59,68 +57,6 @@ struct Overview {
     case .doubtful: "! \(doubtful)"
     case .bad: "✗ \(bad)"
     }
-  }
-
-  /// The largest difference that is certain, or else how large one may be.
-  private static func cost(_ comparisons: [ComparisonJSON]) -> (String, String)? {
-    let found = comparisons.flatMap { comparison in
-      comparison.candidates.flatMap { candidate in
-        candidate.metrics.compactMap { metric in
-          metric.cost.map { (comparison: comparison, candidate: candidate, metric: metric, cost: $0) }
-        }
-      }
-    }
-    func place(
-      _ one: (
-        comparison: ComparisonJSON, candidate: ComparisonJSON.CandidateJSON, metric: ComparisonJSON.MetricJSON,
-        cost: Cost
-      )
-    ) -> String {
-      let few = min(one.metric.base.sessions, one.metric.candidate.sessions)
-      return
-        "\(one.metric.id), \(one.metric.metric.pointText), \(one.candidate.arm.name) against \(one.comparison.base.name); "
-        + "n = \(QuantityText.grouped(one.metric.base.count)) and \(QuantityText.grouped(one.metric.candidate.count)) in \(few) \(few == 1 ? "session" : "sessions") each"
-        + (one.comparison.isEmulated ? "; EMULATED" : "")
-    }
-    let among = found.count > 1 ? ", the largest of \(found.count)" : ""
-    if let worst = found.filter({ $0.metric.verdict == .slower }).max(by: { $0.cost.value < $1.cost.value }) {
-      return (
-        QuantityText.percent(worst.cost.value),
-        "slower, 95 % interval \(QuantityText.percent(worst.cost.lower)) to \(QuantityText.percent(worst.cost.upper))\(among): \(place(worst))"
-      )
-    }
-    guard let widest = found.max(by: { $0.cost.upper < $1.cost.upper }) else { return nil }
-    return (
-      "≤ \(QuantityText.share(widest.cost.upper - 1))",
-      "slower at most, by the 95 % interval \(QuantityText.percent(widest.cost.lower)) to \(QuantityText.percent(widest.cost.upper))\(among): \(place(widest))"
-    )
-  }
-
-  /// The first median there is.
-  private static func level(_ groups: [[ComparisonArm]]) -> (String, String)? {
-    for arm in groups.joined() {
-      for metric in arm.run.metrics.sorted() {
-        let summary = ArmSummary(arm.run.blocks(of: metric, arm: arm.arm))
-        guard let center = summary.center else { continue }
-        let quantity = QuantityText(metric.unit, for: center.value)
-        return (
-          quantity.text(center.value),
-          "median, 95 % interval \(quantity.text(center.interval.lower)) to \(quantity.text(center.interval.upper)): \(metric.id), "
-            + "\(metric.pointText), \(arm.name); n = \(QuantityText.grouped(summary.count)) in \(summary.sessions) "
-            + "\(summary.sessions == 1 ? "session" : "sessions")\(arm.run.emulated == nil ? "" : "; EMULATED")"
-        )
-      }
-    }
-    return nil
-  }
-
-  private static func share(_ findings: [FindingsContents]) -> (String, String) {
-    let total = findings.map(\.total).reduce(0, +)
-    let failed = findings.map { $0.counts[.fail] }.reduce(0, +)
-    let passed = findings.map { $0.counts[.pass] }.reduce(0, +)
-    guard total > 0 else { return ("no figure", "nothing was judged and nothing was measured") }
-    return failed > 0
-      ? ("\(failed) of \(total)", "checks failed") : ("\(passed) of \(total)", "checks passed, none failed")
   }
 
   /// What there is where nothing was judged.

@@ -53,8 +53,7 @@ struct PageContents: Sendable {
   struct Head: Sendable {
     let tone: String
     let sentence: String
-    let figure: String
-    let detail: String
+    let number: KeyFigure
   }
 
   /// Why figures say nothing of real hardware.

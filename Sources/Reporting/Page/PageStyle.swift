@@ -55,7 +55,7 @@ enum PageStyle {
     html{-webkit-text-size-adjust:100%}
     body{margin:0;background:var(--paper);color:var(--ink);overflow-wrap:anywhere;\
     font:16px/1.5 system-ui,"Segoe UI","Noto Sans","DejaVu Sans",sans-serif}
-    main,header,footer{max-width:800px;margin:0 auto;padding:0 16px}
+    main,header,footer{max-width:960px;margin:0 auto;padding:0 16px}
     header{padding-top:28px}
     h1{font-size:1.75rem;line-height:1.25;margin:.2em 0 .5em;text-wrap:balance}
     h2{font-size:1.3rem;line-height:1.3;margin:2.4em 0 .5em;padding-top:.7em;border-top:1px solid var(--rule)}
@@ -71,27 +71,32 @@ enum PageStyle {
     .unknown{--t:var(--unknown);--g:var(--card)}
     .none{--t:var(--soft);--g:var(--card)}
     .head{background:var(--g);border-left:6px solid var(--t);border-radius:6px;padding:18px 20px}
-    .head h1{margin:0 0 .4em}
-    .number{font-size:3rem;line-height:1.05;font-weight:700;color:var(--t);margin:0;font-variant-numeric:tabular-nums}
-    .head .detail{margin:.35em 0 0}
-    .word{display:inline-block;color:var(--t);font-weight:700;font-size:.8125rem;letter-spacing:.04em;white-space:nowrap}
+    .head h1{margin:0}
+    .key{background:var(--card);border-radius:6px;padding:12px 16px;margin-top:14px}
+    .key p{margin:.2em 0 0}
+    .number{font-size:3.25rem;line-height:1.05;font-weight:700;color:var(--t);font-variant-numeric:tabular-nums}
+    .none .number{color:var(--ink)}
+    .meaning{font-weight:600}
+    .word{display:inline-block;color:var(--t);font-weight:700;font-size:.8125rem;letter-spacing:.03em;white-space:nowrap}
     .sentence{color:var(--t);font-weight:600}
-    .answers{list-style:none;margin:14px 0 0;padding:0;display:grid;gap:10px;grid-template-columns:repeat(auto-fit,minmax(220px,1fr))}
-    .answers li{background:var(--card);border:1px solid var(--rule);border-radius:6px;padding:10px 14px}
-    .answers p{margin:.25em 0 0;font-size:.9375rem}
-    .answers .question{color:var(--soft);font-size:.875rem;margin:0}
+    .answers{list-style:none;margin:16px 0 0;padding:0}
+    .answers li{display:grid;grid-template-columns:10.5em 1fr;gap:0 1em;padding:.6em 0;border-bottom:1px solid var(--rule)}
+    .answers li:last-child{border:0}
+    .answers .word{font-size:.9375rem}
+    .answers p{margin:0}
+    .answers .question{color:var(--soft);font-size:.875rem}
     .emulation{border:2px dashed var(--doubtful);border-radius:6px;padding:8px 14px;margin:14px 0;color:var(--doubtful);font-weight:600}
     .emulation ul{margin:.2em 0;padding-left:1.2em;font-weight:400}
     .stamp{color:var(--doubtful);border:1.5px dashed var(--doubtful);border-radius:4px;padding:0 .45em;font-size:.75rem;\
     font-weight:700;letter-spacing:.08em;vertical-align:.15em;white-space:nowrap}
     figure{margin:1em 0;background:var(--card);border:1px solid var(--rule);border-radius:6px;padding:12px;break-inside:avoid}
     figure svg{display:block;width:100%;height:auto}
-    figure svg.wide{max-width:720px}
+    figure svg.wide{max-width:880px}
     figure svg.narrow{display:none}
     figcaption{color:var(--soft);font-size:.8125rem;margin-top:.6em}
     table{border-collapse:collapse;width:100%;margin:1em 0;font-size:.875rem;font-variant-numeric:tabular-nums}
     caption{text-align:left;color:var(--soft);padding:0 0 .4em}
-    th,td{text-align:left;vertical-align:top;padding:.4em .6em .4em 0;border-bottom:1px solid var(--rule)}
+    th,td{text-align:left;vertical-align:top;padding:.4em .8em .4em 0;border-bottom:1px solid var(--rule);min-width:6em}
     thead th{color:var(--soft);font-weight:600}
     tbody th{font-weight:600}
     tr.marked th::before{content:"≠ ";color:var(--doubtful)}
@@ -104,17 +109,18 @@ enum PageStyle {
     .passed .finding{margin:.25em 0}
     ul.plain{padding-left:1.1em;margin:.5em 0}
     footer{color:var(--soft);font-size:.875rem;padding-bottom:40px}
-    @media screen and (max-width:640px){
+    @media screen and (max-width:760px){
     h1{font-size:1.375rem}
     .number{font-size:2.5rem}
-    .head{padding:14px 14px}
+    .head{padding:14px}
+    .answers li{grid-template-columns:1fr}
     figure{padding:8px 6px}
     figure svg.wide{display:none}
-    figure svg.narrow{display:block;max-width:480px}
+    figure svg.narrow{display:block;max-width:520px}
     thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     table,tbody,tr,th,td,caption{display:block}
     tbody tr{border:1px solid var(--rule);border-radius:6px;background:var(--card);padding:8px 10px;margin:0 0 8px}
-    th,td{border:0;padding:.1em 0}
+    th,td{border:0;padding:.1em 0;min-width:0}
     td{display:grid;grid-template-columns:8.5em 1fr;gap:.5em}
     td::before{content:attr(data-column);color:var(--soft)}
     }

@@ -138,8 +138,14 @@ enum PageTemplate {
     {{#head}}
     <div class="head {{tone}}">
     <h1>{{sentence}}</h1>
+    {{#number}}
+    <div class="key {{tone}}">
+    <p class="over">{{label}}</p>
     <p class="number">{{figure}}</p>
-    <p class="detail">{{detail}}</p>
+    <p class="meaning">{{meaning}}{{#isEmulated}}{{>stamp}}{{/isEmulated}}</p>
+    <p class="small soft">{{place}}</p>
+    </div>
+    {{/number}}
     </div>
     {{/head}}
     {{#emulation}}
@@ -152,7 +158,7 @@ enum PageTemplate {
     {{/emulation}}
     <ul class="answers">
     {{#answers}}
-    <li class="{{tone}}"><p class="question">{{question}}</p><span class="word">{{word}}</span><p><a href="#{{anchor}}">{{sentence}}</a></p></li>
+    <li class="{{tone}}"><span class="word">{{word}}</span><div><p class="question">{{question}}</p><p><a href="#{{anchor}}">{{sentence}}</a></p></div></li>
     {{/answers}}
     </ul>
     </header>

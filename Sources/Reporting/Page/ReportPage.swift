@@ -22,33 +22,30 @@ public struct ReportPage: Sendable {
     _ sources: [ReportSource], margin: Double, seed: UInt64 = 1, resamples: Int = 10_000, toolVersion: String
   ) {
     var runs: [RunGroup.Named] = []
-    var comparisons: [ComparisonJSON] = []
+    var given: [NamedComparison] = []
     for source in sources {
       switch source.content {
       case .run(let run): runs.append(RunGroup.Named(name: source.name, run: run))
-      case .comparison(let comparison): comparisons.append(comparison)
+      case .comparison(let comparison):
+        given.append(NamedComparison(name: source.name, comparison: comparison))
       case .preflight, .verification, .passport: break
       }
     }
     let (groups, obstacles) = RunGroup.groups(runs)
-    let armed = groups.map { $0.arms(isOnly: runs.count == 1) }
-    let compared = armed.filter { $0.count > 1 }.map { arms in
-      ComparisonJSON(
-        Comparison(
-          base: arms[0], candidates: Array(arms.dropFirst()), margin: margin, resamples: resamples, seed: seed),
-        toolVersion: toolVersion)
-    }
-    comparisons = compared + comparisons
+    let comparisons =
+      groups.compactMap {
+        NamedComparison($0, margin: margin, seed: seed, resamples: resamples, toolVersion: toolVersion)
+      } + given
 
     var album = PlotAlbum()
     let findings = FindingsContents.all(of: sources)
     let costs = comparisons.enumerated().map { CostContents($1, number: $0 + 1).contents(&album) }
     let curves = runs.flatMap { CurveContents($0, isOnly: runs.count == 1).contents(&album) }
-    let measured = zip(groups, armed).map { RunContents($0, $1).contents(&album) }
-    let overview = Overview(sources: sources, comparisons: comparisons, groups: armed, findings: findings)
+    let measured = groups.map { RunContents($0).contents(&album) }
+    let overview = Overview(sources: sources, comparisons: comparisons, groups: groups, findings: findings)
     let passports = PassportContents.tables(sources)
     let fingerprints = FingerprintContents.tables(runs)
-    let apart = ObstacleContents.contents(obstacles, comparisons)
+    let apart = ObstacleContents.contents(obstacles)
     contents = PageContents(
       title: overview.title, head: overview.head, emulation: overview.emulation, answers: overview.answers,
       costs: costs, curves: curves, hasCurves: !curves.isEmpty, runs: measured, hasRuns: !measured.isEmpty,

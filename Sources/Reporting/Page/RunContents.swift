@@ -7,9 +7,9 @@ struct RunContents {
   private let group: RunGroup
   private let arms: [ComparisonArm]
 
-  init(_ group: RunGroup, _ arms: [ComparisonArm]) {
+  init(_ group: RunGroup) {
     self.group = group
-    self.arms = arms
+    arms = group.arms
   }
 
   /// What one arm has of one metric.
@@ -30,7 +30,7 @@ struct RunContents {
       measurement(found.0, found.1, isOpen: index == 0, isEmulated: isEmulated, &album)
     }
     return PageContents.Runs(
-      heading: texts.map { group.runs.count > 1 ? "\($0.0): \($0.1.heading)" : $0.1.heading }.joined(separator: "; "),
+      heading: texts.map { "\($0.0): \($0.1.heading)" }.joined(separator: "; "),
       isEmulated: isEmulated, measurements: measurements,
       remarks: texts.flatMap { name, text in text.remarks().map { group.runs.count > 1 ? "\(name): \($0)" : $0 } })
   }
@@ -93,8 +93,10 @@ struct RunContents {
     let summary = cell.summary
     let median = summary.center?.value ?? summary[0.5]?.value ?? 0
     let quantity = QuantityText(cell.metric.unit, for: median)
+    func own(_ value: Double) -> String { QuantityText(cell.metric.unit, for: value).text(value) }
     func quantile(_ probability: Double) -> String {
       guard let quantile = summary.telling(probability) else { return "too few samples" }
+      let quantity = QuantityText(cell.metric.unit, for: quantile.value)
       return quantile.interval.map { quantity.text(quantile.value, $0) } ?? quantity.text(quantile.value)
     }
     return [
@@ -102,8 +104,8 @@ struct RunContents {
       summary.center.map { quantity.text($0.value, $0.interval) } ?? quantity.text(median) + " [too few]",
     ]
       + (isRate
-        ? [quantity.text(summary.minimum), quantity.text(summary.maximum)]
-        : [quantile(0.99), quantile(0.999), quantity.text(summary.maximum)])
+        ? [own(summary.minimum), own(summary.maximum)]
+        : [quantile(0.99), quantile(0.999), own(summary.maximum)])
       + [QuantityText.grouped(summary.count)]
   }
 }

@@ -44,7 +44,7 @@ struct RunGroup: Sendable {
   }
 
   /// Every arm of every run, the base first.
-  func arms(isOnly: Bool) -> [ComparisonArm] {
-    runs.flatMap { ComparisonArm.arms(of: $0.run, named: $0.name, isOnly: isOnly && runs.count == 1) }
+  var arms: [ComparisonArm] {
+    runs.flatMap { ComparisonArm.arms(of: $0.run, named: $0.name, isOnly: runs.count == 1) }
   }
 }

@@ -14,6 +14,9 @@ struct DistributionPlot: Plot {
     let series: Int
     let distribution: Distribution
     let summary: ArmSummary
+
+    /// As in every table: of the blocks' medians, or of all samples where there is a single block.
+    var median: Double? { summary.center?.value ?? summary[0.5]?.value }
   }
 
   let title: String
@@ -22,7 +25,7 @@ struct DistributionPlot: Plot {
 
   var description: String {
     let texts = rows.map { row in
-      "\(row.name), \(row.label): \(Self.quantiles(row).joined(separator: ", ")), longest "
+      "\(row.name), \(row.label): \(Self.figures(row).joined(separator: ", ")), longest "
         + "\(Self.text(Double(row.distribution.maximum))), \(QuantityText.grouped(row.distribution.count)) samples."
     }
     return
@@ -34,8 +37,8 @@ struct DistributionPlot: Plot {
 
   func drawing(width: Double) -> SVGDrawing {
     let isWide = width >= PlotWidth.beside
-    let left = isWide ? 190.0 : 6.0
-    let right = width - (isWide ? 156 : 6)
+    let left = isWide ? 236.0 : 6.0
+    let right = width - (isWide ? 124 : 6)
     let axis = LogarithmicAxis(
       rows.flatMap { [Double($0.distribution.minimum), Double($0.distribution.maximum)] }, start: left, end: right)
     let step = Self.curveHeight + 14 + (isWide ? 0 : Self.labelHeight)
@@ -44,7 +47,7 @@ struct DistributionPlot: Plot {
     for tick in axis.ticks(apart: 58) {
       let x = axis.place(tick)
       drawing.line(x, 4, x, bottom, "grid")
-      drawing.text(Self.text(tick), x, bottom + 16, .middle, "tick")
+      drawing.text(QuantityText.tick(nanoseconds: tick), x, bottom + 16, .middle, "tick")
     }
     if isEmulated { drawing.text("EMULATED", (left + right) / 2, bottom + 36, .middle, "emulated") }
     for (index, row) in rows.enumerated() {
@@ -55,22 +58,21 @@ struct DistributionPlot: Plot {
 
   private func drawRow(_ row: Row, _ drawing: inout SVGDrawing, _ axis: LogarithmicAxis, _ y: Double, isWide: Bool) {
     let base = y + Self.curveHeight + (isWide ? 6 : Self.labelHeight + 4)
-    let quantiles = Self.quantiles(row)
+    let figures = Self.figures(row)
     if isWide {
       drawing.text(row.name, within: axis.start - 22, 6, base - 20, .start, "strong")
       drawing.text(row.label, within: axis.start - 22, 6, base - 4, .start, "")
-      drawing.text(quantiles.first ?? "", drawing.width, base - 20, .end, "figure")
-      drawing.text(quantiles.dropFirst().joined(separator: "  "), drawing.width, base - 4, .end, "note")
+      drawing.text(figures.first ?? "", drawing.width, base - 20, .end, "figure")
+      drawing.text(figures.dropFirst().first ?? "", drawing.width, base - 4, .end, "note")
     } else {
       drawing.text("\(row.name) · \(row.label)", within: drawing.width - 12, 6, y + 13, .start, "strong")
-      drawing.text(quantiles.joined(separator: "  "), 6, y + 29, .start, "note")
+      drawing.text(figures.joined(separator: ", "), 6, y + 29, .start, "note")
     }
     let series = "series\(row.series % 4)"
     for outline in outlines(row.distribution, axis, base) { drawing.path(outline, closed: true, "fill \(series)") }
     drawing.line(axis.start, base, axis.end, base, "grid")
-    for (probability, style) in [(0.5, "median"), (0.99, "tail")] {
-      guard let value = row.summary.telling(probability)?.value else { continue }
-      let x = axis.place(value)
+    for (value, style) in [(row.median, "median"), (row.summary.telling(0.99)?.value, "tail")] {
+      guard let x = value.map(axis.place) else { continue }
       drawing.line(x, base - Self.curveHeight, x, base + 3, style)
     }
     drawing.circle(axis.place(Double(row.distribution.maximum)), base, 3, "stroke \(series)")
@@ -103,10 +105,10 @@ struct DistributionPlot: Plot {
     return outlines
   }
 
-  private static func quantiles(_ row: Row) -> [String] {
-    [(0.5, "p50"), (0.99, "p99"), (0.999, "p99.9")].compactMap { probability, name in
-      row.summary.telling(probability).map { "\(name) \(text($0.value))" }
-    }
+  /// The median, and the quantiles that there are samples enough for.
+  private static func figures(_ row: Row) -> [String] {
+    [("median", row.median), ("p99", row.summary.telling(0.99)?.value), ("p99.9", row.summary.telling(0.999)?.value)]
+      .compactMap { name, value in value.map { "\(name) \(text($0))" } }
   }
 
   private static func text(_ nanoseconds: Double) -> String {

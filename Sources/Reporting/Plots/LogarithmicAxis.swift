@@ -46,18 +46,25 @@ struct LogarithmicAxis: Sendable {
     return spaced(mantissas.map(multiples), apart: distance)
   }
 
-  /// Round differences from 1, for an axis of ratios.
+  /// Round differences from 1, for an axis of ratios: 1 itself, and outwards from it whatever has room.
   func ratioTicks(apart distance: Double) -> [Double] {
-    guard upper / lower > 4 else {
-      let steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1]
-      return spaced(
-        steps.map { step in
-          guard (upper - lower) / step < 200 else { return [] }
-          return (Int(((lower - 1) / step).rounded(.up))...max(0, Int(((upper - 1) / step).rounded(.down))))
-            .map { 1 + Double($0) * step }.filter(isWithin)
-        }, apart: distance)
+    var above: [Double] = []
+    for decade in [1e-3, 1e-2, 0.1, 1, 10, 100, 1000] {
+      for step in [1.0, 2, 5] { above.append(1 + step * decade) }
     }
-    return spaced([multiples([1, 2, 5]), multiples([1, 3]), multiples([1])], apart: distance)
+    // Of what is left: less than a thousandth, a fiftieth, a half.
+    let below: [Double] = [
+      0.999, 0.998, 0.995, 0.99, 0.98, 0.95, 0.9, 0.8, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001,
+    ]
+    var ticks = isWithin(1) ? [1.0] : []
+    for side in [above, below] {
+      var last = place(1)
+      for tick in side where isWithin(tick) && abs(place(tick) - last) >= distance {
+        ticks.append(tick)
+        last = place(tick)
+      }
+    }
+    return ticks.sorted()
   }
 
   private func multiples(_ mantissas: [Double]) -> [Double] {

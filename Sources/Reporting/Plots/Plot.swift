@@ -14,11 +14,11 @@ protocol Plot: Sendable {
 
 /// How wide plots are drawn.
 enum PlotWidth {
-  static let wide = 720.0
+  static let wide = 880.0
   /// A phone's, less its margins.
   static let narrow = 344.0
   /// From here on labels stand beside what they name, not above.
-  static let beside = 600.0
+  static let beside = 700.0
 }
 
 extension Plot {

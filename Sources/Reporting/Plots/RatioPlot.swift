@@ -31,7 +31,7 @@ struct RatioPlot: Plot {
   var description: String {
     let rows = groups.flatMap { group in
       group.rows.map { row in
-        let cost = row.cost.map { "\($0.text), 95 % interval" } ?? "too few samples"
+        let cost = row.cost.map { "\($0.text), 95 % interval" } ?? Self.few
         let noise = row.noiseFloor.map { "noise floor ±\(QuantityText.share($0))" } ?? "noise floor unknown"
         return "\(group.heading), \(row.label): \(cost); \(noise); \(row.verdict)."
       }
@@ -40,6 +40,7 @@ struct RatioPlot: Plot {
       "\(isEmulated ? "Emulated figures. " : "")How much slower, 0 is no difference. \(rows.joined(separator: " "))"
   }
 
+  private static let few = "too few samples"
   private static let rowHeight = 30.0
   private static let labelHeight = 18.0
   private static let headingHeight = 26.0
@@ -47,8 +48,9 @@ struct RatioPlot: Plot {
   func drawing(width: Double) -> SVGDrawing {
     let isWide = width >= PlotWidth.beside
     let costs = groups.flatMap(\.rows)
-    let left = isWide ? 190.0 : 6.0
-    let right = width - (isWide ? 176 : 6)
+    let left = isWide ? 236.0 : 6.0
+    let figures = costs.map { SVGDrawing.width(of: $0.cost?.text ?? Self.few) }.max() ?? 0
+    let right = width - (isWide ? figures + 14 : 6)
     let axis = Self.axis(costs, start: left, end: right)
     let top = 30.0
     let step = Self.rowHeight + (isWide ? 0 : Self.labelHeight)
@@ -84,7 +86,7 @@ struct RatioPlot: Plot {
 
   private func drawRow(_ row: Row, _ drawing: inout SVGDrawing, _ axis: LogarithmicAxis, _ y: Double, isWide: Bool) {
     let middle = y + Self.rowHeight / 2 + (isWide ? 0 : Self.labelHeight - 4)
-    let figure = row.cost?.text ?? "too few samples"
+    let figure = row.cost?.text ?? Self.few
     if isWide {
       drawing.text(row.label, within: axis.start - 22, 14, middle + 4)
       drawing.text(figure, drawing.width, middle + 4, .end, "figure")

@@ -55,7 +55,7 @@ struct WorkingSetPlot: Plot {
     for tick in times.ticks(apart: 26) {
       let y = times.place(tick)
       drawing.line(left, y, right, y, "grid")
-      drawing.text(Self.text(tick), left - 8, y + 4, .end, "tick")
+      drawing.text(QuantityText.tick(nanoseconds: tick), left - 8, y + 4, .end, "tick")
     }
     var last = -1000.0
     for bytes in Set(lines.flatMap { $0.points.map(\.bytes) }).sorted() {
@@ -95,8 +95,10 @@ struct WorkingSetPlot: Plot {
     drawing.path(line.points.map { (sizes.place(Double($0.bytes)), times.place($0.level)) }, "curve \(style)")
     for point in line.points {
       let (x, y) = (sizes.place(Double(point.bytes)), times.place(point.level))
+      // Beside each other where curves lie upon each other.
+      let beside = x + Double(series) * 3
       if let interval = point.interval {
-        drawing.line(x, times.place(interval.lower), x, times.place(interval.upper), "error \(style)")
+        drawing.line(beside, times.place(interval.lower), beside, times.place(interval.upper), "error \(style)")
       }
       marker(series, x, y, &drawing)
     }

@@ -36,6 +36,17 @@ struct QuantityText {
     "\(fixed(value, decimals: 4)) [\(fixed(lower, decimals: 4)), \(fixed(upper, decimals: 4))]"
   }
 
+  /// "100 µs", for a round value.
+  static func tick(nanoseconds: Double) -> String {
+    let quantity = QuantityText(.nanoseconds, for: nanoseconds)
+    var number = quantity.number(nanoseconds)
+    if number.contains(".") {
+      while number.last == "0" { number.removeLast() }
+      if number.last == "." { number.removeLast() }
+    }
+    return "\(number) \(quantity.name)"
+  }
+
   private func number(_ value: Double) -> String { Self.digits(value / scale) }
 
   /// Four digits that count, at most three after the point.
