@@ -57,7 +57,9 @@ struct CompareCommand: ParsableCommand {
       try StandardOutput.print(try comparison.json(toolVersion: VFIOCheck.version))
     } else {
       try StandardOutput.print(
-        ComparisonText(comparison, output.detail, style: output.style, width: output.width).lines)
+        ComparisonText(
+          comparison, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
+        ).lines)
     }
     let status: ExitStatus = comparison.hasRegression ? .failed : comparison.isEmpty ? .incomplete : .success
     if status != .success { throw ExitCode(status.rawValue) }

@@ -8,8 +8,13 @@ public struct ComparisonText {
   private let style: Style
   private let detail: Detail
   private let width: Int?
+  private let isSketched: Bool
 
-  public init(_ comparison: Comparison, _ detail: Detail, style: Style, width: Int?) {
+  /// `isSketched`: with small plots below the tables, for a terminal.
+  public init(
+    _ comparison: Comparison, _ detail: Detail, style: Style, width: Int?, isSketched: Bool = false
+  ) {
+    self.isSketched = isSketched
     self.comparison = comparison
     self.style = style
     self.detail = detail
@@ -48,6 +53,12 @@ public struct ComparisonText {
       }
       lines.append("")
       lines += TableText(table).lines(heading: style.strong)
+      if isSketched {
+        lines += ComparisonSketch(
+          candidate.metrics.filter { $0.metric.id == id }, base: comparison.base, candidate: candidate.arm,
+          width: width ?? 80
+        ).lines.map(style.faint)
+      }
     }
     return lines + remarks(candidate).flatMap { wrapped($0, width: width) }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Latency
+internal import Statistics
 
 /// How many times worse the candidate is than the base, whatever the unit: of times the ratio, of rates its inverse. Above 1 is worse.
 struct Cost: Sendable {
@@ -11,6 +12,15 @@ struct Cost: Sendable {
     self.value = value
     self.lower = lower
     self.upper = upper
+  }
+
+  /// A ratio of candidate over base, with its interval.
+  init(_ ratio: Double, _ interval: Interval, isBetterLower: Bool) {
+    if isBetterLower {
+      self.init(value: ratio, lower: interval.lower, upper: interval.upper)
+    } else {
+      self.init(value: 1 / ratio, lower: 1 / interval.upper, upper: 1 / interval.lower)
+    }
   }
 
   /// "+8.8 % [-24 %, +49 %]".
@@ -25,8 +35,8 @@ extension ComparisonJSON.MetricJSON {
   /// nil where there were too few samples for an interval.
   var cost: Cost? {
     guard let ratio, let interval else { return nil }
-    return metric.isBetterLower
-      ? Cost(value: ratio, lower: interval.lower, upper: interval.upper)
-      : Cost(value: 1 / ratio, lower: 1 / interval.upper, upper: 1 / interval.lower)
+    return Cost(
+      ratio, Interval(lower: interval.lower, upper: interval.upper, confidence: interval.confidence),
+      isBetterLower: metric.isBetterLower)
   }
 }

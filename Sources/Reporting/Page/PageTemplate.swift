@@ -4,7 +4,8 @@ internal import Mustache
 /// The form of a page: Mustache templates, one for the page and one for each part that comes several times.
 ///
 /// Text is filled in with two braces and so escaped, with our own escaping: Mustache's own goes by characters, and would let a quote pass
-/// that has a combining mark behind it. Three braces are for plots and the style sheet, which nobody sends.
+/// that has a combining mark behind it. Three braces are for plots and the style sheet, which nobody sends. The page is well-formed XML
+/// too, so that a parser can tell whether something broke out of its place.
 enum PageTemplate {
   private struct Markup: MustacheContentType {
     func escapeText(_ text: String) -> String { MarkupText.escaped(text) }
@@ -122,11 +123,11 @@ enum PageTemplate {
     <!DOCTYPE html>
     <html lang="en">
     <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-    <meta name="referrer" content="no-referrer">
+    <meta charset="utf-8"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <meta name="color-scheme" content="light dark"/>
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"/>
+    <meta name="referrer" content="no-referrer"/>
     <title>{{title}}</title>
     <style>
     {{{style}}}
@@ -188,7 +189,7 @@ enum PageTemplate {
     {{#runs}}
     <h3>{{heading}}{{#isEmulated}}{{>stamp}}{{/isEmulated}}</h3>
     {{#measurements}}
-    <details{{#isOpen}} open{{/isOpen}}><summary>{{heading}}</summary>
+    <details{{#isOpen}} open=""{{/isOpen}}><summary>{{heading}}</summary>
     {{#figures}}
     {{>figure}}
     {{/figures}}

@@ -47,7 +47,7 @@ struct DistributionPlot: Plot {
     for tick in axis.ticks(apart: 58) {
       let x = axis.place(tick)
       drawing.line(x, 4, x, bottom, "grid")
-      drawing.text(QuantityText.tick(nanoseconds: tick), x, bottom + 16, .middle, "tick")
+      drawing.tick(QuantityText.tick(nanoseconds: tick), x, bottom + 16)
     }
     if isEmulated { drawing.text("EMULATED", (left + right) / 2, bottom + 36, .middle, "emulated") }
     for (index, row) in rows.enumerated() {

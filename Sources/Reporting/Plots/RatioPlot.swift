@@ -51,7 +51,7 @@ struct RatioPlot: Plot {
     let left = isWide ? 236.0 : 6.0
     let figures = costs.map { SVGDrawing.width(of: $0.cost?.text ?? Self.few) }.max() ?? 0
     let right = width - (isWide ? figures + 14 : 6)
-    let axis = Self.axis(costs, start: left, end: right)
+    let axis = Self.axis(costs.map { ($0.cost, $0.noiseFloor) }, start: left, end: right)
     let top = 30.0
     let step = Self.rowHeight + (isWide ? 0 : Self.labelHeight)
     let bottom = top + groups.reduce(0) { $0 + Self.headingHeight + Double($1.rows.count) * step } + 4
@@ -64,7 +64,7 @@ struct RatioPlot: Plot {
     for tick in axis.ratioTicks(apart: 52) {
       let x = axis.place(tick)
       drawing.line(x, top - 6, x, bottom, "grid")
-      drawing.text(tick == 1 ? "0" : QuantityText.percent(tick), x, bottom + 16, .middle, "tick")
+      drawing.tick(tick == 1 ? "0" : QuantityText.percent(tick), x, bottom + 16)
     }
     drawing.line(zero, top - 6, zero, bottom, "zero")
     drawing.text("claimed: 1 to 3 %", claimed.1 + 4, 12, claimed.1 > width - 130 ? .end : .start, "note")
@@ -113,9 +113,9 @@ struct RatioPlot: Plot {
   }
 
   /// A difference of a hundred times and more needs no scale.
-  private static func axis(_ rows: [Row], start: Double, end: Double) -> LogarithmicAxis {
+  static func axis(_ rows: [(cost: Cost?, noise: Double?)], start: Double, end: Double) -> LogarithmicAxis {
     let bounds = rows.compactMap(\.cost).flatMap { [$0.lower, $0.value, $0.upper] }
-    let noise = rows.compactMap(\.noiseFloor).flatMap { [1 / (1 + $0), 1 + $0] }
+    let noise = rows.compactMap(\.noise).flatMap { [1 / (1 + $0), 1 + $0] }
     let all = (bounds + noise + [0.99, 1.04]).map { min(max($0, 0.01), 100) }
     return LogarithmicAxis(all, start: start, end: end, padding: 0.04)
   }

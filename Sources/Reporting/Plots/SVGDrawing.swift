@@ -51,6 +51,12 @@ struct SVGDrawing {
     self.text(MarkupText.shortened(text, to: Int(room / Self.letterWidth)), x, y, anchor, style)
   }
 
+  /// The text below its place on an axis, but not beyond the edge of the drawing.
+  mutating func tick(_ text: String, _ x: Double, _ y: Double) {
+    let half = Self.width(of: text) / 2
+    self.text(text, min(max(x, half), width - half), y, .middle, "tick")
+  }
+
   /// Of 12-pixel sans-serif letters, rather too much than too little.
   static let letterWidth = 6.6
 

@@ -62,7 +62,7 @@ struct WorkingSetPlot: Plot {
       let x = sizes.place(Double(bytes))
       drawing.line(x, bottom, x, bottom + 4, "axis")
       if x - last >= 54 {
-        drawing.text(Metric.size(bytes), x, bottom + 18, .middle, "tick")
+        drawing.tick(Metric.size(bytes), x, bottom + 18)
         last = x
       }
     }

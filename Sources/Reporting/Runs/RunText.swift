@@ -8,8 +8,11 @@ public struct RunText {
   private let style: Style
   private let detail: Detail
   private let width: Int?
+  private let isSketched: Bool
 
-  public init(_ run: Run, _ detail: Detail, style: Style, width: Int?) {
+  /// `isSketched`: with small plots below the tables, for a terminal.
+  public init(_ run: Run, _ detail: Detail, style: Style, width: Int?, isSketched: Bool = false) {
+    self.isSketched = isSketched
     self.run = run
     self.detail = detail
     self.style = style
@@ -26,6 +29,7 @@ public struct RunText {
       for (id, metrics) in Self.grouped(run.metrics) {
         lines.append("")
         lines += table(id, metrics, arm)
+        if isSketched { lines += RunSketch(run, metrics, arm: arm, width: width ?? 80).lines.map(style.faint) }
       }
     }
     let curves = WorkingSetCurve.all(of: run).map(curveText)

@@ -89,7 +89,9 @@ struct MeasureSession {
       try StandardOutput.print(String(text.dropLast()))
     } else {
       try StandardOutput.print(
-        RunText(record, output.detail, style: output.style, width: output.width).lines
+        RunText(
+          record, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
+        ).lines
           + (isCompared ? compared(record) : [])
           + [options.output.map { "Kept in \($0)" } ?? "Not kept: with -o FILE the run can be compared with another."])
     }
@@ -101,7 +103,10 @@ struct MeasureSession {
     let arms = ComparisonArm.arms(of: run, named: "", isOnly: true)
     guard let base = arms.first, arms.count > 1 else { return [] }
     let comparison = Comparison(base: base, candidates: Array(arms.dropFirst()), margin: 0.03)
-    return [""] + ComparisonText(comparison, output.detail, style: output.style, width: output.width).lines + [""]
+    return [""]
+      + ComparisonText(
+        comparison, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
+      ).lines + [""]
   }
 
   /// One run of two parts, if they were made alike.
