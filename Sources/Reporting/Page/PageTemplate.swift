@@ -15,9 +15,12 @@ enum PageTemplate {
   static func filled(with contents: PageContents) throws -> String {
     MustacheContentTypes.register(Markup(), named: "VFIO-CHECK")
     var library = MustacheLibrary()
-    for (name, text) in parts { try library.register(text, named: name) }
-    return try MustacheTemplate(string: page).render(contents, library: library)
+    for (name, text) in parts { try library.register(escaping + text, named: name) }
+    return try MustacheTemplate(string: escaping + page).render(contents, library: library)
   }
+
+  /// Each template says it anew: a part does not take it from the page that it is in.
+  private static let escaping = "{{% CONTENT_TYPE: VFIO-CHECK}}\n"
 
   private static let parts = [
     "table": table, "figure": figure, "stamp": stamp, "finding": finding, "cost": cost, "section": section,
@@ -119,7 +122,6 @@ enum PageTemplate {
 
   /// No script, and nothing from anywhere: the browser is told so too.
   private static let page = """
-    {{% CONTENT_TYPE: VFIO-CHECK}}
     <!DOCTYPE html>
     <html lang="en">
     <head>

@@ -38,7 +38,7 @@ struct ComparisonJSONTests {
     #expect(resampling.keys.sorted() == ["algorithm", "resamples", "seed"])
     #expect(resampling["resamples"] as? Int == 200)
     let candidate = try #require((document["candidates"] as? [[String: Any]])?.first)
-    #expect(candidate.keys.sorted() == ["arm", "differences", "metrics", "mismatches", "unknown"])
+    #expect(candidate.keys.sorted() == ["arm", "differences", "metrics", "mismatches", "remarks", "unknown"])
     #expect(
       candidate["mismatches"] as? [[String: String]] == [["name": "engine", "base": "block", "candidate": "vfio"]])
     #expect(
