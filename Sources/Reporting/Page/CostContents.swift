@@ -62,7 +62,7 @@ struct CostContents {
 
   private func table(_ candidate: ComparisonJSON.CandidateJSON) -> PageContents.Table {
     PageContents.Table(
-      "Medians with their 95 % intervals; the ratio is candidate over base, of block medians.",
+      "Medians with their 95 % intervals; the ratio is candidate over base, of block medians. What a rate costs is the inverse of its ratio.",
       columns: ["metric", comparison.base.name, candidate.arm.name, "ratio [95 %]", "noise floor", "verdict"],
       rows: candidate.metrics.map { found in
         let quantity = QuantityText(found.unit, for: max(found.base.median ?? 0, found.candidate.median ?? 0))

@@ -126,7 +126,11 @@ struct FindingsContents: Sendable {
     return PageContents.Verdict(
       id: finding.id, tone: tone, word: finding.isWaived ? "\(word), accepted" : word, summary: finding.summary,
       evidence: isOpen ? finding.evidence.map { PageContents.Evidence(path: $0.path, found: $0.value) } : [],
-      remedies: isOpen ? finding.remedy.map { PageContents.Remedy(advice: $0.text, command: $0.command) } : [])
+      remedies: isOpen
+        ? finding.remedy.map {
+          PageContents.Remedy(
+            advice: $0.text, commands: ($0.command ?? "").split(separator: "\n").map(String.init))
+        } : [])
   }
 
   private static func heading(_ subject: String) -> String {

@@ -99,6 +99,8 @@ struct PageContents: Sendable {
     let heading: String
     let isOpen: Bool
     let figures: [Figure]
+    /// Whether there is no figure, so that the table is all there is.
+    let isBare: Bool
     let table: Table
   }
 
@@ -125,7 +127,8 @@ struct PageContents: Sendable {
 
   struct Remedy: Sendable {
     let advice: String
-    let command: String?
+    /// One to a line.
+    let commands: [String]
   }
 
   struct Section: Sendable {

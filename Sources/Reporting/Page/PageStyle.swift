@@ -57,6 +57,7 @@ enum PageStyle {
     font:16px/1.5 system-ui,"Segoe UI","Noto Sans","DejaVu Sans",sans-serif}
     main,header,footer{max-width:960px;margin:0 auto;padding:0 16px}
     header{padding-top:28px}
+    header>.over{margin-bottom:8px}
     h1{font-size:1.75rem;line-height:1.25;margin:.2em 0 .5em;text-wrap:balance}
     h2{font-size:1.3rem;line-height:1.3;margin:2.4em 0 .5em;padding-top:.7em;border-top:1px solid var(--rule)}
     h3{font-size:1.05rem;margin:1.6em 0 .5em}
@@ -102,6 +103,7 @@ enum PageStyle {
     tr.marked th::before{content:"≠ ";color:var(--doubtful)}
     code,pre,.path{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,monospace;font-size:.8125rem}
     pre{background:var(--paper);border:1px solid var(--rule);border-radius:4px;padding:.5em .7em;margin:.3em 0;white-space:pre-wrap}
+    pre+pre{border-top:0;margin-top:calc(-.3em - 4px);padding-top:0}
     details{margin:.6em 0}
     summary{cursor:pointer;padding:.35em 0;font-weight:600}
     .finding{margin:.7em 0;padding-left:12px;border-left:3px solid var(--t);break-inside:avoid}

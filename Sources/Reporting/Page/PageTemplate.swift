@@ -57,9 +57,9 @@ enum PageTemplate {
     {{/evidence}}
     {{#remedies}}
     <p>→ {{advice}}</p>
-    {{#command}}
+    {{#commands}}
     <pre>{{.}}</pre>
-    {{/command}}
+    {{/commands}}
     {{/remedies}}
     </div>
 
@@ -195,9 +195,11 @@ enum PageTemplate {
     {{#figures}}
     {{>figure}}
     {{/figures}}
+    <details{{#isBare}} open=""{{/isBare}}><summary>The figures</summary>
     {{#table}}
     {{>table}}
     {{/table}}
+    </details>
     </details>
     {{/measurements}}
     {{#remarks}}

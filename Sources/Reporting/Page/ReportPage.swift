@@ -41,7 +41,7 @@ public struct ReportPage: Sendable {
     let findings = FindingsContents.all(of: sources)
     let costs = comparisons.enumerated().map { CostContents($1, number: $0 + 1).contents(&album) }
     let curves = runs.flatMap { CurveContents($0, isOnly: runs.count == 1).contents(&album) }
-    let measured = groups.map { RunContents($0).contents(&album) }
+    let measured = groups.enumerated().map { RunContents($1).contents(&album, isFirst: $0 == 0) }
     let overview = Overview(sources: sources, comparisons: comparisons, groups: groups, findings: findings)
     let passports = PassportContents.tables(sources)
     let fingerprints = FingerprintContents.tables(runs)

@@ -21,13 +21,14 @@ struct RunContents {
     let summary: ArmSummary
   }
 
-  func contents(_ album: inout PlotAlbum) -> PageContents.Runs {
+  /// `isFirst`: its first distributions are not folded away.
+  func contents(_ album: inout PlotAlbum, isFirst: Bool) -> PageContents.Runs {
     let isEmulated = group.runs.contains { $0.run.emulated != nil }
     var metrics: Set<Metric> = []
     for named in group.runs { metrics.formUnion(named.run.metrics) }
     let texts = group.runs.map { ($0.name, RunText($0.run, .normal, style: Style(usesColor: false), width: nil)) }
     let measurements = RunText.grouped(Array(metrics)).enumerated().compactMap { index, found in
-      measurement(found.0, found.1, isOpen: index == 0, isEmulated: isEmulated, &album)
+      measurement(found.0, found.1, isOpen: isFirst && index == 0, isEmulated: isEmulated, &album)
     }
     return PageContents.Runs(
       heading: texts.map { "\($0.0): \($0.1.heading)" }.joined(separator: "; "),
@@ -67,6 +68,7 @@ struct RunContents {
     let isRate = cells.allSatisfy { $0.metric.unit == .bytesPerSecond }
     return PageContents.Measurement(
       heading: "\(id) (\(metrics.count) \(metrics.count == 1 ? "point" : "points"))", isOpen: isOpen, figures: figures,
+      isBare: figures.isEmpty,
       table: PageContents.Table(
         isRate
           ? "Medians of blocks with their 95 % intervals."
