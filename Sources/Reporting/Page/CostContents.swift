@@ -27,7 +27,7 @@ struct CostContents {
 
   private func candidate(_ candidate: ComparisonJSON.CandidateJSON, _ album: inout PlotAlbum) -> PageContents.Candidate
   {
-    let heading = "\(candidate.arm.name) against \(comparison.base.name)"
+    let heading = "\(NamedComparison.short(candidate.arm.name)) against \(NamedComparison.short(comparison.base.name))"
     let measured = candidate.metrics.contains { $0.cost != nil }
     let plot = RatioPlot(
       title: heading,

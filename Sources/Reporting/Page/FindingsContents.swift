@@ -95,11 +95,15 @@ struct FindingsContents: Sendable {
       + " by vfio-check \(tool.version)"
   }
 
-  /// By subject, in the order of the findings; what is as it should be is folded away.
+  /// By subject, the worst first, else in the order of the findings; what is as it should be is folded away.
   private static func sections(_ findings: [FindingJSON]) -> [PageContents.Section] {
     var subjects: [String] = []
     for subject in findings.map(\.subject) where !subjects.contains(subject) { subjects.append(subject) }
-    return subjects.map { subject in
+    // A sort that keeps the order of what is equally bad: Swift's does not promise to.
+    let severity = Dictionary(
+      findings.filter { !$0.isWaived }.map { ($0.subject, $0.judged.severity) }, uniquingKeysWith: max)
+    let sorted = (0...3).reversed().flatMap { level in subjects.filter { (severity[$0] ?? 0) == level } }
+    return sorted.map { subject in
       let found = findings.filter { $0.subject == subject }
       let open = found.filter { $0.judged.severity > 0 }.sorted { $0.judged.severity > $1.judged.severity }
       let passed = found.filter { $0.judged.severity == 0 }

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Latency
 
-/// What runs were measured on, side by side, as tables of a page.
+/// What runs were measured on, those of an engine side by side, as tables of a page.
 enum FingerprintContents {
-  static func tables(_ runs: [RunGroup.Named]) -> [PageContents.Table] {
-    guard !runs.isEmpty else { return [] }
+  static func tables(_ runs: [RunGroup.Named]) -> [PageContents.Folded] {
+    var engines: [String] = []
+    for engine in runs.map(\.run.engine) where !engines.contains(engine) { engines.append(engine) }
+    return engines.flatMap { engine in
+      tables(of: runs.filter { $0.run.engine == engine }, prefix: engines.count > 1 ? "\(engine): " : "")
+    }
+  }
+
+  private static func tables(of runs: [RunGroup.Named], prefix: String) -> [PageContents.Folded] {
     let classes: [(String, (Fingerprint) -> [FingerprintField])] = [
-      ("What must be the same in runs that are compared.", \.mustMatch),
-      ("What may differ, and is told.", \.mayDiffer),
-      ("What is watched while measuring; here as it was at the start.", \.driftGuards),
+      ("what must be the same in runs that are compared", \.mustMatch),
+      ("what may differ, and is told", \.mayDiffer),
+      ("what is watched while measuring, as it was at the start", \.driftGuards),
     ]
     let parameters = Dictionary(grouping: runs.flatMap { $0.run.parameters.keys }, by: \.self).keys.sorted()
     return [
       table(
-        "The method.", names: ["engine", "tool"] + parameters.map { "parameter \($0)" }, runs,
+        "\(prefix)the method", names: ["engine", "tool"] + parameters.map { "parameter \($0)" }, runs,
         values: runs.map { named in
           var values = ["engine": named.run.engine, "tool": named.run.toolVersion]
           for (key, value) in named.run.parameters { values["parameter \(key)"] = value }
@@ -27,7 +34,7 @@ enum FingerprintContents {
         }
         guard !names.isEmpty else { return nil }
         return table(
-          caption, names: names, runs,
+          "\(prefix)\(caption)", names: names, runs,
           values: runs.map { named in
             var values: [String: String] = [:]
             for field in fields(named.run.fingerprint) { values[field.name] = values[field.name] ?? field.value }
@@ -38,8 +45,8 @@ enum FingerprintContents {
 
   /// A row for each name, a column for each run; rows that differ are marked.
   private static func table(
-    _ caption: String, names: [String], _ runs: [RunGroup.Named], values: [[String: String]]
-  ) -> PageContents.Table {
+    _ heading: String, names: [String], _ runs: [RunGroup.Named], values: [[String: String]]
+  ) -> PageContents.Folded {
     var marked: Set<Int> = []
     var rows: [[String]] = []
     for (index, name) in names.enumerated() {
@@ -47,7 +54,11 @@ enum FingerprintContents {
       if Set(found).count > 1 { marked.insert(index) }
       rows.append([name] + found.map { $0 ?? "unknown" })
     }
-    return PageContents.Table(
-      caption, columns: ["field"] + (runs.count == 1 ? ["value"] : runs.map(\.name)), rows: rows, marked: marked)
+    let count = "\(names.count) \(names.count == 1 ? "field" : "fields")"
+    return PageContents.Folded(
+      heading: "\(heading) (\(count)\(marked.isEmpty ? "" : ", \(marked.count) ≠"))",
+      table: PageContents.Table(
+        runs.count == 1 ? "As it was read; unknown is what could not be." : "What differs is marked ≠.",
+        columns: ["field"] + (runs.count == 1 ? ["value"] : runs.map(\.name)), rows: rows, marked: marked))
   }
 }

@@ -44,7 +44,8 @@ struct KeyFigure: Sendable {
     tone = Conclusion(chosen.named.comparison).tone.name
     isEmulated = chosen.named.comparison.isEmulated
     place =
-      "\(metric.id), \(metric.metric.pointText), \(chosen.arm) against \(chosen.named.comparison.base.name); "
+      "\(metric.id), \(metric.metric.pointText), \(NamedComparison.short(chosen.arm)) against "
+      + "\(NamedComparison.short(chosen.named.comparison.base.name)); "
       + "n = \(Self.count(metric.candidate)) against \(Self.count(metric.base))"
   }
 

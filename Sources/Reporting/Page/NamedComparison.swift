@@ -24,6 +24,10 @@ struct NamedComparison: Sendable {
 
   /// "isolate: DMA-FQ, DMA against identity".
   var heading: String {
-    "\(name.map { $0 + ": " } ?? "")\(comparison.candidates.map(\.arm.name).joined(separator: ", ")) against \(comparison.base.name)"
+    let candidates = comparison.candidates.map { Self.short($0.arm.name) }.joined(separator: ", ")
+    return "\(name.map { Self.short($0) + ": " } ?? "")\(candidates) against \(Self.short(comparison.base.name))"
   }
+
+  /// A heading is read at a glance, or not at all; the tables have the whole name.
+  static func short(_ name: String) -> String { MarkupText.shortened(name, to: 60) }
 }

@@ -76,7 +76,8 @@ struct Overview {
       case .passport, .run, .comparison: break
       }
     }
-    return parts.isEmpty ? sources.first?.name ?? "nothing" : parts.joined(separator: ", ")
+    return MarkupText.shortened(
+      parts.isEmpty ? sources.first?.name ?? "nothing" : parts.joined(separator: ", "), to: 160)
   }
 
   private static func row(_ source: ReportSource) -> [String] {

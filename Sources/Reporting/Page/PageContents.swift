@@ -151,6 +151,12 @@ struct PageContents: Sendable {
     let sections: [Section]
   }
 
+  /// A table that is folded away.
+  struct Folded: Sendable {
+    let heading: String
+    let table: Table
+  }
+
   struct Obstacle: Sendable {
     let sentence: String
     let fields: Table?
@@ -170,7 +176,7 @@ struct PageContents: Sendable {
   let hasPassports: Bool
   let obstacles: [Obstacle]
   let hasObstacles: Bool
-  let fingerprints: [Table]
+  let fingerprints: [Folded]
   let hasFingerprints: Bool
   let sources: Table
   let toolVersion: String

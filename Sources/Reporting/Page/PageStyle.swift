@@ -106,6 +106,7 @@ enum PageStyle {
     pre+pre{border-top:0;margin-top:calc(-.3em - 4px);padding-top:0}
     details{margin:.6em 0}
     summary{cursor:pointer;padding:.35em 0;font-weight:600}
+    :focus-visible{outline:2px solid var(--series0);outline-offset:2px}
     .finding{margin:.7em 0;padding-left:12px;border-left:3px solid var(--t);break-inside:avoid}
     .finding p{margin:.15em 0}
     .passed .finding{margin:.25em 0}
@@ -127,7 +128,7 @@ enum PageStyle {
     td::before{content:attr(data-column);color:var(--soft)}
     }
     @media print{
-    body{font-size:11pt}
+    body{font-size:9.5pt}
     main,header,footer{max-width:none}
     h2,h3,summary{break-after:avoid}
     tr,li,.head{break-inside:avoid}

@@ -240,7 +240,11 @@ enum PageTemplate {
     {{#hasFingerprints}}
     <h2 id="fingerprint">What it was measured on</h2>
     {{#fingerprints}}
+    <details><summary>{{heading}}</summary>
+    {{#table}}
     {{>table}}
+    {{/table}}
+    </details>
     {{/fingerprints}}
     {{/hasFingerprints}}
     <h2 id="sources">What this page is made of</h2>

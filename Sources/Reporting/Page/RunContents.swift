@@ -31,7 +31,7 @@ struct RunContents {
       measurement(found.0, found.1, isOpen: isFirst && index == 0, isEmulated: isEmulated, &album)
     }
     return PageContents.Runs(
-      heading: texts.map { "\($0.0): \($0.1.heading)" }.joined(separator: "; "),
+      heading: texts.map { "\($0.1.heading) (\($0.0))" }.joined(separator: "; "),
       isEmulated: isEmulated, measurements: measurements,
       remarks: texts.flatMap { name, text in text.remarks().map { group.runs.count > 1 ? "\(name): \($0)" : $0 } })
   }
