@@ -221,4 +221,43 @@ struct ReportPageTests {
     #expect(text.contains("Devices as their host knows them"))
     #expect(text.contains("Written on the host at 2026-01-01T00:00:00Z (passport)") && text.contains("0000:01:00.0"))
   }
+
+  @Test func theWorstSubjectComesFirstAndEveryCommandHasItsLine() throws {
+    var isolated = PageFixture.finding(
+      "group.isolated", .fail, remedy: [Remedy(.driverBinding, "Unbind it", command: "first command\nsecond command")])
+    isolated = Finding(
+      id: isolated.id, subject: .group(4),
+      judgement: Judgement(.fail, "stays", evidence: isolated.evidence, remedy: isolated.remedy))
+    let page = try PageFixture.page([
+      ("pre", try PageFixture.preflight([PageFixture.finding("a.one", .warn, "dear"), isolated]))
+    ])
+    let document = try MarkupDocument(try page.html())
+    let group = try #require(document.text.range(of: "IOMMU group 4"))
+    let machine = try #require(document.text.range(of: "The machine"))
+    #expect(group.lowerBound < machine.lowerBound)
+    #expect(document.counts["pre"] == 2 && !document.text.contains("\u{fffd}"))
+  }
+
+  @Test func whatDiffersInTheFingerprintIsMarked() throws {
+    var other = Run.measured(seed: 2)
+    other.fingerprint.mayDiffer = [FingerprintField("kernel.release", "6.18", source: "uname")]
+    let page = try PageFixture.page([
+      ("host", try PageFixture.run(.measured(seed: 1))), ("guest", try PageFixture.run(other)),
+    ])
+    let html = try page.html()
+    #expect(html.contains(#"<tr class="marked"><th scope="row">kernel.release</th>"#))
+    #expect(html.contains(#"<tr><th scope="row">device.link</th>"#))
+    #expect(html.contains("what may differ, and is told (1 field, 1 ≠)"))
+  }
+
+  /// A heading is cut, a table is not.
+  @Test func aLongNameLeavesTheVerdictInSight() throws {
+    let long = String(repeating: "W", count: 500)
+    let text = try text([
+      (long, try PageFixture.run(.measured(seed: 1))), ("guest", try PageFixture.run(slower(2, by: 1.2))),
+    ])
+    let verdict = try #require(text.range(of: "Slower by more than 3.0 %"))
+    #expect(!text[..<verdict.lowerBound].contains(String(repeating: "W", count: 200)))
+    #expect(text.contains("guest against \(String(repeating: "W", count: 59))…") && text.contains(long))
+  }
 }
