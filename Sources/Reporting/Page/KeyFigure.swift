@@ -30,13 +30,13 @@ struct KeyFigure: Sendable {
     let (metric, cost) = (chosen.metric, chosen.cost)
     label = "What it costs"
     let bounds = "95 % interval \(QuantityText.percent(cost.lower)) to \(QuantityText.percent(cost.upper))"
-    let among = found.count > 1 ? ", the largest of \(found.count)" : ""
+    let among = found.count > 1 ? "; of \(found.count) figures the largest" : ""
     if certain != nil {
       figure = QuantityText.percent(cost.value)
-      meaning = "slower, \(bounds)\(among)"
+      meaning = "slower, \(bounds)\(among)\(found.count > 1 ? " that can be told from nothing" : "")"
     } else if cost.upper > 1 {
       figure = "≤ \(QuantityText.share(cost.upper - 1))"
-      meaning = "slower at most, by the \(bounds)\(among); that it is slower at all is not shown"
+      meaning = "slower at most, by the \(bounds)\(among). That it is slower at all is not shown"
     } else {
       figure = QuantityText.percent(cost.upper)
       meaning = "at most, so it is faster, by the \(bounds)\(among)"

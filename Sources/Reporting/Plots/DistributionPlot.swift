@@ -37,7 +37,7 @@ struct DistributionPlot: Plot {
 
   func drawing(width: Double) -> SVGDrawing {
     let isWide = width >= PlotWidth.beside
-    let left = isWide ? 236.0 : 6.0
+    let left = isWide ? 250.0 : 6.0
     let right = width - (isWide ? 124 : 6)
     let axis = LogarithmicAxis(
       rows.flatMap { [Double($0.distribution.minimum), Double($0.distribution.maximum)] }, start: left, end: right)

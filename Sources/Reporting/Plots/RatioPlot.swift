@@ -48,7 +48,7 @@ struct RatioPlot: Plot {
   func drawing(width: Double) -> SVGDrawing {
     let isWide = width >= PlotWidth.beside
     let costs = groups.flatMap(\.rows)
-    let left = isWide ? 236.0 : 6.0
+    let left = isWide ? 250.0 : 6.0
     let figures = costs.map { SVGDrawing.width(of: $0.cost?.text ?? Self.few) }.max() ?? 0
     let right = width - (isWide ? figures + 14 : 6)
     let axis = Self.axis(costs.map { ($0.cost, $0.noiseFloor) }, start: left, end: right)

@@ -53,12 +53,12 @@ struct SVGDrawing {
 
   /// The text below its place on an axis, but not beyond the edge of the drawing.
   mutating func tick(_ text: String, _ x: Double, _ y: Double) {
-    let half = Self.width(of: text) / 2
+    let half = Self.width(of: text) / 2 + 2
     self.text(text, min(max(x, half), width - half), y, .middle, "tick")
   }
 
   /// Of 12-pixel sans-serif letters, rather too much than too little.
-  static let letterWidth = 6.6
+  static let letterWidth = 7.2
 
   static func width(of text: String) -> Double { Double(text.count) * letterWidth }
 

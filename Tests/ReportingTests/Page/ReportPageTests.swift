@@ -49,7 +49,7 @@ struct ReportPageTests {
       ("host", try PageFixture.run(.measured(seed: 5, noise: noise))),
       ("guest", try PageFixture.run(.measured(seed: 6, noise: noise))),
     ])
-    #expect(text.contains("that it is slower at all is not shown"))
+    #expect(text.contains("That it is slower at all is not shown"))
     #expect(text.contains(#/≤ [0-9.]+ %/#))
     #expect(text.contains("not distinguishable (≤ ") && text.contains("! not shown"))
   }
