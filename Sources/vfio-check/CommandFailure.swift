@@ -20,7 +20,7 @@ struct CommandFailure: Error {
       case .denied: .missingPrivileges
       case .notFound: .notFound
       case .refused: .failed
-      case .unsupported, .failed, .corrupted: .incomplete
+      case .unsupported, .failed, .lost, .corrupted: .incomplete
       }
     self.init(status, error.description)
   }
@@ -31,7 +31,7 @@ struct CommandFailure: Error {
       case .noFunction: .notFound
       case .isBridge, .severalGroups, .noDisk: .usage
       case .unwritable(_, _, .permissionDenied), .unwritable(_, _, .readOnlyFileSystem): .missingPrivileges
-      case .inUse, .notViable: .failed
+      case .inUse, .interfaceInUse, .notViable: .failed
       default: .incomplete
       }
     self.init(status, error.description)

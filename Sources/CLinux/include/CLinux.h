@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "CLinuxUSB.h"
 #include "CLinuxVFIO.h"
 
 // openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS: `path` is resolved below `directory` and an answer outside it,

@@ -34,9 +34,15 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
   case notReleased(PCIAddress, by: String)
   /// Somebody else gave the function to another driver since.
   case changedMeanwhile(PCIAddress, driver: String)
+  /// The host uses the USB device of an interface.
+  case interfaceInUse(String, [HostUse])
+  /// Somebody else has a USB interface that was to be given back.
+  case interfaceTaken(String, driver: String)
   case journal(JournalError)
   /// What could not be put back.
   case notRestored(group: Int, [AssignmentError])
+  /// None where something else must be put right first.
+  case several([AssignmentError])
 
   public var description: String {
     switch self {
@@ -51,11 +57,14 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
     case .noDisk(let name): "\(name) hangs on no PCI function, so no IOMMU stands before it"
     case .severalGroups(let groups):
       "the devices are in different IOMMU groups (\(groups.map(String.init).joined(separator: ", "))); name those of one group"
-    case .inUse(let address, let uses):
-      "\(address) is in use and was left alone:"
-        + uses.map { use in
-          "\n  \(use.summary): \(use.remedy.text)" + (use.remedy.command.map { " (\($0))" } ?? "")
-        }.joined()
+    case .inUse(let address, let uses): "\(address) is in use and was left alone:" + Self.list(uses)
+    case .interfaceInUse(let name, let uses): "\(name) is in use and was left alone:" + Self.list(uses)
+    case .interfaceTaken(let name, let driver):
+      "the USB interface \(name) belongs to \(driver) now: somebody else took it meanwhile, so it was left alone"
+    case .several(let errors):
+      errors.isEmpty
+        ? "it was left as it is, since a later change of the same could not be undone"
+        : errors.map { "\($0)" }.joined(separator: "\n  ")
     case .notViable(let group, let others):
       "group \(group) is not viable: "
         + others.map { "\($0.address) belongs to \($0.driver ?? "no driver")" }.joined(separator: ", ")
@@ -77,6 +86,12 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
       "group \(group) is not as it was:" + errors.map { "\n  \($0)" }.joined()
         + "\n  when that is put right: sudo vfio-check restore"
     }
+  }
+
+  private static func list(_ uses: [HostUse]) -> String {
+    uses.map { use in
+      "\n  \(use.summary): \(use.remedy.text)" + (use.remedy.command.map { " (\($0))" } ?? "")
+    }.joined()
   }
 
   private static func advice(_ path: String, _ errno: Errno) -> String {

@@ -42,7 +42,7 @@ public struct DriverBinding: ~Copyable {
     let names = moving.map(\.address.description).joined(separator: ", ")
     let entry: JournalEntry
     do throws(JournalError) {
-      entry = try journal.add("bind \(names) to \(driver)", before: before, driver: driver)
+      entry = try journal.add("bind \(names) to \(driver)", before: .group(before), driver: driver)
     } catch { throw .journal(error) }
     do throws(AssignmentError) {
       for function in moving {

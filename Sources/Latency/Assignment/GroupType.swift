@@ -53,7 +53,7 @@ public struct GroupType: ~Copyable {
     if entry == nil {
       let names = plan.functions.map(\.description).joined(separator: ", ")
       do throws(JournalError) {
-        entry = try journal.add("change the type of group \(plan.group) (\(names))", before: before)
+        entry = try journal.add("change the type of group \(plan.group) (\(names))", before: .group(before))
       } catch { throw .journal(error) }
     }
     var failure: AssignmentError?

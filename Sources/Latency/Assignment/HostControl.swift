@@ -16,6 +16,9 @@ public protocol HostControl: Sendable {
   /// How the host uses a function right now, as far as that forbids to take it away. It is asked before every single detaching, since
   /// udev may have mounted or assembled something since the last one.
   func obstacles(to function: PCIAddress) -> [HostUse]
+
+  /// The same for a USB device, by its directory in sysfs.
+  func obstacles(below device: String) -> [HostUse]
 }
 
 extension HostControl {

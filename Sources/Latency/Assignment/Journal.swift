@@ -37,19 +37,19 @@ public struct Journal: Sendable {
 
   /// Writes down a change that is about to be made. When this has returned it survives the process.
   ///
-  /// Throws `busy` or `unrestored` when another process's change of the same group is not undone: its state is then not what is
+  /// Throws `busy` or `unrestored` when another process's change of the same thing is not undone: its state is then not what is
   /// to be put back.
-  public func add(_ what: String, before: GroupState, driver: String? = nil) throws(JournalError) -> JournalEntry {
+  public func add(_ what: String, before: HostState, driver: String? = nil) throws(JournalError) -> JournalEntry {
     let lock = try Lock(in: path, creating: true)
     defer { lock.release() }
     var own = JournalRecord(bootID: bootID, process: process)
     for record in try readAll() {
       if record.process == process {
         own = record
-      } else if record.entries.contains(where: { $0.before.group == before.group }) {
+      } else if record.entries.contains(where: { $0.before.resource == before.resource }) {
         throw isAlive(record.process)
-          ? .busy(group: before.group, process: record.process)
-          : .unrestored(group: before.group, process: record.process)
+          ? .busy(before.resource, process: record.process)
+          : .unrestored(before.resource, process: record.process)
       }
     }
     let entry = JournalEntry(

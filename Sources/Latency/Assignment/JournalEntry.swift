@@ -8,8 +8,8 @@ public struct JournalEntry: Sendable, Equatable, Codable {
   public let what: String
   /// ISO 8601.
   public let time: String
-  /// The group before the change.
-  public let before: GroupState
+  /// What is changed, as it was before.
+  public let before: HostState
   /// The driver that the change gives the functions to; nil when they keep theirs.
   public let driver: String?
 }

@@ -6,10 +6,10 @@ public enum JournalError: Error, Sendable, CustomStringConvertible {
   case unusable(path: String, Errno)
   /// A file in it is none of ours, or is damaged.
   case damaged(path: String, reason: String)
-  /// Another process that still runs has changed the same group.
-  case busy(group: Int, process: ProcessIdentity)
-  /// A process that was killed left the same group changed.
-  case unrestored(group: Int, process: ProcessIdentity)
+  /// Another process that still runs has changed the same.
+  case busy(String, process: ProcessIdentity)
+  /// A process that was killed left the same changed.
+  case unrestored(String, process: ProcessIdentity)
 
   public var description: String {
     switch self {
@@ -17,10 +17,10 @@ public enum JournalError: Error, Sendable, CustomStringConvertible {
       "\(path): cannot be written: \(errno)"
         + (errno == .permissionDenied || errno == .readOnlyFileSystem ? "; run as root" : "")
     case .damaged(let path, let reason): "\(path): \(reason); look at it, and remove it when nothing is left to undo"
-    case .busy(let group, let process):
-      "another vfio-check (pid \(process.id)) is at work on group \(group); wait for its end"
-    case .unrestored(let group, let process):
-      "a vfio-check that was killed (pid \(process.id)) left group \(group) changed: sudo vfio-check restore"
+    case .busy(let what, let process):
+      "another vfio-check (pid \(process.id)) is at work on \(what); wait for its end"
+    case .unrestored(let what, let process):
+      "a vfio-check that was killed (pid \(process.id)) left \(what) changed: sudo vfio-check restore"
     }
   }
 }

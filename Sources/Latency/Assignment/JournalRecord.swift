@@ -3,7 +3,7 @@
 /// What one process has changed and not undone yet: one file of the journal, schema `vfio-check/journal`.
 public struct JournalRecord: Sendable, Equatable, Codable {
   static let currentSchema = "vfio-check/journal"
-  static let currentVersion = 1
+  static let currentVersion = 2
 
   var schema = Self.currentSchema
   var schemaVersion = Self.currentVersion

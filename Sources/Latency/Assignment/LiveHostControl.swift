@@ -28,7 +28,13 @@ public struct LiveHostControl: HostControl {
     guard let machine = try? MachineReader(.live).machine(), let device = machine.pci[function] else { return [] }
     let uses = HostUses(machine).uses(below: device.path).filter(\.forbidsDetaching)
     // What the lists show is told best; what they cannot show only the kernel knows.
-    return uses.isEmpty ? Self.claimedDisks(of: device, machine) + Self.claimedGroup(of: device) : uses
+    return uses.isEmpty ? Self.claimedDisks(below: device.path, machine) + Self.claimedGroup(of: device) : uses
+  }
+
+  public func obstacles(below device: String) -> [HostUse] {
+    guard let machine = try? MachineReader(.live).machine() else { return [] }
+    let uses = HostUses(machine).uses(below: device).filter(\.forbidsDetaching)
+    return uses.isEmpty ? Self.claimedDisks(below: device, machine) : uses
   }
 
   /// The disks and partitions of a function that the kernel says somebody has for himself.
@@ -36,8 +42,8 @@ public struct LiveHostControl: HostControl {
   /// Mounts are listed for this process's mount namespace only; a container's are found out by asking for the disk exclusively, which
   /// fails with EBUSY while a file system, swap, md or dm has it (open(2) on O_EXCL with a block device; bd_may_claim in
   /// `block/bdev.c`). Opened for reading, and closed at once.
-  private static func claimedDisks(of device: PCIDevice, _ machine: Machine) -> [HostUse] {
-    let disks = machine.usage.blockDevices.filter { $0.path.hasPrefix(device.path + "/") }
+  private static func claimedDisks(below device: String, _ machine: Machine) -> [HostUse] {
+    let disks = machine.usage.blockDevices.filter { $0.path.hasPrefix(device + "/") }
     return Set(disks.map { $0.multipathHead ?? $0.name }).sorted().compactMap { name in
       let descriptor = unsafe clinux_open_exclusive("/dev/\(name)")
       if descriptor >= 0 { close(descriptor) }

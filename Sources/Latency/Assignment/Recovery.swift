@@ -32,22 +32,22 @@ public struct Recovery {
     var outcomes: [Outcome] = []
     for record in try journal.records() {
       let isAlive = journal.isAlive(record)
-      // Groups of this process whose later changes are not undone.
-      var stuck: Set<Int> = []
+      // What later changes of this process are not undone.
+      var stuck: Set<String> = []
       for entry in record.entries.sorted(by: { $0.number > $1.number }) {
-        let group = entry.before.group
+        let resource = entry.before.resource
         let result: Outcome.Result
         if isAlive {
           result = .stillRunning
-        } else if stuck.contains(group) {
-          result = .failed(.notRestored(group: group, []))
+        } else if stuck.contains(resource) {
+          result = .failed(.several([]))
         } else {
           do throws(AssignmentError) {
             let steps = try entry.before.restore(on: host, from: entry.driver)
             do throws(JournalError) { try journal.remove(entry, of: record.process) } catch { throw .journal(error) }
             result = .undone(steps)
           } catch {
-            stuck.insert(group)
+            stuck.insert(resource)
             result = .failed(error)
           }
         }

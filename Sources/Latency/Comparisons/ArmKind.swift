@@ -8,9 +8,25 @@ public enum ArmKind: String, Sendable, Codable {
   case bareTranslated
   /// In a guest.
   case guest
+  /// A USB device on its host.
+  case usbOnHost
+  /// A USB device in a guest that has its whole controller.
+  case usbByController
+  /// A USB device in a guest whose hypervisor hands each transfer on.
+  case usbByHypervisor
   case unknown
 
   init(_ run: Run, arm: String?) {
+    if run.engine == "usb" {
+      self =
+        switch run.fingerprint["usb.route"].flatMap(USBRoute.init) {
+        case .host: .usbOnHost
+        case .controller: .usbByController
+        case .usbHost: .usbByHypervisor
+        case .unknown, nil: .unknown
+        }
+      return
+    }
     if run.fingerprint["machine.isVirtual"] == "yes" {
       self = .guest
       return

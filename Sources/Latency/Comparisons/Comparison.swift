@@ -45,7 +45,8 @@ public struct Comparison: Sendable {
         metrics: shared.map { metric in
           let found = Self.sessions(base, arm, metric)
           return MetricComparison(
-            metric, base: found.base, candidate: found.candidate, floor: floors[metric], margin: margin,
+            metric, base: found.base, candidate: found.candidate,
+            leftOut: base.leftOut(of: metric) + arm.leftOut(of: metric), floor: floors[metric], margin: margin,
             isPaired: found.isPaired, resamples: resamples, seed: seed)
         },
         onlyInBase: base.run.metrics.filter { !theirs.contains($0) }.sorted(),

@@ -34,12 +34,19 @@ public struct ComparisonArm: Sendable {
   /// Its sessions that hold blocks of a metric, in the order in which they were measured.
   func sessions(of metric: Metric) -> [[RunBlock]] { run.blocks(of: metric, arm: arm) }
 
+  /// How many of its blocks of a metric do not count.
+  func leftOut(of metric: Metric) -> Int {
+    guard let index = run.metrics.firstIndex(of: metric) else { return 0 }
+    return run.sessions.filter { arm == nil || $0.arm == arm }.flatMap(\.blocks)
+      .count { $0.metric == index && !run.counts($0) }
+  }
+
   /// The same by round, where this arm was measured in turns with others.
   func sessionsByRound(of metric: Metric) -> [Int: [RunBlock]] {
     guard let index = run.metrics.firstIndex(of: metric) else { return [:] }
     var rounds: [Int: [RunBlock]] = [:]
     for session in run.sessions where arm == nil || session.arm == arm {
-      let blocks = session.blocks.filter { $0.metric == index }
+      let blocks = session.blocks.filter { $0.metric == index && run.counts($0) }
       if let round = session.round, !blocks.isEmpty { rounds[round] = blocks }
     }
     return rounds

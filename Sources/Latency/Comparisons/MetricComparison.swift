@@ -26,14 +26,17 @@ public struct MetricComparison: Sendable {
   public let isBeyondMargin: Bool
   /// How many sessions more each arm needs to make the interval's half-width a third of the margin; nil where it is.
   public let sessionsMissing: Int?
-  /// Blocks with a flag, of both arms.
+  /// Blocks with a flag among those that count, of both arms.
   public let flaggedBlocks: Int
+  /// Blocks of both arms that do not count, because something else happened to the device.
+  public let leftOutBlocks: Int
 
   /// `paired`: session n of the base and session n of the candidate belong to the same round.
   init(
-    _ metric: Metric, base: [[RunBlock]], candidate: [[RunBlock]], floor: NoiseFloor?, margin: Double, isPaired: Bool,
-    resamples: Int, seed: UInt64
+    _ metric: Metric, base: [[RunBlock]], candidate: [[RunBlock]], leftOut: Int = 0, floor: NoiseFloor?, margin: Double,
+    isPaired: Bool, resamples: Int, seed: UInt64
   ) {
+    leftOutBlocks = leftOut
     self.metric = metric
     self.base = ArmSummary(base)
     self.candidate = ArmSummary(candidate)

@@ -18,14 +18,36 @@ public struct OverheadSplit: Sendable {
   public let metric: Metric
   public let parts: [Part]
 
-  /// Where there is a bare arm without translation as the base, one with, and a guest among the candidates. Anything else cannot be
-  /// told apart.
+  /// What the parts cannot be told apart into, for a person.
+  public let limits: String
+
+  private struct Scheme {
+    let base, between, far: ArmKind
+    /// From the base to the arm between, and from that to the far one.
+    let first, second, limits: String
+  }
+
+  private static let schemes = [
+    Scheme(
+      base: .bareIdentity, between: .bareTranslated, far: .guest, first: "translation", second: "virtualisation",
+      limits: "Virtualisation is all that a guest adds: nested paging, interrupts and exits are not told apart."),
+    Scheme(
+      base: .usbOnHost, between: .usbByController, far: .usbByHypervisor, first: "controller in the guest",
+      second: "transfers handed on by the hypervisor",
+      limits: """
+        What a guest with the whole controller adds is translation, interrupt delivery and the guest's own kernel together; what handing on adds \
+        is the emulated controller's exits, the hypervisor's event loop and the host's USB stack together.
+        """),
+  ]
+
+  /// Where the base and two of the candidates are of kinds that a scheme puts in a row: a bare arm without translation, one with, and a
+  /// guest; or a USB device on its host, with its controller in a guest, and handed on to one. Anything else cannot be told apart.
   static func splits(
     base: ComparisonArm, candidates: [Comparison.Candidate], resamples: Int, seed: UInt64
   ) -> [OverheadSplit] {
-    guard base.kind == .bareIdentity,
-      let translated = candidates.first(where: { $0.arm.kind == .bareTranslated }),
-      let guest = candidates.first(where: { $0.arm.kind == .guest })
+    guard let scheme = schemes.first(where: { $0.base == base.kind }),
+      let translated = candidates.first(where: { $0.arm.kind == scheme.between }),
+      let guest = candidates.first(where: { $0.arm.kind == scheme.far })
     else { return [] }
     return translated.metrics.compactMap { first in
       let metric = first.metric
@@ -36,12 +58,12 @@ public struct OverheadSplit: Sendable {
           base: sessions.map(Session.init(run:)), candidate: guest.arm.sessions(of: metric).map(Session.init(run:)),
           resamples: resamples, seed: seed)
       }
-      guard let translation = part("translation", base, translated.arm, metric, first.estimate),
+      guard let translation = part(scheme.first, base, translated.arm, metric, first.estimate),
         let virtualisation = part(
-          "virtualisation", translated.arm, guest.arm, metric, guestAgainst(bare.candidate)),
+          scheme.second, translated.arm, guest.arm, metric, guestAgainst(bare.candidate)),
         let both = part("both together", base, guest.arm, metric, guestAgainst(bare.base))
       else { return nil }
-      return OverheadSplit(metric: metric, parts: [translation, virtualisation, both])
+      return OverheadSplit(metric: metric, parts: [translation, virtualisation, both], limits: scheme.limits)
     }
   }
 

@@ -13,12 +13,16 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case unsupported(String)
   /// The device failed while it was measured.
   case failed(String, Errno)
+  /// It went away or does not answer any more; the text says which, and what to look at.
+  case lost(String)
   /// The data that came is not the data that was there.
   case corrupted(String)
 
   public var description: String {
     switch self {
-    case .denied(let text), .notFound(let text), .refused(let text), .unsupported(let text), .corrupted(let text): text
+    case .denied(let text), .notFound(let text), .refused(let text), .unsupported(let text), .lost(let text),
+      .corrupted(let text):
+      text
     case .failed(let what, let errno): "\(what): \(errno)"
     }
   }

@@ -21,7 +21,8 @@ public struct WorkingSetCurve: Sendable {
   /// All curves of a run, by arm, without the repeated base.
   public static func all(of run: Run) -> [WorkingSetCurve] {
     let curves = Dictionary(grouping: run.metrics.filter { $0.point[parameter] ?? 0 > 0 }) { metric in
-      Metric(id: metric.id, unit: metric.unit, point: metric.point.filter { $0.key != parameter })
+      Metric(
+        id: metric.id, unit: metric.unit, point: metric.point.filter { $0.key != parameter }, device: metric.device)
     }
     let arms = run.arms.isEmpty ? [nil] : run.arms.filter { !ComparisonArm.isRepeat($0) }.map(Optional.some)
     return arms.flatMap { arm in
@@ -36,7 +37,7 @@ public struct WorkingSetCurve: Sendable {
     let sweeps = sessions.compactMap { session -> [Double]? in
       let levels = sorted.compactMap { metric -> Double? in
         guard let index = run.metrics.firstIndex(of: metric) else { return nil }
-        let blocks = session.blocks.filter { $0.metric == index }
+        let blocks = session.blocks.filter { $0.metric == index && run.counts($0) }
         return LevelEstimate([Session(run: blocks)])?.value
       }
       return levels.count == sorted.count ? levels : nil

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import CUsb
 public import Inventory
 public import Passthrough
 
@@ -14,48 +13,28 @@ public struct USBStatusProbe: Sendable {
 
   /// Asks each device. One that is not on the bus any more was asked and did not answer.
   public func run(_ devices: [USBDevice]) -> [USBPath: RoundTripObservation] {
-    var context: OpaquePointer?
-    guard unsafe libusb_init(&context) == 0 else { return [:] }
-    // SAFETY: context, list and handles are owned here and released on every way out.
-    defer { unsafe libusb_exit(context) }
-    var list: UnsafeMutablePointer<OpaquePointer?>?
-    let count = unsafe libusb_get_device_list(context, &list)
-    guard count >= 0, let list = unsafe list else { return [:] }
-    defer { unsafe libusb_free_device_list(list, 1) }
-    var found: [USBPath: RoundTripObservation] = [:]
-    for device in devices {
-      found[device.usbPath] = RoundTripObservation(asked: rounds, answered: 0, error: "LIBUSB_ERROR_NO_DEVICE")
-      for position in 0..<count {
-        guard let candidate = unsafe list[position],
-          Int(unsafe libusb_get_bus_number(candidate)) == device.usbPath.bus,
-          Int(unsafe libusb_get_device_address(candidate)) == device.deviceNumber
-        else { continue }
-        found[device.usbPath] = unsafe ask(candidate)
-      }
-    }
-    return found
+    Dictionary(devices.map { ($0.usbPath, ask($0)) }) { first, _ in first }
   }
 
-  private func ask(_ device: OpaquePointer) -> RoundTripObservation {
+  private func ask(_ device: USBDevice) -> RoundTripObservation {
     var observation = RoundTripObservation(asked: rounds, answered: 0)
-    var handle: OpaquePointer?
-    let opened = unsafe libusb_open(device, &handle)
-    guard opened == 0 else {
-      observation.error = Self.name(opened)
-      observation.lacksPermission = opened == LIBUSB_ERROR_ACCESS.rawValue
+    let library: USBLibraryDevice
+    do throws(USBLibraryDevice.Failure) { library = try USBLibraryDevice(device) } catch {
+      observation.error = error.name
+      observation.lacksPermission = error.lacksPermission
       return observation
     }
-    defer { unsafe libusb_close(handle) }
     for _ in 0..<rounds {
-      var status: [UInt8] = [0, 0]
-      // 80h: from the device, standard, about the device; 0: GET_STATUS.
-      let length = unsafe libusb_control_transfer(handle, 0x80, 0, 0, 0, &status, 2, timeoutMilliseconds)
-      if length == 2 { observation.answered += 1 } else { observation.error = length < 0 ? Self.name(length) : "short" }
+      var status: UInt16 = 0
+      let length = library.control(
+        type: USBStatusEngine.requestType, request: USBStatusEngine.request, into: &status,
+        milliseconds: timeoutMilliseconds)
+      if length == USBStatusEngine.answerBytes {
+        observation.answered += 1
+      } else {
+        observation.error = length < 0 ? USBLibraryDevice.Failure(code: length).name : "short"
+      }
     }
     return observation
-  }
-
-  private static func name(_ code: Int32) -> String {
-    unsafe libusb_error_name(code).map { unsafe String(cString: $0) } ?? "error \(code)"
   }
 }

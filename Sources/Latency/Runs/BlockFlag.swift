@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What disturbed a block. A flag is told and counted; a block is never dropped because of its figures.
+/// What disturbed a block. A flag is told and counted. A block is never dropped because of its figures; it is left out where something
+/// else than what is measured happened to the device, by counters that know nothing of the figures.
 public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
   /// Warm-up ended at its limit before the figures were steady.
   case notSteady
@@ -16,6 +17,20 @@ public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
   case linkChanged
   /// Somebody else used the device meanwhile.
   case foreignTraffic
+  /// A USB device was found anew by the host, under another number.
+  case reenumerated
+  /// The kernel's log tells of a reset of the device.
+  case deviceReset
+  /// A USB device has another speed than at the start.
+  case speedChanged
+
+  /// Whether the block says nothing of what was to be measured.
+  public var disqualifies: Bool {
+    switch self {
+    case .foreignTraffic, .reenumerated, .deviceReset, .speedChanged: true
+    case .notSteady, .stolen, .preempted, .frequencyChanged, .throttled, .linkChanged: false
+    }
+  }
 
   /// For a person: "processor time was stolen by the hypervisor".
   public var text: String {
@@ -27,6 +42,9 @@ public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
     case .throttled: "the processor was throttled"
     case .linkChanged: "the link's speed or width changed"
     case .foreignTraffic: "somebody else used the device"
+    case .reenumerated: "the device was enumerated anew"
+    case .deviceReset: "the device was reset"
+    case .speedChanged: "the device's speed changed"
     }
   }
 }

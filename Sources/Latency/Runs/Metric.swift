@@ -9,16 +9,19 @@ public struct Metric: Sendable, Hashable, Codable {
   public let unit: Unit
   /// The parameters at which it is measured, `bytes` and `queueDepth` for one.
   public let point: [String: Int]
+  /// Which device, where a run measures several: "0627:0001 at port 1". It is called alike wherever it is measured.
+  public let device: String?
 
   public enum Unit: String, Sendable, Hashable, Codable {
     case nanoseconds
     case bytesPerSecond
   }
 
-  public init(id: String, unit: Unit = .nanoseconds, point: [String: Int]) {
+  public init(id: String, unit: Unit = .nanoseconds, point: [String: Int], device: String? = nil) {
     self.id = id
     self.unit = unit
     self.point = point
+    self.device = device
   }
 
   /// Times are better when lower, rates when higher.
@@ -26,7 +29,7 @@ public struct Metric: Sendable, Hashable, Codable {
 
   /// "4 KiB, queue depth 1".
   public var pointText: String {
-    point.sorted { ($0.key == "bytes" ? 0 : 1, $0.key) < ($1.key == "bytes" ? 0 : 1, $1.key) }
+    let parameters = point.sorted { ($0.key == "bytes" ? 0 : 1, $0.key) < ($1.key == "bytes" ? 0 : 1, $1.key) }
       .map { key, value in
         switch key {
         case "bytes": Self.size(value)
@@ -36,7 +39,8 @@ public struct Metric: Sendable, Hashable, Codable {
         case "pageBytes": "pages of \(Self.size(value))"
         default: "\(key) \(value)"
         }
-      }.joined(separator: ", ")
+      }
+    return ([device].compactMap { $0 } + parameters).joined(separator: ", ")
   }
 
   /// In powers of 1024, where that gives a whole number.
@@ -54,6 +58,7 @@ extension Metric: Comparable {
   /// By id, then by the parameters: by bytes first, as people read it.
   public static func < (left: Metric, right: Metric) -> Bool {
     if left.id != right.id { return left.id < right.id }
+    if left.device != right.device { return left.device ?? "" < right.device ?? "" }
     for key in ["bytes"] + Set(left.point.keys).union(right.point.keys).sorted() {
       let (one, other) = (left.point[key] ?? 0, right.point[key] ?? 0)
       if one != other { return one < other }

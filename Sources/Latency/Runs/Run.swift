@@ -51,10 +51,19 @@ public struct Run: Sendable, Equatable {
     return arms
   }
 
-  /// The blocks of a metric, by session; sessions without any are left out.
+  /// Whether the host used the device on purpose meanwhile (`--in-use`): then what others do on it belongs to what is measured.
+  public static let inUseParameter = "inUse"
+
+  /// Whether a block counts: nothing happened to the device that makes it say something else (`BlockFlag.disqualifies`).
+  public func counts(_ block: RunBlock) -> Bool {
+    let isInUse = parameters[Self.inUseParameter] == "yes"
+    return !block.flags.contains { $0.disqualifies && !($0 == .foreignTraffic && isInUse) }
+  }
+
+  /// The blocks of a metric that count, by session; sessions without any are left out.
   public func blocks(of metric: Metric, arm: String? = nil) -> [[RunBlock]] {
     guard let index = metrics.firstIndex(of: metric) else { return [] }
     return sessions.filter { arm == nil || $0.arm == arm }
-      .map { $0.blocks.filter { $0.metric == index } }.filter { !$0.isEmpty }
+      .map { $0.blocks.filter { $0.metric == index && counts($0) } }.filter { !$0.isEmpty }
   }
 }

@@ -58,6 +58,8 @@ struct ComparisonJSON: Codable {
     let id: String
     let unit: Metric.Unit
     let point: [String: Int]
+    /// Which device, where a run measures several.
+    let device: String?
     let base: Summary
     let candidate: Summary
     let ratio: Double?
@@ -78,11 +80,13 @@ struct ComparisonJSON: Codable {
     let bound: Double?
     let sessionsMissing: Int?
     let flaggedBlocks: Int
+    let leftOutBlocks: Int?
 
     init(_ found: MetricComparison) {
       id = found.metric.id
       unit = found.metric.unit
       point = found.metric.point
+      device = found.metric.device
       base = Summary(found.base)
       candidate = Summary(found.candidate)
       ratio = found.estimate?.ratio
@@ -101,6 +105,7 @@ struct ComparisonJSON: Codable {
       bound = found.bound
       sessionsMissing = found.sessionsMissing
       flaggedBlocks = found.flaggedBlocks
+      leftOutBlocks = found.leftOutBlocks
     }
   }
 
@@ -138,7 +143,13 @@ struct ComparisonJSON: Codable {
   struct Split: Codable {
     let id: String
     let point: [String: Int]
+    let device: String?
     let parts: [Part]
+    /// What the parts cannot be told apart into, for people.
+    let limits: String?
+
+    /// A part is above 1 where it is worse, whatever the unit, so this does not matter.
+    var metric: Metric { Metric(id: id, point: point, device: device) }
   }
 
   struct Resampling: Codable {
@@ -186,12 +197,12 @@ struct ComparisonJSON: Codable {
     }
     split = comparison.split.map { split in
       Split(
-        id: split.metric.id, point: split.metric.point,
+        id: split.metric.id, point: split.metric.point, device: split.metric.device,
         parts: split.parts.map {
           Part(
             name: $0.name, from: $0.from, to: $0.to, ratio: $0.ratio, interval: IntervalJSON($0.interval),
             isDistinguishable: $0.isDistinguishable)
-        })
+        }, limits: split.limits)
     }
   }
 }

@@ -92,7 +92,13 @@ public struct ComparisonText {
     let flagged = candidate.metrics.map(\.flaggedBlocks).reduce(0, +)
     if flagged > 0 {
       let all = candidate.metrics.map { $0.base.blocks + $0.candidate.blocks }.reduce(0, +)
-      remarks.append("\(flagged) of \(all) blocks were disturbed while measured; none was left out.")
+      remarks.append("\(flagged) of \(all) blocks were disturbed while measured, and count all the same.")
+    }
+    let leftOut = candidate.metrics.map(\.leftOutBlocks).reduce(0, +)
+    if leftOut > 0 {
+      remarks.append(
+        "\(leftOut) \(leftOut == 1 ? "block was" : "blocks were") left out: something else happened to the device meanwhile."
+      )
     }
     let missing = candidate.metrics.filter { $0.verdict == .notDistinguishable }.compactMap(\.sessionsMissing).max()
     if let missing {
@@ -124,7 +130,7 @@ public struct ComparisonText {
           })
     }
     return TableText(table).lines(heading: style.strong)
-      + ["A question mark: cannot be told from nothing. Positive is worse."] + [""]
+      + wrapped("A question mark: cannot be told from nothing. Positive is worse. \(first.limits)", width: width) + [""]
   }
 
   private var conclusion: [String] { [style.painted(Conclusion(comparison))] }

@@ -30,7 +30,7 @@ struct Cost: Sendable {
 }
 
 extension ComparisonJSON.MetricJSON {
-  var metric: Metric { Metric(id: id, unit: unit, point: point) }
+  var metric: Metric { Metric(id: id, unit: unit, point: point, device: device) }
 
   /// nil where there were too few samples for an interval.
   var cost: Cost? {

@@ -110,12 +110,11 @@ struct CostContents {
 
   private func split(_ album: inout PlotAlbum) -> PageContents.Split? {
     guard !comparison.split.isEmpty else { return nil }
-    func metric(_ split: ComparisonJSON.Split) -> Metric { Metric(id: split.id, point: split.point) }
     let plot = RatioPlot(
-      title: "What of the overhead is translation and what is virtualisation",
+      title: "What of the overhead is due to what",
       groups: comparison.split.map { split in
         RatioPlot.Group(
-          heading: "\(split.id), \(metric(split).pointText)",
+          heading: "\(split.id), \(split.metric.pointText)",
           rows: split.parts.map { part in
             RatioPlot.Row(
               label: part.name, cost: Cost(value: part.ratio, lower: part.interval.lower, upper: part.interval.upper),
@@ -127,15 +126,14 @@ struct CostContents {
       figure: album.figure(
         plot, kind: "overhead",
         legend:
-          "Translation: the same host with and without the IOMMU's. Virtualisation: the guest against the host with translation. "
-          + "Both multiply to the whole.", isEmulated: comparison.isEmulated),
+          "The parts multiply to the whole. \(comparison.split.first?.limits ?? "")", isEmulated: comparison.isEmulated),
       table: PageContents.Table(
         "The parts, each with its 95 % interval; positive is worse.",
         columns: ["metric", "part", "from", "to", "cost [95 %]", "told from nothing"],
         rows: comparison.split.flatMap { split in
           split.parts.map { part in
             [
-              "\(split.id), \(metric(split).pointText)", part.name, part.from, part.to,
+              "\(split.id), \(split.metric.pointText)", part.name, part.from, part.to,
               Cost(value: part.ratio, lower: part.interval.lower, upper: part.interval.upper).text,
               part.isDistinguishable ? "yes" : "no",
             ]

@@ -40,7 +40,9 @@ struct CurveContents {
       var point = curve.metric.point
       point[WorkingSetCurve.parameter] = bytes
       let summary = ArmSummary(
-        named.run.blocks(of: Metric(id: curve.metric.id, unit: curve.metric.unit, point: point), arm: curve.arm))
+        named.run.blocks(
+          of: Metric(
+            id: curve.metric.id, unit: curve.metric.unit, point: point, device: curve.metric.device), arm: curve.arm))
       return WorkingSetPlot.Point(
         bytes: bytes, level: summary.center?.value ?? level, interval: summary.center?.interval, count: summary.count)
     }

@@ -109,7 +109,7 @@ enum PageTemplate {
     {{/candidates}}
     <p class="small soft">{{claim}}</p>
     {{#split}}
-    <h3>Where it comes from: translation and virtualisation</h3>
+    <h3>Where it comes from</h3>
     {{#figure}}
     {{>figure}}
     {{/figure}}

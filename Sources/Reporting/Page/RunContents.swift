@@ -33,7 +33,9 @@ struct RunContents {
     return PageContents.Runs(
       heading: texts.map { "\($0.1.heading) (\($0.0))" }.joined(separator: "; "),
       isEmulated: isEmulated, measurements: measurements,
-      remarks: texts.flatMap { name, text in text.remarks().map { group.runs.count > 1 ? "\(name): \($0)" : $0 } })
+      remarks: texts.flatMap { name, text in
+        (text.patterns + text.remarks()).map { group.runs.count > 1 ? "\(name): \($0)" : $0 }
+      })
   }
 
   private func measurement(

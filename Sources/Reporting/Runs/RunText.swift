@@ -34,6 +34,7 @@ public struct RunText {
     }
     let curves = WorkingSetCurve.all(of: run).map(curveText)
     if !curves.isEmpty { lines += [""] + curves.flatMap { wrapped($0, width: width) } }
+    if !patterns.isEmpty { lines += [""] + patterns.flatMap { wrapped($0, width: width) } }
     return lines + [""] + remarks().flatMap { wrapped($0, width: width) }
   }
 
@@ -48,6 +49,25 @@ public struct RunText {
     let quantity = QuantityText(.nanoseconds, for: knee.raised)
     return "\(what): rises after \(Metric.size(Int(knee.lastLevel))) [\(Metric.size(Int(knee.interval.lower))), "
       + "\(Metric.size(Int(knee.interval.upper)))], from \(quantity.text(knee.level)) to \(quantity.text(knee.raised)) (p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
+  }
+
+  /// Where times go by the frames of the bus, a sentence for each metric for which they do.
+  var patterns: [String] { FramePattern.all(of: run).map(patternText) }
+
+  private func patternText(_ pattern: FramePattern) -> String {
+    let what = printable(
+      [pattern.metric.id, pattern.arm ?? "", pattern.metric.pointText].filter { !$0.isEmpty }.joined(separator: ", "))
+    let frame = pattern.frameNanoseconds == 125_000 ? "125 µs (a microframe)" : "1 ms (a frame)"
+    let strength =
+      "n = \(QuantityText.grouped(pattern.count)), concentration \(QuantityText.fixed(pattern.concentration, decimals: 2)) of 1"
+    switch pattern.shape {
+    case .multiples:
+      let offset = QuantityText(.nanoseconds, for: abs(pattern.offsetNanoseconds)).text(abs(pattern.offsetNanoseconds))
+      return
+        "\(what): times gather at multiples of \(frame) \(pattern.offsetNanoseconds < 0 ? "less" : "plus") \(offset) (\(strength)), as where they wait for the bus"
+    case .multiple(let number):
+      return "\(what): nearly all take \(number) × \(frame) (\(strength)), as where they wait for the bus"
+    }
   }
 
   /// The arms of a run that has several are held against each other by a comparison, whose table has their levels too.
@@ -122,7 +142,9 @@ public struct RunText {
     let blocks = run.sessions.flatMap(\.blocks)
     for flag in BlockFlag.allCases {
       let count = blocks.count { $0.flags.contains(flag) }
-      if count > 0 { remarks.append("\(count) of \(blocks.count) blocks: \(flag.text).") }
+      guard count > 0 else { continue }
+      let isLeftOut = blocks.contains { $0.flags.contains(flag) && !run.counts($0) } && flag.disqualifies
+      remarks.append("\(count) of \(blocks.count) blocks\(isLeftOut ? " left out" : ""): \(flag.text).")
     }
     let unknown = run.fingerprint.mustMatch.filter { $0.value == nil }.map(\.name)
     if detail == .verbose, !unknown.isEmpty {

@@ -7,7 +7,7 @@ struct ByteSizes: ExpressibleByArgument, Equatable {
 
   init(bytes: [Int]) { self.bytes = bytes }
 
-  /// nil for what is no list of sizes from 512 bytes to 64 MiB.
+  /// nil for what is no list of sizes from a byte to 64 MiB.
   init?(argument: String) {
     let shifts: [Character: Int] = ["k": 10, "m": 20]
     var bytes: [Int] = []
@@ -15,7 +15,7 @@ struct ByteSizes: ExpressibleByArgument, Equatable {
       let shift = part.last.flatMap { shifts[$0] }
       guard let number = Int(shift == nil ? part : part.dropLast()), number > 0, number <= 1 << 26 else { return nil }
       let size = number << (shift ?? 0)
-      guard (512...(1 << 26)).contains(size) else { return nil }
+      guard (1...(1 << 26)).contains(size) else { return nil }
       if !bytes.contains(size) { bytes.append(size) }
     }
     guard !bytes.isEmpty else { return nil }

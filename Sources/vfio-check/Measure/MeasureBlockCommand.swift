@@ -74,6 +74,7 @@ struct MeasureBlockCommand: ParsableCommand {
       emulated: reader.emulation, parameters: setup.parameters,
       fingerprint: reader.fingerprint(disk: disk.disk, context: session.context), metrics: [], timerNanoseconds: 0)
     record.notes = notes
+    if !disk.uses.isEmpty { record.parameters[Run.inUseParameter] = "yes" }
     guard isolateIommu else {
       let measured = try session.measure(record, points: setup.points, near: disk.function?.address) {
         _, seed throws(EngineError) in try BlockReadEngine(setup, seed: seed)

@@ -8,7 +8,7 @@ import ToolSupport
 struct MeasureCommandTests {
   #if DEBUG
     /// Figures of code that was not optimised would be believed all the same.
-    @Test(arguments: ["block", "vfio"])
+    @Test(arguments: ["block", "vfio", "usb"])
     func aDebugBuildDoesNotMeasure(engine: String) async throws {
       let outcome = try await Tool.run("measure", engine, "no-such-device")
       #expect(outcome.status == 64 && outcome.output.isEmpty)
@@ -19,7 +19,7 @@ struct MeasureCommandTests {
   /// Found before any build matters.
   @Test(
     arguments: [
-      ["--sessions", "0"], ["--blocks", "1001"], ["--operations", "199"], ["--append"], ["--sizes", "3"],
+      ["--sessions", "0"], ["--blocks", "1001"], ["--operations", "199"], ["--append"], ["--sizes", "0"],
       ["--depths", "0"], ["--method", "mmap"],
     ])
   func optionsThatMakeNoSenseAreMistakes(options: [String]) async throws {

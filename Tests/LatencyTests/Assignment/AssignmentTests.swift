@@ -320,8 +320,8 @@ struct AssignmentTests {
     try await withTemporaryDirectory { directory in
       let kernel = Self.desktop()
       let binding = try DriverBinding(Self.plan(15, Self.disk), host: kernel, journal: Self.journal(directory))
-      let state = GroupState(group: 15, functions: [])
-      let other = GroupState(group: 14, functions: [])
+      let state = HostState.group(GroupState(group: 15, functions: []))
+      let other = HostState.group(GroupState(group: 14, functions: []))
       #expect(throws: JournalError.self) { try Self.journal(directory, id: 43).add("x", before: state) }
       let entry = try Self.journal(directory, id: 43).add("x", before: other)
       let dead = try #require(throws: JournalError.self) {
@@ -337,7 +337,7 @@ struct AssignmentTests {
   @Test("Entries of another boot are void")
   func anotherBoot() async throws {
     try await withTemporaryDirectory { directory in
-      _ = try Self.journal(directory, boot: "b1").add("x", before: GroupState(group: 1, functions: []))
+      _ = try Self.journal(directory, boot: "b1").add("x", before: .group(GroupState(group: 1, functions: [])))
       #expect(try Self.journal(directory, boot: "b2").records().isEmpty)
       #expect(try Self.journal(directory, boot: "b1").records().count == 1)
     }
@@ -348,7 +348,7 @@ struct AssignmentTests {
     try await withTemporaryDirectory { directory in
       let journal = Self.journal(directory)
       let state = FunctionState(address: PCIAddress(bus: 2, device: 0, function: 0), driver: "../../evil")
-      _ = try journal.add("x", before: GroupState(group: 1, functions: [state]))
+      _ = try journal.add("x", before: .group(GroupState(group: 1, functions: [state])))
       let error = try #require(throws: JournalError.self) { _ = try journal.records() }
       #expect(error.description.contains("42-7.json"))
     }

@@ -15,6 +15,7 @@ final class KernelModel: HostControl {
     var groups: [String: Int] = [:]
     var failures: [String: Errno] = [:]
     var obstacles: [PCIAddress: [HostUse]] = [:]
+    var deviceObstacles: [String: [HostUse]] = [:]
     var log: [String] = []
     /// Counts down with every write; the process "is killed" at 0.
     var writesLeft: Int?
@@ -43,6 +44,16 @@ final class KernelModel: HostControl {
     }
   }
 
+  /// A USB device with one interface that a driver has.
+  func addUSB(_ device: String, interface: String, driver: String, power: String = "auto") {
+    state.withLock { state in
+      state.tree[("/sys/bus/usb/drivers/\(driver)")] = .directory
+      state.tree["/sys/bus/usb/devices/\(interface)"] = .directory
+      state.tree["/sys/bus/usb/devices/\(interface)/driver"] = .link("../../../bus/usb/drivers/\(driver)")
+      state.tree.write("/sys/bus/usb/devices/\(device)/power/control", power)
+    }
+  }
+
   // MARK: What tests ask and set
 
   func driver(_ address: String) -> String? {
@@ -57,6 +68,9 @@ final class KernelModel: HostControl {
     guard let parsed = PCIAddress(address) else { return }
     state.withLock { $0.obstacles[parsed] = uses }
   }
+  func useDevice(_ device: String, _ uses: [HostUse]) { state.withLock { $0.deviceObstacles[device] = uses } }
+  func contents(_ path: String) -> String? { text(path) }
+  func link(_ path: String) -> String? { state.withLock { Self.name(try? $0.tree.link(path)) } }
   /// From the n-th write on every one fails, as if the process were gone.
   func kill(afterWrites count: Int?) { state.withLock { $0.writesLeft = count } }
   func move(_ address: String, to group: Int) {
@@ -80,6 +94,8 @@ final class KernelModel: HostControl {
 
   func obstacles(to function: PCIAddress) -> [HostUse] { state.withLock { $0.obstacles[function] ?? [] } }
 
+  func obstacles(below device: String) -> [HostUse] { state.withLock { $0.deviceObstacles[device] ?? [] } }
+
   func write(_ text: String, to path: String) throws(Errno) {
     let result: Result<Void, Errno> = state.withLock { state in
       do throws(Errno) { return .success(try Self.write(text, to: path, &state)) } catch { return .failure(error) }
@@ -98,6 +114,15 @@ final class KernelModel: HostControl {
     switch (parts.last ?? "", parts.dropLast().last ?? "") {
     case ("driver_override", _):
       state.tree.write(path, text == "\n" ? "(null)" : text.filter { $0 != "\n" })
+    case ("control", "power"): state.tree.write(path, text)
+    case ("unbind", let driver) where path.hasPrefix("/sys/bus/usb/"):
+      let link = "/sys/bus/usb/devices/\(text)/driver"
+      guard name(try? state.tree.link(link)) == driver else { throw Errno(rawValue: 19) }
+      state.tree[link] = nil
+    case ("bind", let driver) where path.hasPrefix("/sys/bus/usb/"):
+      let link = "/sys/bus/usb/devices/\(text)/driver"
+      guard (try? state.tree.link(link)) == nil else { throw Errno(rawValue: 16) }
+      state.tree[link] = .link("../../../bus/usb/drivers/\(driver)")
     case ("unbind", let driver):
       let link = "/sys/bus/pci/devices/\(text)/driver"
       guard name(try? state.tree.link(link)) == driver else { throw Errno(rawValue: 19) }

@@ -26,6 +26,18 @@ struct ArmKindTests {
     #expect(ArmKind(Self.run([("iommu.groupType", "DMA-FQ")]), arm: "identity") == .bareIdentity)
   }
 
+  @Test(
+    "a USB run is named by the way the device came",
+    arguments: [
+      ("host", .usbOnHost), ("controller", .usbByController), ("usb-host", .usbByHypervisor), (nil, .unknown),
+      ("else", .unknown),
+    ] as [(String?, ArmKind)])
+  func usb(route: String?, kind: ArmKind) {
+    var run = Self.run([("usb.route", route), ("machine.isVirtual", "yes"), ("iommu.groupType", "DMA")])
+    run.engine = "usb"
+    #expect(ArmKind(run, arm: nil) == kind)
+  }
+
   @Test("a guest is a guest, whatever its own IOMMU does")
   func guest() {
     #expect(ArmKind(Self.run([("machine.isVirtual", "yes"), ("iommu.groupType", "identity")]), arm: nil) == .guest)

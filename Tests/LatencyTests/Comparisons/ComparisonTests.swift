@@ -273,4 +273,28 @@ struct ComparisonTests {
       margin: 0.03, resamples: 300, seed: 2)
     #expect(try Self.only(other).interval != first)
   }
+
+  @Test("a block in which something else happened to the device is left out, whatever it says")
+  func leftOut() throws {
+    func disturbed(_ flag: BlockFlag, inUse: Bool = false) -> Run {
+      var run = Run.measured(seed: 2)
+      if inUse { run.parameters[Run.inUseParameter] = "yes" }
+      for index in run.sessions.indices {
+        run.sessions[index].blocks[0].flags = [flag]
+        run.sessions[index].blocks[0].distribution = Distribution(bins: [(value: 900_000, count: 40)])
+      }
+      return run
+    }
+    for flag: BlockFlag in [.foreignTraffic, .reenumerated, .deviceReset, .speedChanged] {
+      let metric = try Self.only(Self.compare(.measured(seed: 1), disturbed(flag)))
+      #expect(metric.leftOutBlocks == 5 && metric.candidate.blocks == 15 && metric.flaggedBlocks == 0)
+      #expect(metric.candidate.maximum < 200_000)
+    }
+    let kept = try Self.only(Self.compare(.measured(seed: 1), disturbed(.stolen)))
+    #expect(kept.leftOutBlocks == 0 && kept.candidate.blocks == 20 && kept.flaggedBlocks == 5)
+    // Where the device was used on purpose, that is what was measured.
+    let used = disturbed(.foreignTraffic, inUse: true)
+    #expect(used.blocks(of: .reads()).flatMap { $0 }.count == 20)
+    #expect(disturbed(.deviceReset, inUse: true).blocks(of: .reads()).flatMap { $0 }.count == 15)
+  }
 }

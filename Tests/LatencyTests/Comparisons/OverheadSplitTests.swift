@@ -51,6 +51,26 @@ struct OverheadSplitTests {
     }
   }
 
+  @Test("a USB device's detours are told apart, and what they are made of is said not to be")
+  func usb() throws {
+    func arm(_ name: String, _ seed: UInt64, _ slowdown: Double) -> ComparisonArm {
+      var run = Self.run(seed, type: nil, slowdown: slowdown)
+      run.engine = "usb"
+      run.fingerprint.mayDiffer = [FingerprintField("usb.route", name, source: "test")]
+      return ComparisonArm(name: name, run: run)
+    }
+    let split = try #require(
+      Self.split(arm("host", 1, 1), [arm("usb-host", 3, 1.5), arm("controller", 2, 1.05)]).first)
+    #expect(
+      split.parts.map(\.name) == [
+        "controller in the guest", "transfers handed on by the hypervisor", "both together",
+      ])
+    try Self.expectProduct(split)
+    for (part, ratio) in zip(split.parts, [1.05, 1.5 / 1.05, 1.5]) { #expect(part.interval.contains(ratio)) }
+    #expect(split.limits.contains("event loop"))
+    #expect(Self.split(arm("controller", 1, 1), [arm("host", 2, 1), arm("usb-host", 3, 1)]).isEmpty)
+  }
+
   @Test("what costs nothing is said to be indistinguishable")
   func free() throws {
     let same = ComparisonArm(name: "dma", run: Self.run(5, type: "DMA", slowdown: 1))

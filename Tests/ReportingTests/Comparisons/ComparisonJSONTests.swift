@@ -50,7 +50,7 @@ struct ComparisonJSONTests {
       metric.keys.sorted() == [
         "base", "basis", "bound", "candidate", "flaggedBlocks", "hodgesLehmannInterval", "hodgesLehmannShift", "id",
         "interval", "isBeyondMargin", "isPaired",
-        "isWithinMargin", "mannWhitneyP", "noiseFloor", "p99Interval", "p99Ratio", "point", "ratio", "unit", "verdict",
+        "isWithinMargin", "leftOutBlocks", "mannWhitneyP", "noiseFloor", "p99Interval", "p99Ratio", "point", "ratio", "unit", "verdict",
       ])
     #expect(metric["verdict"] as? String == "slower" && metric["basis"] as? String == "sessions")
     #expect((metric["interval"] as? [String: Double])?.keys.sorted() == ["confidence", "lower", "upper"])
@@ -72,7 +72,7 @@ struct ComparisonJSONTests {
       run(1, ("iommu.groupType", "identity")),
       [run(2, ("iommu.groupType", "DMA")), run(3, ("machine.isVirtual", "yes"))])
     let split = try #require((document["split"] as? [[String: Any]])?.first)
-    #expect(split.keys.sorted() == ["id", "parts", "point"])
+    #expect(split.keys.sorted() == ["id", "limits", "parts", "point"])
     let parts = try #require(split["parts"] as? [[String: Any]])
     #expect(parts.compactMap { $0["name"] as? String } == ["translation", "virtualisation", "both together"])
     #expect(parts[0].keys.sorted() == ["from", "interval", "isDistinguishable", "name", "ratio", "to"])

@@ -84,7 +84,7 @@ struct ComparisonTextTests {
     var disturbed = Run.measured(seed: 1, sessions: 1)
     disturbed.sessions[0].blocks[0].flags = [.preempted]
     let single = lines(comparison(disturbed, [.measured(seed: 2, sessions: 1)]))
-    #expect(single.contains("1 of 8 blocks were disturbed while measured; none was left out."))
+    #expect(single.contains("1 of 8 blocks were disturbed while measured, and count all the same."))
     #expect(single.contains { $0.hasPrefix("One of the two has a single session: ") })
     let noise = (sessions: 0.05, samples: 0.02)
     let noisy = lines(comparison(.measured(seed: 5, noise: noise), [.measured(seed: 6, noise: noise)]))

@@ -260,4 +260,33 @@ struct ReportPageTests {
     #expect(!text[..<verdict.lowerBound].contains(String(repeating: "W", count: 200)))
     #expect(text.contains("guest against \(String(repeating: "W", count: 59))…") && text.contains(long))
   }
+
+  @Test func theOverheadIsSplit() throws {
+    func run(_ seed: UInt64, _ field: (String, String), _ factor: Double) throws -> String {
+      var run = Run.measured(seed: seed, noise: (0.0005, 0.01)) { _, _ in 80_000 * factor }
+      run.fingerprint.mayDiffer = [FingerprintField(field.0, field.1, source: "test")]
+      return try PageFixture.run(run)
+    }
+    let page = try PageFixture.page([
+      ("bare", try run(1, ("iommu.groupType", "identity"), 1)),
+      ("translated", try run(2, ("iommu.groupType", "DMA-FQ"), 1)),
+      ("guest", try run(3, ("machine.isVirtual", "yes"), 1.2)),
+    ])
+    let text = try MarkupDocument(try page.html()).text
+    #expect(
+      text.contains("Where it comes from") && text.contains("nested paging, interrupts and exits are not told apart"))
+    let plot = try #require(page.plots.first { $0.name == "overhead-1.svg" })
+    #expect(plot.svg.contains("translation: ") && plot.svg.contains("virtualisation: +"))
+    #expect(plot.svg.contains("both together: +") && plot.svg.contains("cannot be told from nothing"))
+  }
+
+  @Test func severalDevicesOfOneRunStayApart() throws {
+    let metrics = ["0627:0001 at port 1", "46f4:0001 at port 2"].map {
+      Metric(id: "usb.status.latency", point: ["bytes": 2], device: $0)
+    }
+    let text = try text([("usb", try PageFixture.run(PageFixture.armed(metrics)))])
+    for metric in metrics {
+      #expect(text.contains("usb.status.latency, \(metric.pointText)") && metric.pointText.contains(" at port "))
+    }
+  }
 }

@@ -42,12 +42,12 @@ public struct USBTransactionTranslatorCheck: USBCheck {
       ]
     }
     guard speed <= 12 else { return [.notApplicable("it runs at \(speedText)")] }
-    guard let hub = translator(of: device, usb) else { return [.notApplicable("its bus runs at full speed")] }
+    guard let hub = device.translator(in: usb) else { return [.notApplicable("its bus runs at full speed")] }
     if hub.usbPath.isRootHub { return [.notApplicable("it is reached by the controller itself")] }
     let isPerPort = Self.isPerPort(hub)
     let sharers = usb.devices.filter { other in
       guard other.usbPath != device.usbPath, !other.isHub, (other.megabitsPerSecond ?? 480) <= 12,
-        translator(of: other, usb)?.usbPath == hub.usbPath
+        other.translator(in: usb)?.usbPath == hub.usbPath
       else { return false }
       let depth = hub.usbPath.ports.count
       return !isPerPort || other.usbPath.ports[depth] == device.usbPath.ports[depth]
@@ -77,11 +77,6 @@ public struct USBTransactionTranslatorCheck: USBCheck {
             "Plug it into a socket of the machine itself, or into a hub with a translator for each port (Multi-TT)")
         ])
     ]
-  }
-
-  /// The nearest high-speed hub above a slow device: there the translator sits.
-  private func translator(of device: USBDevice, _ usb: USBTopology) -> USBDevice? {
-    usb.hubs(above: device).first { ($0.megabitsPerSecond ?? 0) >= 480 }
   }
 
   private static func isPerPort(_ hub: USBDevice) -> Bool {

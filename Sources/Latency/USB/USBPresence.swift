@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// Whether a device is still the one that was opened.
+struct USBPresence {
+  private let device: USBDevice
+  private let tree: any FileTree
+
+  init(_ device: USBDevice, _ tree: any FileTree = LiveFileTree()) {
+    self.device = device
+    self.tree = tree
+  }
+
+  /// Its address on the bus now: it gets another one whenever it is enumerated anew (USB 2.0, 9.1.2).
+  var deviceNumber: Int? { tree.text("\(device.busPath)/devnum").flatMap { Int($0) } }
+
+  /// Whether it is gone, or was enumerated anew since.
+  var isLost: Bool { deviceNumber == nil || deviceNumber != device.deviceNumber }
+
+  var text: String {
+    let before = device.deviceNumber.map { "\($0)" } ?? "?"
+    guard let now = deviceNumber else {
+      return "\(device.usbPath) went away: it was unplugged, or its hub or controller was"
+    }
+    return now == device.deviceNumber
+      ? "\(device.usbPath) does not take transfers any more"
+      : "\(device.usbPath) was enumerated anew while it was measured (device number \(before) before, \(now) now): `dmesg` says why"
+  }
+}

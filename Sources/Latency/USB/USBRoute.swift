@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Inventory
+public import Passthrough
+
+/// What stands between a USB device and the system that measures it.
+public enum USBRoute: String, Sendable, CaseIterable {
+  /// Nothing: the host's own driver of the controller.
+  case host
+  /// In a guest that has the whole controller by VFIO.
+  case controller
+  /// In a guest whose hypervisor emulates a controller and hands each transfer on (QEMU's usb-host, USB redirection).
+  case usbHost = "usb-host"
+  case unknown
+
+  /// As far as it can be told. `context` is the host's passport: what it was written for was handed over.
+  public init(_ device: USBDevice, on machine: Machine, context: Passport?) {
+    guard machine.processor.isVirtualMachine else {
+      self = .host
+      return
+    }
+    guard let controller = device.controller.flatMap({ machine.pci[$0] }) else {
+      self = .unknown
+      return
+    }
+    if let context {
+      if context.functions.contains(where: { $0.idText == controller.identity.idText }) {
+        self = .controller
+        return
+      }
+      let idText = device.idText
+      if context.usbDevices.contains(where: { $0.idText == idText }) {
+        self = .usbHost
+        return
+      }
+    }
+    self = controller.isMadeByHypervisor ? .usbHost : .controller
+  }
+}

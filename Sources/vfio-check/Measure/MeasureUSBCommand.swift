@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
+internal import Glibc
+internal import Inventory
+internal import Latency
+internal import Passthrough
+
+/// `vfio-check measure usb`: round trips to USB devices.
+struct MeasureUSBCommand: ParsableCommand {
+  enum Route: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case host
+    case controller
+    case usbHost = "usb-host"
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "usb",
+    abstract: "Measure round trips to a USB device.",
+    discussion: """
+      By default the device is asked for its status (GET_STATUS), which every device answers and which changes nothing and takes nothing \
+      away: by usbfs, one at a time and pipelined, and by libusb. A loopback gadget also gets its data back. What needs more is named with \
+      --transfers: read-only commands of a disk, which takes it from its driver for that time, and the reports of an input device, which \
+      somebody must use meanwhile. Needs the right to write to the device's node in /dev/bus/usb.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The device: its bus and ports (1-2.3) or its id.", valueName: "device"),
+    completion: .custom(Completions.devices))
+  var device: String?
+
+  @Option(help: ArgumentHelp("Measure every device of this controller instead.", valueName: "address"))
+  var controller: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is transferred: status, loopback, storage, reports; several with commas (default: status, and loopback where the device is one).",
+      valueName: "transfers"))
+  var transfers: USBTransfers?
+
+  @Option(help: ArgumentHelp("Bytes of a loopback or a read, such as 511,4095.", valueName: "sizes"))
+  var sizes: ByteSizes?
+
+  @Option(help: ArgumentHelp("Transfers under way at once, such as 1,8.", valueName: "depths"))
+  var depths = QueueDepths(depths: [1, 8])
+
+  @Option(
+    help: ArgumentHelp(
+      "How the device came here: host, controller (the guest has the whole controller) or usb-host (the hypervisor hands transfers on).",
+      discussion:
+        "By default it is found out, with --context for certain where the guest's controllers look like the host's."))
+  var route = Route.auto
+
+  @OptionGroup var measuring: MeasureOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (device == nil) != (controller == nil) else {
+      throw ValidationError("Name a USB device, or a controller with --controller.")
+    }
+  }
+
+  func run() throws {
+    let session = try MeasureSession(measuring, output)
+    let machine = try MachineOptions.machine(at: nil)
+    let usb = try measured(on: machine)
+    let kinds = transfers?.transfers ?? standard(usb)
+    for kind in kinds {
+      if let obstacle = usb.obstacle(to: kind) { throw CommandFailure(.usage, obstacle) }
+    }
+    try refuseSizes(kinds, usb)
+    let setup = USBSetup(
+      devices: usb.devices, namesDevices: usb.isWholeController, transfers: kinds, sizes: sizes?.bytes,
+      depths: depths.depths, operations: measuring.operations)
+    let record = record(setup, usb, machine, session)
+    let interfaces = kinds.contains(.storage) ? usb.devices.compactMap(interface) : []
+    guard measuring.tune || !interfaces.isEmpty else { return try session.finish(measure(setup, record, session, usb)) }
+    try borrow(interfaces, session, record, setup, usb)
+  }
+
+  private func measure(_ setup: USBSetup, _ record: Run, _ session: MeasureSession, _ usb: MeasuredUSB) throws -> Run {
+    try session.measure(record, points: setup.points, near: usb.controller?.address) { _, seed throws(EngineError) in
+      try setup.engine(seed: seed)
+    }
+  }
+
+  /// The interface of a disk, with the driver that must let go of it.
+  private func interface(_ device: USBDevice) -> (state: USBInterfaceState, device: String)? {
+    guard let pipes = USBPipes.storage(device), let driver = pipes.driver else { return nil }
+    return (USBInterfaceState(name: pipes.name, driver: driver), device.path)
+  }
+
+  private func measured(on machine: Machine) throws -> MeasuredUSB {
+    do {
+      let target = try DeviceSelector(controller ?? device ?? "").targets(on: machine)
+      guard let only = target.first, target.count == 1 else {
+        throw CommandFailure(.usage, "\(device ?? "") names several devices; name one")
+      }
+      return try controller == nil ? MeasuredUSB(only, on: machine) : MeasuredUSB(controller: only, on: machine)
+    } catch let error as SelectionError { throw CommandFailure(error) } catch EngineError.unsupported(let text) {
+      throw CommandFailure(.usage, text)
+    } catch let error as EngineError { throw CommandFailure(error) }
+  }
+
+  /// GET_STATUS, and a loopback where the device is one that nobody has.
+  private func standard(_ usb: MeasuredUSB) -> [USBSetup.Transfer] {
+    let isLoopback =
+      !usb.isWholeController && usb.devices.allSatisfy { USBPipes.loopback($0).map { $0.driver == nil } ?? false }
+    return isLoopback ? [.status, .loopback] : [.status]
+  }
+
+  private func refuseSizes(_ kinds: [USBSetup.Transfer], _ usb: MeasuredUSB) throws {
+    guard let sizes else { return }
+    guard kinds.contains(where: { $0 == .loopback || $0 == .storage }) else {
+      throw CommandFailure(.usage, "--sizes is for the transfers loopback and storage")
+    }
+    for pipes in kinds.contains(.loopback) ? usb.devices.compactMap({ USBPipes.loopback($0) }) : [] {
+      for size in sizes.bytes where size % max(1, pipes.packetBytes) == 0 {
+        throw CommandFailure(
+          .usage,
+          "--sizes: \(size) is a whole number of packets of \(pipes.packetBytes) bytes, after which a loopback waits for more; use \(size - 1)"
+        )
+      }
+    }
+  }
+
+  private func record(_ setup: USBSetup, _ usb: MeasuredUSB, _ machine: Machine, _ session: MeasureSession) -> Run {
+    let found = usb.devices.first.map { USBRoute($0, on: machine, context: session.context) } ?? .unknown
+    let known = USBRoute(rawValue: route.rawValue)
+    let source =
+      known != nil
+      ? "--route" : session.context != nil ? "the host's passport" : "the hypervisor flag, and the controller's id"
+    let only = usb.isWholeController ? nil : usb.devices.first
+    var record = Run(
+      engine: "usb", toolVersion: VFIOCheck.version,
+      subject: only.map { "\(Subject.usb($0.usbPath))" } ?? usb.controller.map { "\(Subject.pci($0.address))" },
+      deviceName: only.map { $0.productName ?? $0.idText }
+        ?? usb.controller.map {
+          "\(usb.devices.count) \(usb.devices.count == 1 ? "device" : "devices") of \($0.address)"
+        },
+      emulated: FingerprintReader.emulation(of: usb, on: machine), parameters: setup.parameters,
+      fingerprint: FingerprintReader(machine, device: usb.controller)
+        .fingerprint(usb: usb, route: (known ?? found, source), context: session.context),
+      metrics: [], timerNanoseconds: 0)
+    if !USBSetup.canReadKernelLog {
+      record.notes.append(
+        "The kernel's log may not be read here: a reset of the device shows only in the count of its transfers.")
+    }
+    if setup.transfers.contains(.reports) { record.notes += usb.devices.flatMap(reportNotes) }
+    return record
+  }
+
+  private func reportNotes(_ device: USBDevice) -> [String] {
+    MeasuredUSB.reportIntervals(device).map {
+      "\(device.usbPath) asks to be polled every \(Double($0) / 1000) ms (bInterval): an interval of the reports is a multiple of that."
+    }
+  }
+
+  /// With a driver that lets go of a disk, or power management held: both are given back whatever happens.
+  private func borrow(
+    _ interfaces: [(state: USBInterfaceState, device: String)], _ session: MeasureSession, _ record: Run,
+    _ setup: USBSetup, _ usb: MeasuredUSB
+  ) throws {
+    guard geteuid() == 0 else {
+      throw CommandFailure(
+        .missingPrivileges,
+        interfaces.first.map { "\($0.state.name) must be taken from its driver \($0.state.driver): run it as root" }
+          ?? "--tune changes the power management of the device: run it as root")
+    }
+    do {
+      // From here on nothing may end the process without a way back.
+      _ = Interruption()
+      var hold = try PowerHold(measuring.tune ? usb.sleepers : [])
+      var binding = try USBInterfaceBinding(interfaces)
+      if let first = interfaces.first {
+        StandardError.print("vfio-check: \(first.state.name) is taken from \(first.state.driver) until the end")
+      }
+      let measured = Result { try measure(setup, record, session, usb) }
+      // First everything back, then the telling, which may take long or fail.
+      let returned: Result<Void, any Error> = Result { try binding.restore() }
+      let released: Result<Void, any Error> = Result { try hold.restore() }
+      try session.finish(measured, restored: returned.flatMap { released })
+    } catch let error as AssignmentError { throw CommandFailure(error) }
+  }
+}
