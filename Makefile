@@ -71,9 +71,10 @@ docs: build ## make docs/checks.md from the checks
 	.build/debug/vfio-check checks --markdown > docs/checks.md
 
 .PHONY: bench
-bench: bench-dependencies release ## time preflight beside lspci, and reads beside fio's
+bench: bench-dependencies release ## time preflight beside lspci, reads beside fio's, and USB round trips beside a loop in C
 	Benchmarks/preflight
 	Benchmarks/measure-block
+	Benchmarks/measure-usb
 
 .PHONY: build-dependencies test-dependencies lab-dependencies kernel-dependencies bench-dependencies
 build-dependencies:

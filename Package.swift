@@ -89,7 +89,11 @@ let package = Package(
     .testTarget(
       name: "LabTests",
       dependencies: ["vfio-check", "vfio-trial", "ToolSupport", "Latency", "Passthrough", "Inventory"],
-      exclude: ["borrow", "observe", "observe-host", "observe-guest", "observe-measure"], swiftSettings: strict),
+      exclude: [
+        "borrow", "observe", "observe-host", "observe-guest", "observe-measure", "observe-usb", "observe-usb-guest",
+        "observe-usb-host",
+      ],
+      swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",

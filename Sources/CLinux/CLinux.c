@@ -14,6 +14,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#if defined(__x86_64__)
+#include <sys/io.h>
+#endif
+
 static int flags_for(bool path_only, bool is_directory) {
   int flags = O_CLOEXEC;
   if (path_only) return flags | O_PATH | (is_directory ? O_DIRECTORY : O_NOFOLLOW);
@@ -112,4 +116,13 @@ uint64_t clinux_effective_capabilities(void) {
   struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
   if (syscall(SYS_capget, &header, data) != 0) return 0;
   return (uint64_t)data[0].effective | (uint64_t)data[1].effective << 32;
+}
+
+int clinux_allow_ports(uint16_t port, unsigned count, bool are_allowed) {
+#if defined(__x86_64__)
+  return ioperm(port, count, are_allowed) == 0 ? 0 : -errno;
+#else
+  (void)port, (void)count, (void)are_allowed;
+  return -ENOSYS;
+#endif
 }

@@ -251,6 +251,17 @@ void *clinux_vfio_map_region(int device, uint64_t offset, uint64_t size, int *er
 
 // ---- memory
 
+// Says what pages are wanted, and touches them all.
+static int prepare(void *memory, uint64_t size, int advice) {
+  // EINVAL: a kernel without transparent huge pages, which then puts none together either.
+  if (madvise(memory, size, advice) != 0 && errno != EINVAL) return -errno;
+  // Without it a fork would make the pages copy-on-write, and the device would write to those of the other.
+  if (madvise(memory, size, MADV_DONTFORK) != 0) return -errno;
+  // A huge page that cannot be had now is ENOMEM here instead of SIGBUS at the first touch (mmap(2), MAP_POPULATE gives none).
+  if (madvise(memory, size, 23 /* MADV_POPULATE_WRITE, Linux 5.14 */) != 0 && errno != EINVAL) return -errno;
+  return 0;
+}
+
 void *clinux_map_memory(uint64_t size, unsigned page_shift, int *error) {
   int flags = MAP_PRIVATE | MAP_ANONYMOUS;
   // Above 4 KiB from the pool of huge pages; the size's logarithm stands in the flags (mmap(2), MAP_HUGE_SHIFT).
@@ -260,12 +271,27 @@ void *clinux_map_memory(uint64_t size, unsigned page_shift, int *error) {
     *error = -errno;
     return NULL;
   }
-  *error = 0;
-  if (page_shift == 12 && madvise(memory, size, MADV_NOHUGEPAGE) != 0 && errno != EINVAL) *error = -errno;
-  // Without it a fork would make the pages copy-on-write, and the device would write to those of the other.
-  if (*error == 0 && madvise(memory, size, MADV_DONTFORK) != 0) *error = -errno;
-  // A huge page that cannot be had now is ENOMEM here instead of SIGBUS at the first touch (mmap(2), MAP_POPULATE gives none).
-  if (*error == 0 && madvise(memory, size, 23 /* MADV_POPULATE_WRITE, Linux 5.14 */) != 0 && errno != EINVAL) *error = -errno;
+  *error = prepare(memory, size, page_shift == 12 ? MADV_NOHUGEPAGE : MADV_NORMAL);
+  if (*error != 0) {
+    munmap(memory, size);
+    return NULL;
+  }
+  return memory;
+}
+
+void *clinux_map_transparent_memory(uint64_t size, int *error) {
+  const uint64_t page = 1u << 21;
+  // Only what begins at a multiple of 2 MiB can be a huge page: one more is asked for, and given back around it.
+  char *memory = mmap(NULL, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) {
+    *error = -errno;
+    return NULL;
+  }
+  uint64_t before = (page - (uintptr_t)memory % page) % page;
+  if (before > 0) munmap(memory, before);
+  munmap(memory + before + size, page - before);
+  memory += before;
+  *error = prepare(memory, size, MADV_HUGEPAGE);
   if (*error != 0) {
     munmap(memory, size);
     return NULL;

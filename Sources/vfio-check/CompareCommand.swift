@@ -11,7 +11,7 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       The first run is the base. Of a run with several arms (measure … --isolate-iommu) each arm is compared with the first one; one \
       file is then enough. A run without translation, one with, and one in a guest are split into what translation and what \
-      virtualisation costs. Runs of different devices, links or parameters are not compared. Ends with 1 where a candidate is slower \
+      virtualisation costs; a USB device on its host, with its controller in a guest, and handed on to a guest, into what each way adds. Runs of different devices, links or parameters are not compared. Ends with 1 where a candidate is slower \
       beyond the margin: its whole 95 % interval is.
       """)
 

@@ -7,7 +7,7 @@ internal import Latency
 struct RestoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
-    abstract: "Give devices back that a killed measurement left with vfio-pci, or in a group of another type.",
+    abstract: "Give back what a killed measurement had borrowed: devices, the type of a group, a power setting.",
     discussion: """
       A measurement that borrows a device gives it back by itself, also when it fails or is interrupted. One that was killed \
       (SIGKILL, out of memory) cannot; what it changed is written down in \(Journal.defaultPath), and undone by this. A reboot \

@@ -27,8 +27,16 @@ struct Boot: Sendable {
     case verifying = "-guest"
     /// Measurements, by the optimised build: the other one refuses.
     case measuring = "-measure"
+    /// The same of its USB devices.
+    case measuringUSB = "-usb"
+    /// USB devices on the machine, and in a guest that has their whole controller, or to which each transfer is handed on.
+    case controllerGuest = "-usb-controller"
+    case usbHostGuest = "-usb-host"
     /// Its drive is taken from its driver in every way there is.
     case borrowing = "-borrow"
+
+    var isGuest: Bool { [.verifying, .controllerGuest, .usbHostGuest].contains(self) }
+    var isMeasuring: Bool { [.measuring, .measuringUSB, .controllerGuest, .usbHostGuest].contains(self) }
   }
 
   init(of machine: String, _ work: Work = .observing) async throws {
@@ -42,28 +50,37 @@ struct Boot: Sendable {
     func script(_ name: String) -> String { Lab.root.appending(path: "Tests/LabTests/\(name)").path }
     let command =
       switch work {
-      case .observing, .verifying: [script("observe")]
+      case .observing: [script("observe")]
+      case .verifying: [script("observe-guest")]
       case .measuring: [script("observe-measure")]
+      case .measuringUSB: [script("observe-usb")]
+      case .controllerGuest: [script("observe-usb-guest"), "controller"]
+      case .usbHostGuest: [script("observe-usb-guest"), "usb-host"]
       case .borrowing:
         [script("borrow"), URL(filePath: Tool.path).deletingLastPathComponent().appending(path: "vfio-trial").path]
       }
     let here = ["--timeout", "420", "--"] + command
-    let guest = [
-      "--guest", "--kernel", "lab", "--pass", "0000:02:00.0,0000:03:00.0,0000:01:00.0", "--host-command",
-      script("observe-host"), "--timeout", "420", "--", script("observe-guest"),
-    ]
+    let (passed, host) =
+      switch work {
+      case .usbHostGuest: ("usb:1-1,usb:2-2,usb:3-1", "observe-usb-host")
+      case .controllerGuest: ("0000:02:00.0,0000:03:00.0", "observe-usb-host")
+      default: ("0000:02:00.0,0000:03:00.0,0000:01:00.0", "observe-host")
+      }
+    let guest =
+      ["--guest", "--kernel", "lab", "--pass", passed, "--host-command", script(host), "--timeout", "420", "--"]
+      + command
     let arguments =
       [
         machine, "--output", directory.path, "--console", directory.appending(path: "console").path, "--boot-timeout",
         "180",
-      ] + (work == .verifying ? guest : here)
+      ] + (work.isGuest ? guest : here)
     func run() async throws -> Tool.Outcome {
       try await Tool.run(
         command: Lab.root.appending(path: "lab/run").path, arguments,
-        environment: ["VFIO_CHECK_BIN": work == .measuring ? Lab.optimised : Tool.path])
+        environment: ["VFIO_CHECK_BIN": work.isMeasuring ? Lab.optimised : Tool.path])
     }
     var outcome = try await run()
-    if outcome.status == Self.machineFailed || (work == .verifying && outcome.status == Self.timeIsUp) {
+    if outcome.status == Self.machineFailed || (work.isGuest && outcome.status == Self.timeIsUp) {
       // The emulator, not what is tested: once in dozens of boots it ends a kernel on its own, and once in a dozen it stops a
       // machine with a guest in it. That is said, and happens to the same machine twice in a row only when it is broken.
       FileHandle.standardError.write(

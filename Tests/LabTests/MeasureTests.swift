@@ -153,6 +153,46 @@ struct MeasureTests {
     #expect([0, 1].contains(try await boot().outcome("vfio-arms").status))
   }
 
+  @Test func theProcessorIsMeasuredAndCalledEmulated() async throws {
+    let outcome = try await boot().outcome("cpu")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let run = try await record("cpu")
+    #expect(run.engine == "cpu" && run.subject == nil && run.emulated?.contains("TCG") == true)
+    #expect(run.fingerprint["machine.hypervisorInterface"] == "TCGTCGTCGTCG")
+    let instructions = run.metrics.filter { $0.id != "cpu.chase.latency" }
+    #expect(
+      instructions.map(\.id) == ["cpu.clock.latency", "cpu.tsc.latency", "cpu.cpuid.latency", "cpu.port.latency"])
+    // Five working sets with pages of 4 KiB, and as many of 2 MiB where the kernel found some.
+    let pages = Set(run.metrics.compactMap { $0.point["pageBytes"] })
+    #expect(pages.contains(4096) && pages.isSubset(of: [4096, 2 << 20]))
+    #expect(run.metrics.count == 4 + 5 * pages.count)
+    #expect(run.sessions.count == 1 && run.sessions[0].blocks.count == run.metrics.count)
+    for block in run.sessions[0].blocks { #expect(block.distribution?.count == 200) }
+    #expect(outcome.output.contains("EMULATED") && outcome.output.contains("No claim is tested"))
+  }
+
+  @Test func theProcessorIsMeasuredWithoutPrivileges() async throws {
+    let outcome = try await boot().outcome("cpu-user")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try outcome.json["engine"] as? String == "cpu")
+    let denied = try await boot().outcome("cpu-port-user")
+    #expect(denied.status == 77 && denied.errors.contains("run it as root"), "\(denied)")
+  }
+
+  @Test func reservedHugePagesAreTakenFirst() async throws {
+    #expect(try await boot().outcome("cpu-pool").status == 0)
+    let run = try await record("cpu-pool")
+    #expect(run.fingerprint["memory.pages2M"] == "hugetlb")
+    #expect(run.metrics.compactMap { $0.point["pageBytes"] } == [2 << 20, 2 << 20])
+  }
+
+  @Test func moreMemoryThanThereIsIsRefused() async throws {
+    let outcome = try await boot().outcome("cpu-large")
+    #expect(outcome.status == 64 && outcome.errors.contains("name smaller ones"), "\(outcome)")
+    let other = try await boot().outcome("cpu-devices")
+    #expect(other.status == 65 && other.errors.contains("engine is block there and cpu here"), "\(other)")
+  }
+
   @Test func whatVFIOLacksIsNamed() async throws {
     let missing = try await boot().outcome("no-vfio")
     #expect(missing.status == 2 && missing.errors.contains("modprobe vfio-pci"), "\(missing)")

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "CLinuxProcessor.h"
 #include "CLinuxUSB.h"
 #include "CLinuxVFIO.h"
 

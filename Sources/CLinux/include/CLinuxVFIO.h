@@ -66,6 +66,8 @@ void *clinux_vfio_map_region(int device, uint64_t offset, uint64_t size, int *er
 
 // NULL and -errno in `error` when it fails.
 void *clinux_map_memory(uint64_t size, unsigned page_shift, int *error);
+// The same of transparent huge pages of 2 MiB, as far as the kernel has them at the moment; the rest is 4 KiB. `size` is a multiple of 2 MiB.
+void *clinux_map_transparent_memory(uint64_t size, int *error);
 // Gives the pages back to the system: the next touch gets new ones. -EINVAL for huge pages before Linux 5.18.
 int clinux_discard_memory(void *memory, uint64_t size);
 void clinux_unmap_memory(void *memory, uint64_t size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// One line of `/proc/iomem`: a physical address range, who claims it, and which lines it lies within.
+/// One line of `/proc/iomem` or `/proc/ioports`: a range of physical addresses or of ports, who claims it, and which lines it lies within.
 public struct MemoryRange: Sendable, Hashable {
   public let start: UInt64
   /// Inclusive.
@@ -17,7 +17,7 @@ public struct MemoryRange: Sendable, Hashable {
   }
 
   /// Reads "  c0000000-cfffffff : 0000:01:00.0"; two spaces of indentation are one level.
-  init?(line: String) {
+  public init?(line: String) {
     let trimmed = line.drop { $0 == " " }
     let depth = (line.count - trimmed.count) / 2
     guard let colon = trimmed.firstRange(of: " : "), let dash = trimmed.firstIndex(of: "-"), dash < colon.lowerBound,

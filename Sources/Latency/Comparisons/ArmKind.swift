@@ -6,6 +6,8 @@ public enum ArmKind: String, Sendable, Codable {
   case bareIdentity
   /// On the host, addresses translated for each transfer: the group's type is `DMA` or `DMA-FQ`.
   case bareTranslated
+  /// On the host, and no device is measured.
+  case bare
   /// In a guest.
   case guest
   /// A USB device on its host.
@@ -29,6 +31,10 @@ public enum ArmKind: String, Sendable, Codable {
     }
     if run.fingerprint["machine.isVirtual"] == "yes" {
       self = .guest
+      return
+    }
+    if run.subject == nil, run.engine == "cpu", run.fingerprint["machine.isVirtual"] == "no" {
+      self = .bare
       return
     }
     switch arm ?? run.fingerprint["iommu.groupType"] {

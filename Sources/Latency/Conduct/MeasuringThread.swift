@@ -6,7 +6,8 @@ internal import Inventory
 struct MeasuringThread {
   /// The processor it runs on; nil where the kernel does not allow a choice.
   let processor: Int?
-  let isLocal: Bool
+  /// nil where no device is measured.
+  let isLocal: Bool?
 
   /// Chooses the last processor near the device (`local_cpulist`) that this process may use: the first ones take most of the
   /// machine's interrupts.
@@ -19,11 +20,11 @@ struct MeasuringThread {
     let near = allowed.filter { local?.contains($0) ?? false }
     guard let choice = near.last ?? allowed.last, clinux_run_on(Int32(choice)) == 0 else {
       processor = nil
-      isLocal = false
+      isLocal = function == nil ? nil : false
       return
     }
     processor = choice
-    isLocal = near.last != nil
+    isLocal = function == nil ? nil : near.last != nil
   }
 
   /// A list as the kernel writes it: "0-3,8".
@@ -43,7 +44,7 @@ extension MeasuringThread {
   var fields: [FingerprintField] {
     [
       FingerprintField("thread.processor", processor.map { "\($0)" }, source: "sched_setaffinity(2)"),
-      FingerprintField("thread.isNearDevice", isLocal ? "yes" : "no", source: "local_cpulist"),
+      FingerprintField("thread.isNearDevice", isLocal.map { $0 ? "yes" : "no" }, source: "local_cpulist"),
     ]
   }
 }

@@ -18,9 +18,12 @@ public struct WorkingSetCurve: Sendable {
   /// A knee can only be told with so many points.
   public static let fewestPoints = 5
 
-  /// All curves of a run, by arm, without the repeated base.
+  /// All curves of a run, by arm, without the repeated base. A chase through memory has none: it rises at every cache; see
+  /// `PageSizeCurve`.
   public static func all(of run: Run) -> [WorkingSetCurve] {
-    let curves = Dictionary(grouping: run.metrics.filter { $0.point[parameter] ?? 0 > 0 }) { metric in
+    let curves = Dictionary(
+      grouping: run.metrics.filter { $0.point[parameter] ?? 0 > 0 && $0.id != ProcessorSetup.chaseID }
+    ) { metric in
       Metric(
         id: metric.id, unit: metric.unit, point: metric.point.filter { $0.key != parameter }, device: metric.device)
     }

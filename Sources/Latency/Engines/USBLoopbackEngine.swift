@@ -21,7 +21,7 @@ internal import Statistics
         "\(device.usbPath) (\(device.idText)) is no loopback device: only 0525:a4a0, Linux's Gadget Zero, is known to send back what it gets"
       )
     }
-    if let driver = pipes.driver {
+    if let driver = pipes.driver, driver != USBPipes.claimant {
       throw .refused(
         "\(device.usbPath): its interface \(pipes.interface) belongs to \(driver): echo \(pipes.name) | sudo tee /sys/bus/usb/drivers/\(driver)/unbind"
       )

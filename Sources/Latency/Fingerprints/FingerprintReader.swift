@@ -7,10 +7,12 @@ public struct FingerprintReader {
   private let machine: Machine
   private let device: PCIDevice?
   private let tree = LiveFileTree()
+  private let hypervisor: HypervisorInterface?
 
   public init(_ machine: Machine, device: PCIDevice?) {
     self.machine = machine
     self.device = device
+    hypervisor = machine.processor.isVirtualMachine ? .current() : nil
   }
 
   /// `context`: the host's passport, for a guest, which cannot see its host. `disk`: what is measured, where it is a disk.
@@ -37,9 +39,13 @@ public struct FingerprintReader {
 
   /// Why figures of this device say nothing of real hardware; nil where they do.
   public var emulation: String? {
-    guard let device, device.isMadeByHypervisor else { return nil }
+    if let device, device.isMadeByHypervisor {
+      return
+        "\(device.address) is emulated by a hypervisor: its figures show that and how it works, not what hardware does"
+    }
+    guard hypervisor?.isTranslator ?? false else { return nil }
     return
-      "\(device.address) is emulated by a hypervisor: its figures show that and how it works, not what hardware does"
+      "the processor is emulated by QEMU's translator (TCG): no instruction exits, and what each takes is what its translation takes"
   }
 
   private func deviceFields() -> [FingerprintField] {
@@ -106,6 +112,7 @@ public struct FingerprintReader {
       FingerprintField(
         "machine.isVirtual", machine.processor.isVirtualMachine ? "yes" : "no", source: "/proc/cpuinfo: hypervisor"),
       FingerprintField("machine.hypervisor", machine.firmware.systemVendor, source: "/sys/class/dmi/id/sys_vendor"),
+      FingerprintField("machine.hypervisorInterface", hypervisor?.signature, source: "CPUID 0x40000000"),
       FingerprintField("machine.processors", "\(machine.processor.count)", source: "/proc/cpuinfo"),
       FingerprintField("kernel.release", machine.kernel.release, source: "/proc/sys/kernel/osrelease"),
       FingerprintField(
@@ -113,7 +120,11 @@ public struct FingerprintReader {
       FingerprintField(
         "iommu.groupType", device == nil ? nil : group?.type ?? (group == nil ? "none" : nil),
         source: group.map { "\($0.path)/type" } ?? "no group"),
-      field("kernel.clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource"),
+      field("kernel.clocksource", Clocksource.currentPath),
+      field("kernel.clocksources", Clocksource.availablePath),
+      FingerprintField(
+        "cpu.lastLevelCacheBytes", ProcessorCaches.lastLevelBytes(in: tree).map { "\($0)" },
+        source: ProcessorCaches.directory),
       field("memory.transparentHugePages", "/sys/kernel/mm/transparent_hugepage/enabled"),
       FingerprintField("device.numaNode", device?.numaNode.map { "\($0)" }, source: "numa_node"),
     ]

@@ -24,12 +24,19 @@ public struct Metric: Sendable, Hashable, Codable {
     self.device = device
   }
 
+  /// The parameter that says of how many operations in a row a sample is the time, where one is too short to be timed.
+  public static let batchKey = "batch"
+
+  /// Of how many operations a sample is the time: what a person wants to see is that many times less. 1 where each is timed.
+  public var batch: Int { max(1, point[Self.batchKey] ?? 1) }
+
   /// Times are better when lower, rates when higher.
   public var isBetterLower: Bool { unit == .nanoseconds }
 
-  /// "4 KiB, queue depth 1".
+  /// "4 KiB, queue depth 1"; "each" where there are no parameters but the batch, which is no part of what is told.
   public var pointText: String {
-    let parameters = point.sorted { ($0.key == "bytes" ? 0 : 1, $0.key) < ($1.key == "bytes" ? 0 : 1, $1.key) }
+    let shown = point.filter { $0.key != Self.batchKey || point.count == 1 }
+    let parameters = shown.sorted { ($0.key == "bytes" ? 0 : 1, $0.key) < ($1.key == "bytes" ? 0 : 1, $1.key) }
       .map { key, value in
         switch key {
         case "bytes": Self.size(value)
@@ -37,6 +44,7 @@ public struct Metric: Sendable, Hashable, Codable {
         case "workingSetBytes": "working set \(Self.size(value))"
         case "ioPageBytes": "IO pages of \(Self.size(value))"
         case "pageBytes": "pages of \(Self.size(value))"
+        case Self.batchKey: "each"
         default: "\(key) \(value)"
         }
       }

@@ -23,11 +23,11 @@ final class USBDisturbances {
   private var transfers: Int? { tree.text("\(device.busPath)/urbnum").flatMap { Int($0) } }
 
   func begin() {
-    _ = messages?.new()
     transfersBefore = transfers
   }
 
-  /// `transfers`: how many the block handed over itself.
+  /// `transfers`: how many the block handed over itself. A reset counts from the end of the block before, since what follows it is another
+  /// state of the device.
   func end(transfers own: Int) -> [BlockFlag] {
     var flags: [BlockFlag] = []
     if USBPresence(device, tree).isLost {

@@ -150,12 +150,6 @@ internal import SystemPackage
   func expectProgress() { unsafe clinux_usb_watch_until(watch, Clock.now() &+ Self.patienceNanoseconds) }
   func expectNothing() { unsafe clinux_usb_watch_until(watch, 0) }
 
-  /// Waits for everything that is still under way, so that the next block starts clean.
-  func drain(_ underWay: Int) {
-    var left = underWay
-    while left > 0, reap() >= 0 { left -= 1 }
-  }
-
   /// What a failed transfer means. `what` is what was asked: "GET_STATUS".
   func error(_ what: String, _ code: Int) -> EngineError {
     let (errno, presence) = (Errno(rawValue: Int32(-code)), USBPresence(device))
@@ -163,8 +157,8 @@ internal import SystemPackage
     switch Int32(-code) {
     case ENODEV, ESHUTDOWN: return .lost(presence.text)
     case EPIPE:
-      return .failed(
-        "\(device.usbPath) refuses \(what) (it stalls the endpoint); nothing can be measured that way", errno)
+      return .unsupported(
+        "\(device.usbPath) refuses \(what) (it stalls the endpoint); nothing can be measured that way")
     case ENOENT, ETIMEDOUT:
       return .lost("\(device.usbPath) did not answer \(what) within \(Self.patienceNanoseconds / 1_000_000_000) s")
     case EPROTO, EILSEQ, ETIME, EOVERFLOW:

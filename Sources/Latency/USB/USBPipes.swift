@@ -9,6 +9,9 @@ public struct USBPipes: Sendable, Equatable {
   public let into: UInt8
   /// wMaxPacketSize of the endpoint to the device.
   public let packetBytes: Int
+  /// What the kernel calls the driver of an interface that a program has claimed.
+  static let claimant = "usbfs"
+
   /// The driver that has the interface; nil for none.
   public let driver: String?
   /// The interface's directory name in sysfs, `2-2:1.0`.

@@ -12,6 +12,14 @@ public struct AchievedBacking: Sendable, Equatable, Codable {
     self.transparentHugeBytes = transparentHugeBytes
   }
 
+  /// Whether so many bytes consist of pages of one kind.
+  func isWhole(_ backing: HostMemory.Backing, bytes: Int) -> Bool {
+    switch backing {
+    case .transparent2M: transparentHugeBytes >= bytes
+    default: pageBytes == backing.pageBytes && transparentHugeBytes == 0
+    }
+  }
+
   /// Finds the area that holds an address in /proc/PID/smaps: KernelPageSize and AnonHugePages (proc_pid_smaps(5)).
   init?(smaps: String, at address: UInt64) {
     var isHere = false

@@ -15,13 +15,15 @@ public struct HostMemory: ~Copyable {
     /// From the pools of huge pages (hugetlb).
     case pages2M = "2M"
     case pages1G = "1G"
+    /// 2 MiB, put together by the kernel where it finds them (MADV_HUGEPAGE); what it found is told by `achievedBacking`.
+    case transparent2M = "2M transparent"
 
     public var pageBytes: Int { 1 << Int(shift) }
 
     var shift: UInt32 {
       switch self {
       case .pages4K: 12
-      case .pages2M: 21
+      case .pages2M, .transparent2M: 21
       case .pages1G: 30
       }
     }
@@ -29,9 +31,9 @@ public struct HostMemory: ~Copyable {
     /// Where the kernel tells about the pool of these pages (Documentation/admin-guide/mm/hugetlbpage.rst).
     public var poolPath: String { "/sys/kernel/mm/hugepages/hugepages-\(pageBytes >> 10)kB" }
 
-    /// How many of these pages can be had now; nil for 4 KiB, 0 for a size that the kernel does not have.
+    /// How many of these pages can be had now; nil where they are in no pool, 0 for a size that the kernel does not have.
     public var freePages: Int? {
-      guard self != .pages4K else { return nil }
+      guard self != .pages4K && self != .transparent2M else { return nil }
       let bytes = (try? LiveFileTree().read(poolPath + "/free_hugepages", limit: 32)) ?? []
       return Int(String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)) ?? 0
     }
@@ -49,7 +51,11 @@ public struct HostMemory: ~Copyable {
     let size = (max(bytes, 1) + page - 1) / page * page
     var failure: Int32 = 0
     // SAFETY: the kernel chooses the place; it belongs to this value from now on.
-    guard let base = unsafe clinux_map_memory(UInt64(size), backing.shift, &failure) else {
+    guard
+      let base = unsafe backing == .transparent2M
+        ? clinux_map_transparent_memory(UInt64(size), &failure)
+        : clinux_map_memory(UInt64(size), backing.shift, &failure)
+    else {
       throw .memory(bytes: size, backing, Errno(rawValue: -failure))
     }
     self.backing = backing
@@ -79,6 +85,9 @@ public struct HostMemory: ~Copyable {
     // SAFETY: inside the memory by the line above, and copied before this returns.
     return unsafe [UInt8](UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
   }
+
+  /// Whether it is made of the pages that were asked for, all of it; nil where the kernel does not say.
+  public var isAsAsked: Bool? { achievedBacking()?.isWhole(backing, bytes: size) }
 
   /// What the kernel says that the memory is made of; asked for is not had.
   public func achievedBacking() -> AchievedBacking? {

@@ -47,7 +47,8 @@ public enum VFIOError: Error, Sendable, CustomStringConvertible {
       "\(address): BAR \(index) cannot be mapped for \(bytes) bytes; is this an NVMe controller?"
     case .memory(let bytes, let backing, let errno):
       switch (backing, errno) {
-      case (.pages4K, _): "cannot get \(bytes) bytes of memory: \(errno); take a smaller working set"
+      case (.pages4K, _), (.transparent2M, _):
+        "cannot get \(bytes) bytes of memory: \(errno); take a smaller working set"
       case (_, .invalidArgument): "the kernel has no pages of \(backing.rawValue); take smaller ones"
       default:
         "cannot get \(bytes) bytes of \(backing.rawValue) pages: \(errno); reserve them: "

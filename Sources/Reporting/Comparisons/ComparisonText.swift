@@ -46,7 +46,7 @@ public struct ComparisonText {
       lines.append(printable("  known of one only: \(candidate.comparability.unknown.joined(separator: ", "))"))
     }
     for (id, metrics) in RunText.grouped(candidate.metrics.map(\.metric)) {
-      var table = [[printable(id), "base", "candidate", "ratio [95 %]", "noise", "verdict"]]
+      var table = [[RunText.title(id, metrics), "base", "candidate", "ratio [95 %]", "noise", "verdict"]]
       for metric in metrics {
         guard let found = candidate.metrics.first(where: { $0.metric == metric }) else { continue }
         table.append(row(found))
@@ -65,7 +65,7 @@ public struct ComparisonText {
 
   private func row(_ found: MetricComparison) -> [String] {
     let (one, other) = (found.base.center?.value ?? 0, found.candidate.center?.value ?? 0)
-    let quantity = QuantityText(found.metric.unit, for: max(one, other))
+    let quantity = QuantityText(found.metric, for: max(one, other))
     let ratio = found.estimate.flatMap { estimate in
       found.interval.map { QuantityText.ratio(estimate.ratio, lower: $0.lower, upper: $0.upper) }
     }
@@ -79,6 +79,7 @@ public struct ComparisonText {
   /// What is to be said beside the figures.
   func remarks(_ candidate: Comparison.Candidate) -> [String] {
     var remarks: [String] = []
+    remarks += PageSizeText.remarks(comparison.base, candidate)
     let bases = candidate.metrics.compactMap(\.estimate?.basis)
     if let least = bases.min(), least != .sessions {
       remarks.append(

@@ -65,7 +65,7 @@ struct CostContents {
       "Medians with their 95 % intervals; the ratio is candidate over base, of block medians. What a rate costs is the inverse of its ratio.",
       columns: ["metric", comparison.base.name, candidate.arm.name, "ratio [95 %]", "noise floor", "verdict"],
       rows: candidate.metrics.map { found in
-        let quantity = QuantityText(found.unit, for: max(found.base.median ?? 0, found.candidate.median ?? 0))
+        let quantity = QuantityText(found.metric, for: max(found.base.median ?? 0, found.candidate.median ?? 0))
         let noise = found.noiseFloor.map { "±\(QuantityText.share($0))" } ?? "unknown"
         return [
           "\(found.id), \(found.metric.pointText)", Self.text(found.base, quantity),

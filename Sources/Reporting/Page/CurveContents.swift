@@ -36,7 +36,9 @@ struct CurveContents {
   }
 
   private func points(of curve: WorkingSetCurve) -> [WorkingSetPlot.Point] {
-    zip(curve.workingSets, curve.levels).map { bytes, level in
+    // Where a sample is the time of several operations in a row, what is told is that of one.
+    func each(_ value: Double) -> Double { value / Double(curve.metric.batch) }
+    return zip(curve.workingSets, curve.levels).map { bytes, level in
       var point = curve.metric.point
       point[WorkingSetCurve.parameter] = bytes
       let summary = ArmSummary(
@@ -44,7 +46,12 @@ struct CurveContents {
           of: Metric(
             id: curve.metric.id, unit: curve.metric.unit, point: point, device: curve.metric.device), arm: curve.arm))
       return WorkingSetPlot.Point(
-        bytes: bytes, level: summary.center?.value ?? level, interval: summary.center?.interval, count: summary.count)
+        bytes: bytes, level: each(summary.center?.value ?? level),
+        interval: summary.center.map { center in
+          Interval(
+            lower: each(center.interval.lower), upper: each(center.interval.upper),
+            confidence: center.interval.confidence)
+        }, count: summary.count)
     }
   }
 

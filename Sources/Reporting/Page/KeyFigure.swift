@@ -55,7 +55,7 @@ struct KeyFigure: Sendable {
       for metric in arm.run.metrics.sorted() {
         let summary = ArmSummary(arm.run.blocks(of: metric, arm: arm.arm))
         guard let center = summary.center else { continue }
-        let quantity = QuantityText(metric.unit, for: center.value)
+        let quantity = QuantityText(metric, for: center.value)
         label = "What was measured first"
         figure = quantity.text(center.value)
         meaning =

@@ -107,6 +107,7 @@ struct PageContents: Sendable {
   struct Runs: Sendable {
     let heading: String
     let isEmulated: Bool
+    let tables: [Table]
     let measurements: [Measurement]
     let remarks: [String]
   }

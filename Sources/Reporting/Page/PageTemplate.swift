@@ -190,6 +190,9 @@ enum PageTemplate {
     <h2 id="measured">What was measured</h2>
     {{#runs}}
     <h3>{{heading}}{{#isEmulated}}{{>stamp}}{{/isEmulated}}</h3>
+    {{#tables}}
+    {{>table}}
+    {{/tables}}
     {{#measurements}}
     <details{{#isOpen}} open=""{{/isOpen}}><summary>{{heading}}</summary>
     {{#figures}}

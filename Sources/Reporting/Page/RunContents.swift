@@ -30,12 +30,24 @@ struct RunContents {
     let measurements = RunText.grouped(Array(metrics)).enumerated().compactMap { index, found in
       measurement(found.0, found.1, isOpen: isFirst && index == 0, isEmulated: isEmulated, &album)
     }
+    let tables = group.runs.flatMap { Self.tables(of: $0.run) }
     return PageContents.Runs(
       heading: texts.map { "\($0.1.heading) (\($0.0))" }.joined(separator: "; "),
-      isEmulated: isEmulated, measurements: measurements,
+      isEmulated: isEmulated, tables: tables, measurements: measurements,
       remarks: texts.flatMap { name, text in
         (text.patterns + text.remarks()).map { group.runs.count > 1 ? "\(name): \($0)" : $0 }
       })
+  }
+
+  /// What a run says in a table of its own kind.
+  private static func tables(of run: Run) -> [PageContents.Table] {
+    let pages = run.arms.isEmpty ? PageSizeCurve(run).map { PageSizeText($0, run) } : nil
+    return [
+      (ClaimsText(run).table, "Claims of unverified origin, put to the test; they are no reference."),
+      (pages?.table ?? [], pages?.reach ?? ""),
+    ].compactMap { table, caption in
+      table.first.map { PageContents.Table(caption, columns: $0, rows: Array(table.dropFirst())) }
+    }
   }
 
   private func measurement(
@@ -55,7 +67,7 @@ struct RunContents {
         Distribution.merged(cell.blocks.joined().compactMap(\.distribution)).map {
           DistributionPlot.Row(
             name: cell.arm.name, label: cell.metric.pointText, series: cell.series, distribution: $0,
-            summary: cell.summary)
+            summary: cell.summary, batch: cell.metric.batch)
         }
       }
       guard !rows.isEmpty else { continue }
@@ -69,7 +81,8 @@ struct RunContents {
     }
     let isRate = cells.allSatisfy { $0.metric.unit == .bytesPerSecond }
     return PageContents.Measurement(
-      heading: "\(id) (\(metrics.count) \(metrics.count == 1 ? "point" : "points"))", isOpen: isOpen, figures: figures,
+      heading: "\(RunText.title(id, metrics)) (\(metrics.count) \(metrics.count == 1 ? "point" : "points"))",
+      isOpen: isOpen, figures: figures,
       isBare: figures.isEmpty,
       table: PageContents.Table(
         isRate
@@ -96,11 +109,11 @@ struct RunContents {
   private static func row(_ cell: Cell, isRate: Bool) -> [String] {
     let summary = cell.summary
     let median = summary.center?.value ?? summary[0.5]?.value ?? 0
-    let quantity = QuantityText(cell.metric.unit, for: median)
-    func own(_ value: Double) -> String { QuantityText(cell.metric.unit, for: value).text(value) }
+    let quantity = QuantityText(cell.metric, for: median)
+    func own(_ value: Double) -> String { QuantityText(cell.metric, for: value).text(value) }
     func quantile(_ probability: Double) -> String {
       guard let quantile = summary.telling(probability) else { return "too few samples" }
-      let quantity = QuantityText(cell.metric.unit, for: quantile.value)
+      let quantity = QuantityText(cell.metric, for: quantile.value)
       return quantile.interval.map { quantity.text(quantile.value, $0) } ?? quantity.text(quantile.value)
     }
     return [

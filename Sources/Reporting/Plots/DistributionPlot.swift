@@ -14,9 +14,18 @@ struct DistributionPlot: Plot {
     let series: Int
     let distribution: Distribution
     let summary: ArmSummary
+    /// Of how many operations a sample is the time; what is shown is that of one.
+    let batch: Int
 
     /// As in every table: of the blocks' medians, or of all samples where there is a single block.
-    var median: Double? { summary.center?.value ?? summary[0.5]?.value }
+    var median: Double? { (summary.center?.value ?? summary[0.5]?.value).map(each) }
+    var minimum: Double { each(Double(distribution.minimum)) }
+    var maximum: Double { each(Double(distribution.maximum)) }
+
+    /// nil with so few samples that it is no more than the longest of them.
+    func quantile(_ probability: Double) -> Double? { summary.telling(probability).map { each($0.value) } }
+
+    func each(_ value: Double) -> Double { value / Double(batch) }
   }
 
   let title: String
@@ -26,7 +35,7 @@ struct DistributionPlot: Plot {
   var description: String {
     let texts = rows.map { row in
       "\(row.name), \(row.label): \(Self.figures(row).joined(separator: ", ")), longest "
-        + "\(Self.text(Double(row.distribution.maximum))), \(QuantityText.grouped(row.distribution.count)) samples."
+        + "\(Self.text(row.maximum)), \(QuantityText.grouped(row.distribution.count)) samples."
     }
     return
       "\(isEmulated ? "Emulated figures. " : "")Distributions of times on a logarithmic axis. \(texts.joined(separator: " "))"
@@ -40,7 +49,7 @@ struct DistributionPlot: Plot {
     let left = isWide ? 250.0 : 6.0
     let right = width - (isWide ? 124 : 6)
     let axis = LogarithmicAxis(
-      rows.flatMap { [Double($0.distribution.minimum), Double($0.distribution.maximum)] }, start: left, end: right)
+      rows.flatMap { [$0.minimum, $0.maximum] }, start: left, end: right)
     let step = Self.curveHeight + 14 + (isWide ? 0 : Self.labelHeight)
     let bottom = 8 + Double(rows.count) * step
     var drawing = SVGDrawing(width: width, height: bottom + (isEmulated ? 44 : 26))
@@ -69,22 +78,22 @@ struct DistributionPlot: Plot {
       drawing.text(figures.joined(separator: ", "), 6, y + 29, .start, "note")
     }
     let series = "series\(row.series % 4)"
-    for outline in outlines(row.distribution, axis, base) { drawing.path(outline, closed: true, "fill \(series)") }
+    for outline in outlines(row, axis, base) { drawing.path(outline, closed: true, "fill \(series)") }
     drawing.line(axis.start, base, axis.end, base, "grid")
-    for (value, style) in [(row.median, "median"), (row.summary.telling(0.99)?.value, "tail")] {
+    for (value, style) in [(row.median, "median"), (row.quantile(0.99), "tail")] {
       guard let x = value.map(axis.place) else { continue }
       drawing.line(x, base - Self.curveHeight, x, base + 3, style)
     }
-    drawing.circle(axis.place(Double(row.distribution.maximum)), base, 3, "stroke \(series)")
+    drawing.circle(axis.place(row.maximum), base, 3, "stroke \(series)")
   }
 
   /// Steps as high as what fell between two places, the highest as high as there is room; whatever was seen at all is seen here.
-  private func outlines(_ distribution: Distribution, _ axis: LogarithmicAxis, _ base: Double) -> [[(Double, Double)]] {
+  private func outlines(_ row: Row, _ axis: LogarithmicAxis, _ base: Double) -> [[(Double, Double)]] {
     let pitch = 3.0
     let count = max(1, Int((axis.end - axis.start) / pitch))
     var counts = [Int](repeating: 0, count: count)
-    for bin in distribution.bins {
-      let place = (axis.place(Double(bin.value)) - axis.start) / pitch
+    for bin in row.distribution.bins {
+      let place = (axis.place(row.each(Double(bin.value))) - axis.start) / pitch
       counts[min(count - 1, max(0, Int(place)))] += bin.count
     }
     let most = Double(counts.max() ?? 1)
@@ -107,7 +116,7 @@ struct DistributionPlot: Plot {
 
   /// The median, and the quantiles that there are samples enough for.
   private static func figures(_ row: Row) -> [String] {
-    [("median", row.median), ("p99", row.summary.telling(0.99)?.value), ("p99.9", row.summary.telling(0.999)?.value)]
+    [("median", row.median), ("p99", row.quantile(0.99)), ("p99.9", row.quantile(0.999))]
       .compactMap { name, value in value.map { "\(name) \(text($0))" } }
   }
 

@@ -19,6 +19,13 @@ struct QuantityText {
     (scale, name) = step
   }
 
+  /// For values of a metric: where a sample is the time of several operations in a row, what is told is that of one.
+  init(_ metric: Metric, for value: Double) {
+    let batch = Double(metric.batch)
+    let one = QuantityText(metric.unit, for: value / batch)
+    (scale, name) = (one.scale * batch, one.name)
+  }
+
   /// "81.2 µs".
   func text(_ value: Double) -> String { "\(number(value)) \(name)" }
 

@@ -3,13 +3,13 @@ internal import Latency
 
 /// The distributions of a run's metrics of one id, small: one line each, on an axis that they share.
 struct RunSketch {
-  private let rows: [(label: String, distribution: Distribution)]
+  private let rows: [(label: String, distribution: Distribution, batch: Int)]
   private let width: Int
 
   init(_ run: Run, _ metrics: [Metric], arm: String?, width: Int) {
     rows = metrics.compactMap { metric in
       Distribution.merged(run.blocks(of: metric, arm: arm).joined().compactMap(\.distribution))
-        .map { (printable(metric.pointText), $0) }
+        .map { (printable(metric.pointText), $0, metric.batch) }
     }
     self.width = width
   }
@@ -20,12 +20,14 @@ struct RunSketch {
     let length = min(width - indent, 60)
     guard !rows.isEmpty, length >= 24 else { return [] }
     let axis = LogarithmicAxis(
-      rows.flatMap { [Double($0.distribution.minimum), Double($0.distribution.maximum)] }, start: 0,
+      rows.flatMap { row in
+        [row.distribution.minimum, row.distribution.maximum].map { Double($0) / Double(row.batch) }
+      }, start: 0,
       end: Double(length), padding: 0)
     let (first, last) = (Self.text(axis.lower), Self.text(axis.upper))
     let gap = String(repeating: " ", count: max(1, length - first.count - last.count))
     return [String(repeating: " ", count: indent) + first + gap + last]
-      + rows.map { "  " + $0.label.padded(to: indent - 2) + Sparkline.text($0.distribution, axis) }
+      + rows.map { "  " + $0.label.padded(to: indent - 2) + Sparkline.text($0.distribution, batch: $0.batch, axis) }
   }
 
   private static func text(_ nanoseconds: Double) -> String {

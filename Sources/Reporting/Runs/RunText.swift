@@ -25,13 +25,19 @@ public struct RunText {
     if let emulated = run.emulated, !tabulated.isEmpty {
       lines += wrapped(printable("EMULATED: \(emulated)"), width: width).map(style.doubtful)
     }
+    let pages = run.arms.isEmpty ? PageSizeCurve(run) : nil
     for arm in tabulated {
       for (id, metrics) in Self.grouped(run.metrics) {
-        lines.append("")
-        lines += table(id, metrics, arm)
+        // Pages side by side say more than one below the other; whoever wants all gets both.
+        let isSideBySide = pages.map { $0.steps.contains { metrics.contains($0.small) } } ?? false
+        let table = isSideBySide && detail != .verbose ? [] : table(id, metrics, arm)
+        if !table.isEmpty { lines += [""] + table }
+        if isSideBySide, let pages { lines += [""] + PageSizeText(pages, run).lines(style, width: width) }
         if isSketched { lines += RunSketch(run, metrics, arm: arm, width: width ?? 80).lines.map(style.faint) }
       }
     }
+    let claims = ClaimsText(run).lines(style, width: width)
+    if !claims.isEmpty { lines += [""] + claims }
     let curves = WorkingSetCurve.all(of: run).map(curveText)
     if !curves.isEmpty { lines += [""] + curves.flatMap { wrapped($0, width: width) } }
     if !patterns.isEmpty { lines += [""] + patterns.flatMap { wrapped($0, width: width) } }
@@ -53,6 +59,9 @@ public struct RunText {
 
   /// Where times go by the frames of the bus, a sentence for each metric for which they do.
   var patterns: [String] { FramePattern.all(of: run).map(patternText) }
+
+  /// What is to be said of the tables that only some runs have.
+  var asides: [String] { ClaimsText(run).remarks }
 
   private func patternText(_ pattern: FramePattern) -> String {
     let what = printable(
@@ -90,18 +99,24 @@ public struct RunText {
     Dictionary(grouping: metrics, by: \.id).sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted()) }
   }
 
+  /// What stands above a table: the metric's id, and of how many operations a sample is the mean.
+  static func title(_ id: String, _ metrics: [Metric]) -> String {
+    let batch = metrics.first?.batch ?? 1
+    return printable(id) + (batch > 1 ? ", mean of \(QuantityText.grouped(batch))" : "")
+  }
+
   private func table(_ id: String, _ metrics: [Metric], _ arm: String?) -> [String] {
     let rows = metrics.map { metric in (metric, ArmSummary(run.blocks(of: metric, arm: arm))) }
       .filter { $0.1.count > 0 }
     guard !rows.isEmpty else { return [] }
     let isRate = metrics.first?.unit == .bytesPerSecond
     var table = [
-      [printable(id + (arm.map { ", \($0)" } ?? "")), "median [95 %]"]
+      [Self.title(id, metrics) + printable(arm.map { ", \($0)" } ?? ""), "median [95 %]"]
         + (isRate ? ["lowest", "highest", "blocks"] : ["p99", "p99.9", "longest", "samples"])
     ]
     for (metric, summary) in rows {
       let median = summary.center?.value ?? summary[0.5]?.value ?? 0
-      let quantity = QuantityText(metric.unit, for: median)
+      let quantity = QuantityText(metric, for: median)
       let center = summary.center.map { quantity.text($0.value, $0.interval) } ?? quantity.text(median) + " [too few]"
       func quantile(_ probability: Double) -> String {
         summary.telling(probability).map { quantity.text($0.value) } ?? "-"
@@ -132,11 +147,12 @@ public struct RunText {
     }
     let shortest = run.metrics.filter(\.isBetterLower)
       .compactMap { ArmSummary(run.blocks(of: $0))[0.5]?.value }.min()
+    let isBatched = run.metrics.contains { $0.batch > 1 }
     var timer =
       "Reading the clock takes \(QuantityText(.nanoseconds, for: run.timerNanoseconds).text(run.timerNanoseconds))"
     if let shortest, shortest > 0 {
       timer +=
-        ", \(QuantityText.fixed(run.timerNanoseconds / shortest * 100, decimals: 2)) % of the shortest median; it is not subtracted."
+        ", \(QuantityText.fixed(run.timerNanoseconds / shortest * 100, decimals: 2)) % of the shortest \(isBatched ? "batch, of which it is read once" : "median"); it is not subtracted."
     }
     remarks.append(timer)
     let blocks = run.sessions.flatMap(\.blocks)

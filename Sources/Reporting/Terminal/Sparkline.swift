@@ -5,12 +5,13 @@ internal import Latency
 enum Sparkline {
   private static let steps = Array("▁▂▃▄▅▆▇█")
 
-  /// As many characters as the axis is long. Whatever was seen at all is seen here.
-  static func text(_ distribution: Distribution, _ axis: LogarithmicAxis) -> String {
+  /// As many characters as the axis is long. Whatever was seen at all is seen here. A sample is the time of so many operations in a row,
+  /// and what is shown is that of one.
+  static func text(_ distribution: Distribution, batch: Int = 1, _ axis: LogarithmicAxis) -> String {
     let width = max(1, Int(axis.end - axis.start))
     var counts = [Int](repeating: 0, count: width)
     for bin in distribution.bins {
-      counts[min(width - 1, max(0, Int(axis.place(Double(bin.value)) - axis.start)))] += bin.count
+      counts[min(width - 1, max(0, Int(axis.place(Double(bin.value) / Double(batch)) - axis.start)))] += bin.count
     }
     let most = counts.max() ?? 1
     return String(

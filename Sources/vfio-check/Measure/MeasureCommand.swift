@@ -10,5 +10,7 @@ struct MeasureCommand: ParsableCommand {
       A run is made of sessions, in each of which everything is set up anew, and these of blocks of fixed work. Intervals come \
       from what differs between sessions. docs/measuring.md says how to read the figures, and how to get ones worth comparing.
       """,
-    subcommands: [MeasureBlockCommand.self, MeasureVFIOCommand.self, MeasureUSBCommand.self])
+    subcommands: [
+      MeasureBlockCommand.self, MeasureVFIOCommand.self, MeasureUSBCommand.self, MeasureCPUCommand.self,
+    ])
 }

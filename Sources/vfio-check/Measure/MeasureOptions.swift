@@ -35,7 +35,7 @@ struct MeasureOptions: ParsableArguments {
 
   @Flag(
     help:
-      "Keep the processors awake while measuring (/dev/cpu_dma_latency); the kernel undoes it when the command ends, however it does."
+      "Keep the processors awake while measuring (/dev/cpu_dma_latency), which the kernel undoes when the command ends, however it does; and a USB device with its hubs and controller (power/control), put back at the end."
   )
   var tune = false
 

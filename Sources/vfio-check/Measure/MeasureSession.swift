@@ -56,6 +56,7 @@ struct MeasureSession {
     defer { display.end() }
     var record = record
     record.parameters["tuned"] = options.tune ? "yes" : "no"
+    if let clocksource = Clocksource.current(), !clocksource.isFitForTiming { record.notes.append(clocksource.advice) }
     do throws(EngineError) {
       try conductor.measure(
         plan ?? Array(repeating: PlannedSession(), count: options.sessions), into: &record, interruption: interruption,

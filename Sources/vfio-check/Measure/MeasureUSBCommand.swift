@@ -86,7 +86,8 @@ struct MeasureUSBCommand: ParsableCommand {
 
   /// The interface of a disk, with the driver that must let go of it.
   private func interface(_ device: USBDevice) -> (state: USBInterfaceState, device: String)? {
-    guard let pipes = USBPipes.storage(device), let driver = pipes.driver else { return nil }
+    // (What a program has claimed cannot be taken from it; the attempt to claim it says so.)
+    guard let pipes = USBPipes.storage(device), let driver = pipes.driver, driver != "usbfs" else { return nil }
     return (USBInterfaceState(name: pipes.name, driver: driver), device.path)
   }
 

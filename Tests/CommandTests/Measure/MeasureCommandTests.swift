@@ -14,6 +14,11 @@ struct MeasureCommandTests {
       #expect(outcome.status == 64 && outcome.output.isEmpty)
       #expect(outcome.errors.contains("debug build") && outcome.errors.contains("make release"))
     }
+
+    @Test func norDoesItMeasureTheProcessor() async throws {
+      let outcome = try await Tool.run("measure", "cpu")
+      #expect(outcome.status == 64 && outcome.errors.contains("debug build"))
+    }
   #endif
 
   /// Found before any build matters.
@@ -24,6 +29,17 @@ struct MeasureCommandTests {
     ])
   func optionsThatMakeNoSenseAreMistakes(options: [String]) async throws {
     let outcome = try await Tool.run(command: Tool.path, ["measure", "block", "no-such-device"] + options)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains(options[0]) && !outcome.errors.contains("debug build"))
+  }
+
+  @Test(
+    arguments: [
+      ["--working-sets", "3K"], ["--working-sets", "6000"], ["--working-sets", "128G"], ["--working-sets", ""],
+      ["--backing", "1G"], ["--backing", "4K,"], ["--operations", "199"],
+    ])
+  func optionsOfTheProcessorThatMakeNoSenseAreMistakes(options: [String]) async throws {
+    let outcome = try await Tool.run(command: Tool.path, ["measure", "cpu"] + options)
     #expect(outcome.status == 64)
     #expect(outcome.errors.contains(options[0]) && !outcome.errors.contains("debug build"))
   }

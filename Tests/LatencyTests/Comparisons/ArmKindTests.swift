@@ -26,6 +26,17 @@ struct ArmKindTests {
     #expect(ArmKind(Self.run([("iommu.groupType", "DMA-FQ")]), arm: "identity") == .bareIdentity)
   }
 
+  @Test("without a device bare metal is just that, where the processor is measured")
+  func bare() {
+    func kind(_ engine: String, _ isVirtual: String?) -> ArmKind {
+      var run = Self.run([("machine.isVirtual", isVirtual)])
+      (run.engine, run.subject) = (engine, nil)
+      return ArmKind(run, arm: nil)
+    }
+    #expect(kind("cpu", "no") == .bare && kind("cpu", "yes") == .guest)
+    #expect(kind("cpu", nil) == .unknown && kind("block", "no") == .unknown)
+  }
+
   @Test(
     "a USB run is named by the way the device came",
     arguments: [

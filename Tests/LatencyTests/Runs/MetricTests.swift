@@ -25,6 +25,7 @@ struct MetricTests {
       (["queueDepth": 1, "bytes": 4096], "4 KiB, queue depth 1"),
       (["workingSetBytes": 64 << 20, "bytes": 512], "512 B, working set 64 MiB"),
       (["ioPageBytes": 2 << 20, "pageBytes": 4096], "IO pages of 2 MiB, pages of 4 KiB"),
+      (["batch": 64, "leaf": 0], "leaf 0"), (["batch": 64], "each"),
       (["bytes": 1536, "alpha": 3], "1536 B, alpha 3"), ([:], ""),
     ] as [([String: Int], String)])
   func pointText(point: [String: Int], text: String) {
@@ -39,6 +40,13 @@ struct MetricTests {
     ])
   func size(bytes: Int, text: String) {
     #expect(Metric.size(bytes) == text)
+  }
+
+  @Test("a sample is the time of one operation, unless the point says of how many")
+  func batch() {
+    #expect(Metric(id: "a", point: [:]).batch == 1 && Metric(id: "a", point: ["batch": 64]).batch == 64)
+    // What a damaged record may say.
+    #expect(Metric(id: "a", point: ["batch": 0]).batch == 1 && Metric(id: "a", point: ["batch": -1]).batch == 1)
   }
 
   @Test("times are better when lower, rates when higher")

@@ -15,6 +15,30 @@ struct HostMemoryTests {
     #expect(achieved == AchievedBacking(pageBytes: 4096, transparentHugeBytes: 0))
   }
 
+  /// How many huge pages the kernel finds is its business; that they can be is ours.
+  @Test("Memory of transparent huge pages begins where one can begin")
+  func transparent() throws {
+    let memory = try HostMemory(bytes: (4 << 20) + 1, backing: .transparent2M)
+    let (size, address) = (memory.size, memory.address)
+    #expect(size == 6 << 20 && address % (2 << 20) == 0)
+    memory.fill(seed: 1)
+    let found = memory.achievedBacking()
+    let achieved = try #require(found)
+    let isAsAsked = memory.isAsAsked
+    #expect(isAsAsked == (achieved.transparentHugeBytes >= size))
+    #expect(HostMemory.Backing.transparent2M.freePages == nil)
+  }
+
+  @Test("Whether memory is of the pages that were asked for")
+  func whole() {
+    let (small, huge) = (AchievedBacking(pageBytes: 4096), AchievedBacking(pageBytes: 2 << 20))
+    let mixed = AchievedBacking(pageBytes: 4096, transparentHugeBytes: 2 << 20)
+    #expect(small.isWhole(.pages4K, bytes: 4 << 20) && !mixed.isWhole(.pages4K, bytes: 4 << 20))
+    #expect(huge.isWhole(.pages2M, bytes: 4 << 20) && !mixed.isWhole(.pages2M, bytes: 4 << 20))
+    #expect(mixed.isWhole(.transparent2M, bytes: 2 << 20) && !mixed.isWhole(.transparent2M, bytes: 4 << 20))
+    #expect(!small.isWhole(.transparent2M, bytes: 4096))
+  }
+
   @Test("It is filled with the same numbers for the same seed")
   func fill() throws {
     let first = try HostMemory(bytes: 8192, backing: .pages4K)

@@ -50,7 +50,8 @@ struct ComparisonJSONTests {
       metric.keys.sorted() == [
         "base", "basis", "bound", "candidate", "flaggedBlocks", "hodgesLehmannInterval", "hodgesLehmannShift", "id",
         "interval", "isBeyondMargin", "isPaired",
-        "isWithinMargin", "leftOutBlocks", "mannWhitneyP", "noiseFloor", "p99Interval", "p99Ratio", "point", "ratio", "unit", "verdict",
+        "isWithinMargin", "leftOutBlocks", "mannWhitneyP", "noiseFloor", "p99Interval", "p99Ratio", "point", "ratio",
+        "unit", "verdict",
       ])
     #expect(metric["verdict"] as? String == "slower" && metric["basis"] as? String == "sessions")
     #expect((metric["interval"] as? [String: Double])?.keys.sorted() == ["confidence", "lower", "upper"])

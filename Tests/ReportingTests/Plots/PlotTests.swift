@@ -68,13 +68,13 @@ struct PlotTests {
     #expect(dots.count == 3 && dots[0] < dots[1] && dots[1] < dots[2])
   }
 
-  private func distribution(_ samples: [UInt64]) throws -> DistributionPlot.Row {
+  private func distribution(_ samples: [UInt64], batch: Int = 1) throws -> DistributionPlot.Row {
     let found = try #require(
       Distribution(
         bins: Dictionary(grouping: samples, by: \.self).sorted { $0.key < $1.key }.map { ($0.key, $0.value.count) }))
     return DistributionPlot.Row(
       name: "identity", label: "4 KiB", series: 0, distribution: found,
-      summary: ArmSummary([[RunBlock(metric: 0, order: 0, distribution: found, durationNanoseconds: 1)]]))
+      summary: ArmSummary([[RunBlock(metric: 0, order: 0, distribution: found, durationNanoseconds: 1)]]), batch: batch)
   }
 
   @Test func aDistributionSaysInWordsWhatItShows() throws {
@@ -111,5 +111,12 @@ struct PlotTests {
     let plot = try #require(page.plots.first { $0.name == "working-sets-1.svg" })
     #expect(plot.svg.contains("class=\"knee series0\""))
     #expect(plot.svg.contains("vfio: 64 KiB 10."))
+  }
+
+  /// Where a sample is the time of several operations in a row, what is shown is that of one.
+  @Test func ofABatchOneIsShown() throws {
+    let plot = DistributionPlot(
+      title: "x", rows: [try distribution(Array(repeating: 200_000, count: 2000), batch: 100)], isEmulated: false)
+    #expect(plot.description.contains("median 2.000 µs") && plot.description.contains("longest 2.000 µs"))
   }
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Statistics
+
+/// A figure that is passed around, beside what a run found of the same thing.
+///
+/// None of them has a source that could be verified: they come from a page that its makers say was generated. They are hypotheses, which is
+/// why they are tested, and never values to compare with.
+public struct ClaimUnderTest: Sendable {
+  public enum Claim: String, Sendable, CaseIterable {
+    case lightExit, heavyExit, nestedPaging
+
+    /// "a light exit (CPUID)".
+    public var text: String {
+      switch self {
+      case .lightExit: "a light exit (CPUID)"
+      case .heavyExit: "a heavy exit (port read)"
+      case .nestedPaging: "nested paging, on cache misses"
+      }
+    }
+
+    /// What is claimed: nanoseconds, or a ratio less one.
+    public var range: ClosedRange<Double> {
+      switch self {
+      case .lightExit: 1000...2000
+      case .heavyExit: 10_000...20_000
+      case .nestedPaging: 0.05...0.1
+      }
+    }
+  }
+
+  /// What was found, with its 95 % interval.
+  public enum Finding: Sendable {
+    /// Nanoseconds of one operation.
+    case time(Double, Interval)
+    /// 4 KiB pages against 2 MiB pages at a working set in bytes: a ratio.
+    case pages(ratio: Double, Interval, workingSet: Int)
+    case notMeasured
+  }
+
+  public let claim: Claim
+  public let finding: Finding
+  /// Samples and sessions that it rests on.
+  public let samples: Int
+  public let sessions: Int
+
+  /// All of a run of the processor in a guest; empty elsewhere, where nothing exits and nothing is nested.
+  public static func all(of run: Run) -> [ClaimUnderTest] {
+    guard run.engine == "cpu", run.emulated == nil, run.fingerprint["machine.isVirtual"] == "yes" else { return [] }
+    return [
+      exit(.lightExit, ProcessorSetup.cpuidID, run), exit(.heavyExit, ProcessorSetup.portID, run), paging(run),
+    ]
+  }
+
+  private static func exit(_ claim: Claim, _ id: String, _ run: Run) -> ClaimUnderTest {
+    guard let metric = run.metrics.first(where: { $0.id == id }) else {
+      return ClaimUnderTest(claim: claim, finding: .notMeasured, samples: 0, sessions: 0)
+    }
+    let summary = ArmSummary(run.blocks(of: metric))
+    let batch = Double(metric.batch)
+    return ClaimUnderTest(
+      claim: claim,
+      finding: summary.center.map { center in
+        .time(
+          center.value / batch,
+          Interval(
+            lower: center.interval.lower / batch, upper: center.interval.upper / batch,
+            confidence: center.interval.confidence))
+      } ?? .notMeasured, samples: summary.count, sessions: summary.sessions)
+  }
+
+  /// Where memory is reached most: at the largest working set.
+  private static func paging(_ run: Run) -> ClaimUnderTest {
+    guard let step = PageSizeCurve(run)?.steps.last, let ratio = step.ratio else {
+      return ClaimUnderTest(claim: .nestedPaging, finding: .notMeasured, samples: 0, sessions: 0)
+    }
+    let summaries = [step.small, step.large].map { ArmSummary(run.blocks(of: $0)) }
+    return ClaimUnderTest(
+      claim: .nestedPaging, finding: .pages(ratio: ratio.value, ratio.interval, workingSet: step.workingSet),
+      samples: summaries.map(\.count).reduce(0, +), sessions: summaries.map(\.sessions).min() ?? 0)
+  }
+}

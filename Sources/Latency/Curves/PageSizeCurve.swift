@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Statistics
+
+/// What a chase through memory of small pages takes more than one through memory of large pages, by working set: as long as the TLB
+/// holds the pages nothing, beyond that the walks through the page tables, in a guest through two sets of them.
+public struct PageSizeCurve: Sendable {
+  /// One working set.
+  public struct Step: Sendable {
+    /// Bytes.
+    public let workingSet: Int
+    public let small: Metric
+    public let large: Metric
+    /// Small over large, of block medians, within rounds; nil with too few samples for an interval.
+    public let ratio: (value: Double, interval: Interval)?
+
+    /// Whether the interval excludes that the pages make no difference.
+    public var isDistinguishable: Bool { ratio.map { !$0.interval.contains(1) } ?? false }
+  }
+
+  /// By rising working set.
+  public let steps: [Step]
+  /// Where the ratio rises: the reach of the TLB with small pages. nil where no rise can be told from noise, and with too few working sets.
+  public let knee: Knee?
+
+  /// nil where a run has no chases through pages of two sizes.
+  public init?(_ run: Run, arm: String? = nil, resamples: Int = 2000) {
+    let chases = run.metrics.filter { $0.id == ProcessorSetup.chaseID }
+    let pages = Set(chases.compactMap { $0.point["pageBytes"] })
+    guard let least = pages.min(), let most = pages.max(), least < most else { return nil }
+    func metrics(_ page: Int) -> [Int: Metric] {
+      Dictionary(
+        chases.filter { $0.point["pageBytes"] == page }.compactMap { metric in
+          metric.point[WorkingSetCurve.parameter].map { ($0, metric) }
+        }
+      ) { first, _ in first }
+    }
+    let (small, large) = (metrics(least), metrics(most))
+    let sessions = run.sessions.filter { arm == nil || $0.arm == arm }
+    var steps: [Step] = []
+    // Of each session the ratio at each working set, for the knee.
+    var sweeps = [[Double]](repeating: [], count: sessions.count)
+    for (window, one) in small.sorted(by: { $0.key < $1.key }) where window > 0 {
+      guard let other = large[window] else { continue }
+      let paired = sessions.map { Self.paired($0, run, small: one, large: other) }
+      let estimate = RatioEstimate(paired: paired.filter { !$0.rounds.isEmpty }, resamples: resamples, seed: 1)
+      steps.append(
+        Step(workingSet: window, small: one, large: other, ratio: estimate.map { ($0.ratio, $0.interval()) }))
+      for (index, session) in paired.enumerated() {
+        let levels = (
+          Session(blocks: session.rounds.flatMap(\.candidate)).level,
+          Session(blocks: session.rounds.flatMap(\.base)).level
+        )
+        if let small = levels.0, let large = levels.1 { sweeps[index].append(small / large) }
+      }
+    }
+    guard !steps.isEmpty, steps.contains(where: { $0.ratio != nil }) else { return nil }
+    self.steps = steps
+    // A session that was interrupted lacks some sizes, and then is no sweep.
+    let whole = sweeps.filter { $0.count == steps.count }
+    knee =
+      steps.count >= WorkingSetCurve.fewestPoints && !whole.isEmpty
+      ? Knee(Sweeps(sizes: steps.map { Double($0.workingSet) }, values: whole), seed: 1) : nil
+  }
+
+  /// The blocks of a session in the order in which they were measured: the n-th of both belong together.
+  private static func paired(_ session: RunSession, _ run: Run, small: Metric, large: Metric) -> PairedSession {
+    func blocks(_ metric: Metric) -> [Block] {
+      guard let index = run.metrics.firstIndex(of: metric) else { return [] }
+      return Session(run: session.blocks.filter { $0.metric == index && run.counts($0) }).blocks
+    }
+    return PairedSession(
+      rounds: zip(blocks(large), blocks(small)).map { Round(base: [$0], candidate: [$1]) })
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import CLinux
+
+/// Who answers a guest's CPUID, as it says itself: leaf 0x40000000, twelve characters in EBX, ECX and EDX (Documentation/virt/kvm/x86/cpuid.rst
+/// in Linux; QEMU's translator does the same).
+public struct HypervisorInterface: Sendable, Equatable {
+  /// `KVMKVMKVM`, `Microsoft Hv`, `TCGTCGTCGTCG`.
+  public let signature: String
+
+  public init(signature: String) { self.signature = signature }
+
+  /// The one this process runs under. To be asked only where the processor says that there is one: elsewhere the leaf means something else.
+  /// nil where it says nothing of itself, and on other architectures.
+  public static func current() -> HypervisorInterface? {
+    var registers = [UInt32](repeating: 0, count: 4)
+    // SAFETY: the call fills four numbers of 32 bits, which are there.
+    unsafe clinux_cpuid(0x4000_0000, &registers)
+    return HypervisorInterface(words: Array(registers.dropFirst()))
+  }
+
+  /// From the three registers; nil without a printable character.
+  init?(words: [UInt32]) {
+    let bytes = words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+    let text = String(decoding: bytes.filter { (0x20..<0x7f).contains($0) }, as: UTF8.self)
+    guard !text.isEmpty else { return nil }
+    signature = text
+  }
+
+  /// Whether instructions are translated in software, so that none exits.
+  public var isTranslator: Bool { signature == "TCGTCGTCGTCG" }
+
+  /// What a person calls it.
+  public var name: String {
+    switch signature {
+    case "KVMKVMKVM": "KVM"
+    case "TCGTCGTCGTCG": "QEMU's translator (TCG)"
+    case "Microsoft Hv": "Hyper-V, or KVM with its interface"
+    case "VMwareVMware": "VMware"
+    case "XenVMMXenVMM": "Xen"
+    default: signature
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Latency
+internal import Statistics
+
+/// What is claimed of exits and nested paging, beside what a run found.
+struct ClaimsText {
+  private let run: Run
+
+  init(_ run: Run) { self.run = run }
+
+  func lines(_ style: Style, width: Int?) -> [String] {
+    (table.isEmpty ? [] : TableText(table).lines(heading: style.strong))
+      + remarks.flatMap { wrapped($0, width: width) }
+  }
+
+  /// What is to be said of them, or why there is nothing to say.
+  var remarks: [String] {
+    guard run.engine == "cpu" else { return [] }
+    let claims = ClaimUnderTest.all(of: run)
+    guard !claims.isEmpty else {
+      if run.emulated != nil { return ["No claim is tested: where instructions are translated, none exits."] }
+      guard run.fingerprint["machine.isVirtual"] == "no" else { return [] }
+      return [
+        "There are no exits to price: this is no guest. What stands here for CPUID, a port and the pages is the base that a guest's "
+          + "figures are held against: run the same in the guest, then vfio-check compare."
+      ]
+    }
+    return [
+      "What is claimed has no source that could be verified: hypotheses, nothing to compare with. An exit's price holds the instruction's "
+        + "own time, some tens of nanoseconds."
+    ] + claims.compactMap(Self.remark)
+  }
+
+  /// A heading and a row for each claim; empty where none is tested.
+  var table: [[String]] {
+    let claims = run.engine == "cpu" ? ClaimUnderTest.all(of: run) : []
+    guard !claims.isEmpty else { return [] }
+    let hypervisor = run.fingerprint["machine.hypervisorInterface"].map { HypervisorInterface(signature: $0).name }
+    let place = hypervisor.map { ", in a guest of \(printable($0))" } ?? ""
+    var table = [["Claims under test\(place)", "claimed", "found here [95 %]", "samples", "sessions"]]
+    for claim in claims {
+      table.append(
+        [claim.claim.text, Self.claimed(claim.claim), Self.found(claim)]
+          + (claim.samples > 0 ? [QuantityText.grouped(claim.samples), "\(claim.sessions)"] : ["-", "-"]))
+    }
+    return table
+  }
+
+  private static func claimed(_ claim: ClaimUnderTest.Claim) -> String {
+    let (lower, upper) = (claim.range.lowerBound, claim.range.upperBound)
+    switch claim {
+    case .lightExit, .heavyExit:
+      return
+        "\(QuantityText.fixed(lower / 1000, decimals: 0)) to \(QuantityText.fixed(upper / 1000, decimals: 0)) µs"
+    case .nestedPaging:
+      return "\(QuantityText.fixed(lower * 100, decimals: 0)) to \(QuantityText.fixed(upper * 100, decimals: 0)) %"
+    }
+  }
+
+  private static func found(_ claim: ClaimUnderTest) -> String {
+    switch claim.finding {
+    case .time(let value, let interval): QuantityText(.nanoseconds, for: value).text(value, interval)
+    case .pages(let ratio, let interval, _): "\(PageSizeText.text(ratio, interval)) *"
+    case .notMeasured:
+      switch claim.claim {
+      case .lightExit: "not measured"
+      case .heavyExit: "not measured (--port-io)"
+      case .nestedPaging: "not measured (--backing 4K,2M)"
+      }
+    }
+  }
+
+  private static func remark(_ claim: ClaimUnderTest) -> String? {
+    guard case .pages(_, _, let workingSet) = claim.finding else { return nil }
+    return
+      "* 4 KiB pages against 2 MiB at \(Metric.size(workingSet)): all that translation costs there, of which bare metal pays a part too. "
+      + "The nested part alone is told by vfio-check compare with a run on the host."
+  }
+}

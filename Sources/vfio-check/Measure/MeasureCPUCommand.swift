@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
+internal import Glibc
+internal import Inventory
+internal import Latency
+internal import Passthrough
+
+/// `vfio-check measure cpu`: what an exit costs, reading the clock, and a step through memory.
+struct MeasureCPUCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cpu",
+    abstract: "Measure the price of an exit, the clock, and memory by working set and page size.",
+    discussion: """
+      No device is measured but what is between one and a guest's program: CPUID, which in a guest always is an exit; the clock that \
+      all else is timed with; and loads that depend on each other, spread over working sets from a cache to far more than all of them, in \
+      pages of 4 KiB and of 2 MiB, which shows what nested paging costs. Run the same on the host and in the guest, and compare. Needs no \
+      privileges, except for --port-io.
+      """)
+
+  @Option(help: ArgumentHelp("Memory to go through, multiples of 4K.", valueName: "sizes"))
+  var workingSets = WorkingSets(bytes: stride(from: 14, through: 28, by: 2).map { 1 << $0 })
+
+  @Option(
+    help: ArgumentHelp(
+      "The pages of that memory: 4K, 2M, or both (default: both, if the kernel has any of 2M).", valueName: "pages"))
+  var backing: PageBackings?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Also read the ACPI timer's I/O port, in a guest an exit that the hypervisor's process answers.",
+      discussion: """
+        It is a counter that reading does not change, and nothing is ever written to a port. Needs root, and a kernel that is not \
+        locked down.
+        """))
+  var portIo = false
+
+  @OptionGroup var measuring: MeasureOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let session = try MeasureSession(measuring, output)
+    let machine = try MachineOptions.machine(at: nil)
+    let port = try portIo ? port() : nil
+    var notes: [String] = []
+    let setup = try setup(port, machine.memory, &notes)
+    if !machine.processor.isX86 {
+      notes.append("This processor has no CPUID and no time stamp counter of x86-64, so no exit was priced.")
+    }
+    if let cache = ProcessorCaches.lastLevelBytes(), let largest = workingSets.bytes.max(), largest < 4 * cache {
+      notes.append(
+        "The largest working set, \(Metric.size(largest)), is less than four times the last cache (\(Metric.size(cache))): part of its steps did not reach memory. --working-sets takes larger ones."
+      )
+    }
+    let reader = FingerprintReader(machine, device: nil)
+    var fingerprint = reader.fingerprint(context: session.context)
+    if let large = setup.backings.first(where: { $0 != .pages4K }) {
+      fingerprint.mayDiffer.append(
+        FingerprintField(
+          "memory.pages2M", large == .pages2M ? "hugetlb" : "transparent", source: "/proc/self/smaps"))
+    }
+    var record = Run(
+      engine: "cpu", toolVersion: VFIOCheck.version, subject: nil, deviceName: machine.processor.modelName,
+      emulated: reader.emulation, parameters: setup.parameters, fingerprint: fingerprint, metrics: [],
+      timerNanoseconds: 0)
+    record.notes = notes
+    try session.finish(
+      session.measure(record, points: setup.points, near: nil) { _, seed throws(EngineError) in
+        try setup.open(seed: seed)
+      })
+  }
+
+  private func port() throws -> PowerManagementTimer {
+    guard geteuid() == 0 else {
+      throw CommandFailure(
+        .missingPrivileges, "--port-io reads an I/O port: run it as root, or measure without --port-io")
+    }
+    guard let timer = PowerManagementTimer.find() else {
+      throw CommandFailure(
+        .incomplete,
+        "there is no port that could be read without harm: /proc/ioports has no ACPI timer (PM_TMR); measure without --port-io"
+      )
+    }
+    return timer
+  }
+
+  private func setup(
+    _ port: PowerManagementTimer?, _ memory: Memory, _ notes: inout [String]
+  ) throws -> ProcessorSetup {
+    var setup = ProcessorSetup(
+      workingSets: workingSets.bytes, backings: [.pages4K], port: port, operations: measuring.operations)
+    let wanted = (backing?.kinds ?? [.pages4K, .pages2M])
+    setup.backings = wanted.contains(.pages4K) ? [.pages4K] : []
+    if wanted.contains(.pages2M) {
+      if let large = setup.largePages {
+        setup.backings.append(large)
+      } else if backing == nil {
+        notes.append(
+          "The kernel has no pages of 2 MiB to give, so there are only those of 4 KiB. \(setup.largePagesAdvice)")
+      } else {
+        throw CommandFailure(.incomplete, "--backing 2M: the kernel has none to give. \(setup.largePagesAdvice)")
+      }
+    }
+    // What comes from the pool is not among what is available. To draw the order takes a sixteenth more for a while.
+    let bytes = setup.bytesWithoutPool
+    if let available = memory.available, UInt64(bytes) > available / 10 * 8 {
+      throw CommandFailure(
+        .usage,
+        "--working-sets: they take \(bytes >> 20) MiB together, and \(available >> 20) MiB of memory are available; name smaller ones"
+          + (setup.backings.count > 1 ? ", or one kind of pages (--backing)" : ""))
+    }
+    return setup
+  }
+}
