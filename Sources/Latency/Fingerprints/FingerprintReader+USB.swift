@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+internal import Inventory
 public import Passthrough
 
 extension FingerprintReader {
@@ -45,11 +45,8 @@ extension FingerprintReader {
   /// Why figures of these devices say nothing of real hardware; nil where they do.
   ///
   /// A controller that a hypervisor makes up is no reason: real devices on it are what is to be compared.
-  public static func emulation(of usb: MeasuredUSB, on machine: Machine) -> String? {
-    if let model = machine.processor.modelName, model.contains("TCG") {
-      return
-        "the processor is emulated (\(model)): figures show the emulator and how measuring works, not what hardware does"
-    }
+  public func emulation(of usb: MeasuredUSB) -> String? {
+    if let processorEmulation { return processorEmulation }
     guard let device = usb.devices.first(where: \.isEmulated) else { return nil }
     return
       "\(device.usbPath) (\(device.productName ?? device.idText)) is emulated: its figures show that, not what hardware does"

@@ -43,9 +43,18 @@ public struct FingerprintReader {
       return
         "\(device.address) is emulated by a hypervisor: its figures show that and how it works, not what hardware does"
     }
-    guard hypervisor?.isTranslator ?? false else { return nil }
-    return
-      "the processor is emulated by QEMU's translator (TCG): no instruction exits, and what each takes is what its translation takes"
+    return processorEmulation
+  }
+
+  /// Why no time on this machine is that of hardware, whatever is measured; nil where it may be.
+  var processorEmulation: String? {
+    if hypervisor?.isTranslator ?? false {
+      return
+        "the processor is emulated by QEMU's translator (TCG): no instruction exits, and what each takes is what its translation takes"
+    }
+    // In a guest of such a machine the hypervisor is a real one, on a processor that still says what it is.
+    guard let model = machine.processor.modelName, model.hasPrefix("QEMU TCG") else { return nil }
+    return "the processor below this machine's hypervisor is emulated (\(model)): every time is the emulator's"
   }
 
   private func deviceFields() -> [FingerprintField] {

@@ -131,6 +131,7 @@ struct MeasureUSBCommand: ParsableCommand {
     let source =
       known != nil
       ? "--route" : session.context != nil ? "the host's passport" : "the hypervisor flag, and the controller's id"
+    let reader = FingerprintReader(machine, device: usb.controller)
     let only = usb.isWholeController ? nil : usb.devices.first
     var record = Run(
       engine: "usb", toolVersion: VFIOCheck.version,
@@ -139,9 +140,8 @@ struct MeasureUSBCommand: ParsableCommand {
         ?? usb.controller.map {
           "\(usb.devices.count) \(usb.devices.count == 1 ? "device" : "devices") of \($0.address)"
         },
-      emulated: FingerprintReader.emulation(of: usb, on: machine), parameters: setup.parameters,
-      fingerprint: FingerprintReader(machine, device: usb.controller)
-        .fingerprint(usb: usb, route: (known ?? found, source), context: session.context),
+      emulated: reader.emulation(of: usb), parameters: setup.parameters,
+      fingerprint: reader.fingerprint(usb: usb, route: (known ?? found, source), context: session.context),
       metrics: [], timerNanoseconds: 0)
     if !USBSetup.canReadKernelLog {
       record.notes.append(
