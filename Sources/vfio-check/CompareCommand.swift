@@ -2,7 +2,6 @@
 internal import ArgumentParser
 internal import Latency
 internal import Reporting
-internal import SystemPackage
 
 /// `vfio-check compare`: whether one run is slower than another, by how much, and how sure that is.
 struct CompareCommand: ParsableCommand {
@@ -34,9 +33,11 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let first = try RunReader.read(base)
-    var all = arms(of: first, base)
-    for path in candidates { all += arms(of: try RunReader.read(path), path) }
+    var all: [ComparisonArm] = []
+    for path in [base] + candidates {
+      all += ComparisonArm.arms(
+        of: try RunReader.read(path), named: FileName.stem(path), isOnly: candidates.isEmpty)
+    }
     let reference = all.removeFirst()
     guard !all.isEmpty else {
       throw CommandFailure(.usage, "\(base) holds one arm only: name a second run to compare it with")
@@ -56,21 +57,11 @@ struct CompareCommand: ParsableCommand {
       try StandardOutput.print(try comparison.json(toolVersion: VFIOCheck.version))
     } else {
       try StandardOutput.print(
-        ComparisonText(comparison, output.detail, style: output.style, width: output.width).lines)
+        ComparisonText(
+          comparison, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
+        ).lines)
     }
     let status: ExitStatus = comparison.hasRegression ? .failed : comparison.isEmpty ? .incomplete : .success
     if status != .success { throw ExitCode(status.rawValue) }
   }
-
-  /// Each arm of a run by itself, without those that only repeat another; a run without arms as a whole.
-  private func arms(of run: Run, _ path: String) -> [ComparisonArm] {
-    let arms = run.arms.filter { !ComparisonArm.isRepeat($0) }
-    let name = Self.name(path)
-    guard !arms.isEmpty else { return [ComparisonArm(name: name, run: run)] }
-    // Within one file the arms' names say it all.
-    return arms.map { ComparisonArm(name: candidates.isEmpty ? $0 : "\(name): \($0)", run: run, arm: $0) }
-  }
-
-  /// `guest` for `/tmp/guest.json`.
-  private static func name(_ path: String) -> String { FilePath(path).lastComponent?.stem ?? path }
 }

@@ -18,6 +18,8 @@ struct OutputOptions: ParsableArguments {
 
   var style: Style { Terminal().style(color) }
   var width: Int? { Terminal().width }
+  /// Whether small plots are for somebody to look at, and not in the way of a program.
+  var isSketched: Bool { Terminal().isTerminal }
 
   func validate() throws {
     if quiet && verbose { throw ValidationError("-q and -v exclude each other.") }

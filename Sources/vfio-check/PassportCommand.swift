@@ -3,7 +3,6 @@ internal import ArgumentParser
 internal import FoundationEssentials
 internal import Inventory
 internal import Passthrough
-internal import SystemPackage
 
 /// `vfio-check passport`: who some devices are, for a verification in the guest.
 struct PassportCommand: ParsableCommand {
@@ -52,7 +51,7 @@ struct PassportCommand: ParsableCommand {
     let text = try PassportFile.text(passport)
     for warning in Self.warnings(passport) { StandardError.print("vfio-check: \(warning)") }
     guard let output else { return try StandardOutput.print(String(text.dropLast())) }
-    try Self.write(text, to: output)
+    try NewFiles.write(text, to: output)
     let count = passport.functions.count + passport.usbDevices.count
     StandardError.print("wrote \(output): \(count) \(count == 1 ? "device" : "devices")")
   }
@@ -75,16 +74,5 @@ struct PassportCommand: ParsableCommand {
       }
     }
     return warnings
-  }
-
-  private static func write(_ text: String, to path: String) throws {
-    do {
-      let file = try FileDescriptor.open(
-        FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      try file.closeAfter { _ = try file.writeAll(text.utf8) }
-    } catch let error as Errno {
-      throw CommandFailure(writing: path, error)
-    }
   }
 }

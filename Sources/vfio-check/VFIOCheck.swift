@@ -24,8 +24,8 @@ struct VFIOCheck: ParsableCommand {
     version: version,
     subcommands: [
       ListCommand.self, PreflightCommand.self, ExplainCommand.self, CaptureCommand.self, PassportCommand.self,
-      VerifyCommand.self, MeasureCommand.self, CompareCommand.self, RestoreCommand.self, DiffCommand.self,
-      ChecksCommand.self,
+      VerifyCommand.self, MeasureCommand.self, CompareCommand.self, ReportCommand.self, RestoreCommand.self,
+      DiffCommand.self, ChecksCommand.self,
     ])
 
   static func main() {

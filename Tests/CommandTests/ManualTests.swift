@@ -13,7 +13,7 @@ struct ManualTests {
     return try String(contentsOf: path.standardized, encoding: .utf8)
   }
 
-  @Test(arguments: ["list", "preflight", "explain", "capture", "diff", "checks"])
+  @Test(arguments: ["list", "preflight", "explain", "capture", "diff", "checks", "compare", "report"])
   func hasEveryOption(command: String) async throws {
     let manual = try manual()
     let help = try await Tool.run(command, "--help").output

@@ -201,4 +201,31 @@ struct MeasureTests {
     let shared = try await boot().outcome("shared")
     #expect(shared.status == 1 && shared.errors.contains("0000:01:00.1"), "\(shared)")
   }
+
+  /// Everything that was measured, and what was said of it, on one page.
+  @Test func aReportIsMadeOfIt() async throws {
+    let boot = try await boot()
+    try await withTemporaryDirectory { directory in
+      var paths: [String] = []
+      for (name, text) in [
+        ("isolate", try boot.text("isolate.json")), ("vfio", try boot.text("vfio.json")),
+        ("first", try boot.text("first.json")), ("third", try boot.text("third.json")),
+        ("compared", try boot.text("compare.out")),
+      ] {
+        paths.append("\(directory)/\(name).json")
+        try text.write(toFile: paths[paths.count - 1], atomically: false, encoding: .utf8)
+      }
+      let outcome = try await Tool.run(command: Tool.path, ["report"] + paths + ["--plots", "\(directory)/plots"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      for text in [
+        "EMULATED", "What it costs: vfio: smallest against largest", "Where the translation cache ends",
+        "vfio and isolate measured different things: vfio and block.", "third was not compared with isolate: ",
+        "compared: second against first",
+      ] {
+        #expect(outcome.output.contains(text), "\(text)")
+      }
+      let plots = try FileManager.default.contentsOfDirectory(atPath: "\(directory)/plots")
+      #expect(plots.contains("working-sets-1.svg") && plots.contains("distributions-1.svg"))
+    }
+  }
 }

@@ -14,6 +14,15 @@ public struct ComparisonArm: Sendable {
     self.arm = arm
   }
 
+  /// Each arm of a run by itself, without those that only repeat another; a run without arms as a whole.
+  ///
+  /// `isOnly`: no other run is compared, so that the arms' names say it all.
+  public static func arms(of run: Run, named name: String, isOnly: Bool) -> [ComparisonArm] {
+    let arms = run.arms.filter { !isRepeat($0) }
+    guard !arms.isEmpty else { return [ComparisonArm(name: name, run: run)] }
+    return arms.map { ComparisonArm(name: isOnly ? $0 : "\(name): \($0)", run: run, arm: $0) }
+  }
+
   public var kind: ArmKind { ArmKind(run, arm: arm) }
 
   /// Stands behind the name of an arm that is measured twice, to see by how much it differs from itself.

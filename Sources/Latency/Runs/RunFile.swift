@@ -40,25 +40,8 @@ public enum RunFile {
     guard header.schemaVersion == schemaVersion else { throw .otherVersion(header.schemaVersion) }
     let document: RunDocument
     do { document = try decoder.decode(RunDocument.self, from: Data(bytes)) } catch let error as DecodingError {
-      throw .damaged(Self.text(error))
+      throw .damaged(error.place)
     } catch { throw .damaged("\(error)") }
     return try document.run()
-  }
-
-  /// Where the decoder stopped, in a few words.
-  private static func text(_ error: DecodingError) -> String {
-    func place(_ path: [any CodingKey]) -> String {
-      path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
-    }
-    switch error {
-    case .keyNotFound(let key, let context): return "\(place(context.codingPath)).\(key.stringValue) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return "\(place(context.codingPath)) is of no use"
-    case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      // It is JSON, or its header could not have been read.
-      return "a number is out of its range"
-    case .dataCorrupted(let context): return "\(place(context.codingPath)): \(context.debugDescription)"
-    @unknown default: return "\(error)"
-    }
   }
 }

@@ -3,8 +3,10 @@ public import Latency
 internal import Statistics
 
 /// A comparison as JSON, schema `vfio-check/comparison`, version 1. It only grows.
-struct ComparisonJSON: Encodable {
-  struct IntervalJSON: Encodable {
+struct ComparisonJSON: Codable {
+  static let schema = "vfio-check/comparison"
+
+  struct IntervalJSON: Codable {
     let lower: Double
     let upper: Double
     let confidence: Double
@@ -16,14 +18,16 @@ struct ComparisonJSON: Encodable {
     }
   }
 
-  struct Arm: Encodable {
+  struct Arm: Codable {
     let name: String
     let kind: String
     let arm: String?
     let sessions: Int
+    /// Why its figures say nothing of real hardware; absent where they do.
+    let emulated: String?
   }
 
-  struct Summary: Encodable {
+  struct Summary: Codable {
     let sessions: Int
     let blocks: Int
     let count: Int
@@ -50,9 +54,9 @@ struct ComparisonJSON: Encodable {
     }
   }
 
-  struct MetricJSON: Encodable {
+  struct MetricJSON: Codable {
     let id: String
-    let unit: String
+    let unit: Metric.Unit
     let point: [String: Int]
     /// Which device, where a run measures several.
     let device: String?
@@ -70,17 +74,17 @@ struct ComparisonJSON: Encodable {
     let hodgesLehmannInterval: IntervalJSON?
     /// Half of the base's difference from itself: 0.01 is 1 %.
     let noiseFloor: Double?
-    let verdict: String
+    let verdict: ComparisonVerdict
     let isWithinMargin: Bool
     let isBeyondMargin: Bool
     let bound: Double?
     let sessionsMissing: Int?
     let flaggedBlocks: Int
-    let leftOutBlocks: Int
+    let leftOutBlocks: Int?
 
     init(_ found: MetricComparison) {
       id = found.metric.id
-      unit = found.metric.unit.rawValue
+      unit = found.metric.unit
       point = found.metric.point
       device = found.metric.device
       base = Summary(found.base)
@@ -95,7 +99,7 @@ struct ComparisonJSON: Encodable {
       hodgesLehmannShift = found.ranks?.shift
       hodgesLehmannInterval = found.ranks?.interval.map(IntervalJSON.init)
       noiseFloor = found.noiseFloor?.halfWidth
-      verdict = found.verdict.rawValue
+      verdict = found.verdict
       isWithinMargin = found.isWithinMargin
       isBeyondMargin = found.isBeyondMargin
       bound = found.bound
@@ -105,7 +109,7 @@ struct ComparisonJSON: Encodable {
     }
   }
 
-  struct FieldJSON: Encodable {
+  struct FieldJSON: Codable {
     let name: String
     let base: String
     let candidate: String
@@ -117,15 +121,17 @@ struct ComparisonJSON: Encodable {
     }
   }
 
-  struct CandidateJSON: Encodable {
+  struct CandidateJSON: Codable {
     let arm: Arm
     let mismatches: [FieldJSON]
     let differences: [FieldJSON]
     let unknown: [String]
     let metrics: [MetricJSON]
+    /// What is to be said beside the figures, for people.
+    let remarks: [String]?
   }
 
-  struct Part: Encodable {
+  struct Part: Codable {
     let name: String
     let from: String
     let to: String
@@ -134,21 +140,26 @@ struct ComparisonJSON: Encodable {
     let isDistinguishable: Bool
   }
 
-  struct Split: Encodable {
+  struct Split: Codable {
     let id: String
     let point: [String: Int]
     let device: String?
     let parts: [Part]
+    /// What the parts cannot be told apart into, for people.
+    let limits: String?
+
+    /// A part is above 1 where it is worse, whatever the unit, so this does not matter.
+    var metric: Metric { Metric(id: id, point: point, device: device) }
   }
 
-  struct Resampling: Encodable {
-    let algorithm = RandomNumbers.algorithm
+  struct Resampling: Codable {
+    let algorithm: String
     let seed: UInt64
     let resamples: Int
   }
 
-  let schema = "vfio-check/comparison"
-  let schemaVersion = 1
+  let schema: String
+  let schemaVersion: Int
   let tool: ToolJSON
   let engine: String
   let emulated: String?
@@ -164,21 +175,25 @@ struct ComparisonJSON: Encodable {
     func arm(_ arm: ComparisonArm) -> Arm {
       Arm(
         name: arm.name, kind: arm.kind.rawValue, arm: arm.arm,
-        sessions: arm.run.sessions.count { arm.arm == nil || $0.arm == arm.arm })
+        sessions: arm.run.sessions.count { arm.arm == nil || $0.arm == arm.arm }, emulated: arm.run.emulated)
     }
+    schema = Self.schema
+    schemaVersion = 1
     tool = ToolJSON(version: toolVersion)
     engine = comparison.base.run.engine
     emulated = comparison.base.run.emulated
     margin = comparison.margin
     isForced = comparison.isForced
     isRegression = comparison.hasRegression
-    resampling = Resampling(seed: comparison.seed, resamples: comparison.resamples)
+    resampling = Resampling(
+      algorithm: RandomNumbers.algorithm, seed: comparison.seed, resamples: comparison.resamples)
     base = arm(comparison.base)
     candidates = comparison.candidates.map { candidate in
       CandidateJSON(
         arm: arm(candidate.arm), mismatches: candidate.comparability.mismatches.map(FieldJSON.init),
         differences: candidate.comparability.differences.map(FieldJSON.init),
-        unknown: candidate.comparability.unknown, metrics: candidate.metrics.map(MetricJSON.init))
+        unknown: candidate.comparability.unknown, metrics: candidate.metrics.map(MetricJSON.init),
+        remarks: ComparisonText(comparison, .normal, style: Style(usesColor: false), width: nil).remarks(candidate))
     }
     split = comparison.split.map { split in
       Split(
@@ -187,7 +202,7 @@ struct ComparisonJSON: Encodable {
           Part(
             name: $0.name, from: $0.from, to: $0.to, ratio: $0.ratio, interval: IntervalJSON($0.interval),
             isDistinguishable: $0.isDistinguishable)
-        })
+        }, limits: split.limits)
     }
   }
 }

@@ -8,8 +8,13 @@ public struct ComparisonText {
   private let style: Style
   private let detail: Detail
   private let width: Int?
+  private let isSketched: Bool
 
-  public init(_ comparison: Comparison, _ detail: Detail, style: Style, width: Int?) {
+  /// `isSketched`: with small plots below the tables, for a terminal.
+  public init(
+    _ comparison: Comparison, _ detail: Detail, style: Style, width: Int?, isSketched: Bool = false
+  ) {
+    self.isSketched = isSketched
     self.comparison = comparison
     self.style = style
     self.detail = detail
@@ -48,39 +53,31 @@ public struct ComparisonText {
       }
       lines.append("")
       lines += TableText(table).lines(heading: style.strong)
+      if isSketched {
+        lines += ComparisonSketch(
+          candidate.metrics.filter { $0.metric.id == id }, base: comparison.base, candidate: candidate.arm,
+          width: width ?? 80
+        ).lines.map(style.faint)
+      }
     }
-    return lines + remarks(candidate)
+    return lines + remarks(candidate).flatMap { wrapped($0, width: width) }
   }
 
   private func row(_ found: MetricComparison) -> [String] {
     let (one, other) = (found.base.center?.value ?? 0, found.candidate.center?.value ?? 0)
     let quantity = QuantityText(found.metric, for: max(one, other))
     let ratio = found.estimate.flatMap { estimate in
-      found.interval.map {
-        "\(QuantityText.fixed(estimate.ratio, decimals: 4)) [\(QuantityText.fixed($0.lower, decimals: 4)), \(QuantityText.fixed($0.upper, decimals: 4))]"
-      }
+      found.interval.map { QuantityText.ratio(estimate.ratio, lower: $0.lower, upper: $0.upper) }
     }
     return [
       printable(found.metric.pointText), quantity.text(one), quantity.text(other), ratio ?? "-",
-      found.noiseFloor.map { "±\(QuantityText.share($0.halfWidth))" } ?? "unknown", verdict(found),
+      found.noiseFloor.map { "±\(QuantityText.share($0.halfWidth))" } ?? "unknown",
+      VerdictText(found, margin: comparison.margin).text,
     ]
   }
 
-  private func verdict(_ found: MetricComparison) -> String {
-    let margin = QuantityText.share(comparison.margin)
-    let bound = found.bound.map { QuantityText.share($0) } ?? "?"
-    switch found.verdict {
-    case .slower:
-      return found.isBeyondMargin
-        ? "slower, beyond \(margin)" : found.isWithinMargin ? "slower, within \(margin)" : "slower"
-    case .faster: return found.isWithinMargin ? "faster, within \(margin)" : "faster"
-    case .equivalent: return "equivalent within \(margin)"
-    case .notDistinguishable: return "not distinguishable (≤ \(bound))"
-    case .notMeasured: return "too few samples"
-    }
-  }
-
-  private func remarks(_ candidate: Comparison.Candidate) -> [String] {
+  /// What is to be said beside the figures.
+  func remarks(_ candidate: Comparison.Candidate) -> [String] {
     var remarks: [String] = []
     remarks += PageSizeText.remarks(comparison.base, candidate)
     let bases = candidate.metrics.compactMap(\.estimate?.basis)
@@ -119,7 +116,7 @@ public struct ComparisonText {
     for (metrics, whose) in [(candidate.onlyInBase, "base"), (candidate.onlyHere, "candidate")] where !metrics.isEmpty {
       remarks.append("Only the \(whose) has: \(metrics.map { "\($0.id) at \($0.pointText)" }.joined(separator: "; ")).")
     }
-    return remarks.flatMap { wrapped(printable($0), width: width) }
+    return remarks.map(printable)
   }
 
   private func splitLines() -> [String] {
@@ -137,26 +134,7 @@ public struct ComparisonText {
       + wrapped("A question mark: cannot be told from nothing. Positive is worse. \(first.limits)", width: width) + [""]
   }
 
-  private var conclusion: [String] {
-    var counts: [ComparisonVerdict: Int] = [:]
-    for metric in comparison.candidates.flatMap(\.metrics) { counts[metric.verdict, default: 0] += 1 }
-    let words: [(ComparisonVerdict, String)] = [
-      (.slower, "slower"), (.faster, "faster"), (.equivalent, "equivalent"),
-      (.notDistinguishable, "not distinguishable"),
-      (.notMeasured, "with too few samples"),
-    ]
-    let text = words.compactMap { verdict, word in counts[verdict].map { "\($0) \(word)" } }.joined(separator: ", ")
-    let margin = QuantityText.share(comparison.margin)
-    if comparison.hasRegression { return [style.bad("Slower by more than \(margin): \(text)")] }
-    if comparison.isEmpty {
-      return [style.doubtful("Nothing could be compared: \(text.isEmpty ? "the runs have no metric in common" : text)")]
-    }
-    // An interval that holds both is no all-clear.
-    guard comparison.excludesRegression else {
-      return [style.doubtful("Not shown whether it is slower by more than \(margin): \(text)")]
-    }
-    return [style.good("Nowhere slower by more than \(margin): \(text)")]
-  }
+  private var conclusion: [String] { [style.painted(Conclusion(comparison))] }
 
   private func text(_ difference: FingerprintDifference) -> String {
     printable("\(difference.name): \(difference.base) → \(difference.candidate)")

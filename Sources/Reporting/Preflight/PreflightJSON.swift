@@ -4,9 +4,11 @@ internal import Inventory
 internal import Passthrough
 
 /// The preflight as JSON, schema `vfio-check/report`, version 1. It only grows.
-struct PreflightJSON: Encodable {
-  let schema = "vfio-check/report"
-  let schemaVersion = 1
+struct PreflightJSON: Codable {
+  static let schema = "vfio-check/report"
+
+  let schema: String
+  let schemaVersion: Int
   let tool: ToolJSON
   let time: String?
   let machine: MachineJSON
@@ -16,6 +18,8 @@ struct PreflightJSON: Encodable {
   let summary: SummaryJSON
 
   init(_ report: PreflightReport) {
+    schema = Self.schema
+    schemaVersion = 1
     tool = ToolJSON(version: report.toolVersion)
     time = report.time
     machine = MachineJSON(report.machine)
@@ -27,13 +31,18 @@ struct PreflightJSON: Encodable {
 }
 
 /// Which program wrote the document.
-struct ToolJSON: Encodable, Sendable {
-  let name = "vfio-check"
+struct ToolJSON: Codable, Sendable {
+  let name: String
   let version: String
+
+  init(version: String) {
+    name = "vfio-check"
+    self.version = version
+  }
 }
 
 /// The machine's headline facts; never its name, never a serial number.
-struct MachineJSON: Encodable {
+struct MachineJSON: Codable {
   let kernelRelease: String?
   let processorModel: String?
   let systemVendor: String?
@@ -64,17 +73,17 @@ struct MachineJSON: Encodable {
   }
 }
 
-struct GapJSON: Encodable {
+struct GapJSON: Codable {
   let path: String
   let error: String
 }
 
-struct FindingJSON: Encodable {
-  struct EvidenceJSON: Encodable {
+struct FindingJSON: Codable {
+  struct EvidenceJSON: Codable {
     let path: String
     let value: String
   }
-  struct RemedyJSON: Encodable {
+  struct RemedyJSON: Codable {
     let place: String
     let text: String
     let command: String?
@@ -100,8 +109,8 @@ struct FindingJSON: Encodable {
   }
 }
 
-struct CandidateJSON: Encodable {
-  struct ReasonJSON: Encodable {
+struct CandidateJSON: Codable {
+  struct ReasonJSON: Codable {
     let id: String
     let subject: String
     let verdict: String
@@ -121,7 +130,7 @@ struct CandidateJSON: Encodable {
   }
 }
 
-struct SummaryJSON: Encodable {
+struct SummaryJSON: Codable {
   let pass: Int
   let warn: Int
   let fail: Int

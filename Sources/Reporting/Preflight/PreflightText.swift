@@ -76,43 +76,12 @@ struct PreflightText {
   }
 
   private func verdictLines() -> [String] {
-    var counts = ["\(report.count(.pass)) passed"]
-    func add(_ number: Int, _ word: String) { if number > 0 { counts.append("\(number) \(word)") } }
-    add(report.count(.warn), report.count(.warn) == 1 ? "warning" : "warnings")
-    add(report.count(.fail), "failed")
-    add(report.count(.unknown), "unknown")
-    add(report.acceptedCount, "accepted")
-    let what =
-      report.targets.isEmpty
-      ? "The host" : report.targets.map(subject).joined(separator: ", ")
-    let plural = report.targets.count > 1
-    let verdict: String
-    if report.count(.fail) > 0 {
-      let ids = orderedIDs(.fail)
-      verdict =
-        report.targets.isEmpty
-        ? style.bad("The host is not ready for passthrough: \(ids)")
-        : style.bad("\(what) \(plural ? "are" : "is") not ready: \(ids)")
-    } else if report.count(.unknown) > 0 {
-      verdict = style.doubtful(
-        "\(what): nothing speaks against it, but not everything could be measured: \(orderedIDs(.unknown))")
-    } else if report.count(.warn) > 0 {
-      verdict = style.doubtful("\(what) \(plural ? "are" : "is") ready, with warnings: \(orderedIDs(.warn))")
-    } else {
-      verdict = style.good("\(what) \(plural ? "are" : "is") ready")
-    }
-    var lines = [verdict, counts.joined(separator: ", ")]
+    let findings = report.findings.map(FindingJSON.init)
+    let conclusion = Conclusion(preflight: findings, targets: report.targets.map(subject))
+    var lines = [style.painted(conclusion), FindingCounts(findings).text]
     if let first = report.findings.first(where: { $0.verdict == .fail && !$0.isAccepted }), detail != .quiet {
       lines.append(style.faint("more about a check: vfio-check explain \(first.id)"))
     }
     return lines
-  }
-
-  private func orderedIDs(_ verdict: Verdict) -> String {
-    var seen: Set<String> = []
-    return report.findings.filter { $0.verdict == verdict && !$0.isAccepted }.map(\.id).filter {
-      seen.insert($0).inserted
-    }
-    .joined(separator: ", ")
   }
 }

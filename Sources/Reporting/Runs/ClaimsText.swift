@@ -9,17 +9,32 @@ struct ClaimsText {
   init(_ run: Run) { self.run = run }
 
   func lines(_ style: Style, width: Int?) -> [String] {
+    (table.isEmpty ? [] : TableText(table).lines(heading: style.strong))
+      + remarks.flatMap { wrapped($0, width: width) }
+  }
+
+  /// What is to be said of them, or why there is nothing to say.
+  var remarks: [String] {
     guard run.engine == "cpu" else { return [] }
     let claims = ClaimUnderTest.all(of: run)
     guard !claims.isEmpty else {
-      if run.emulated != nil {
-        return wrapped("No claim is tested: where instructions are translated, none exits.", width: width)
-      }
+      if run.emulated != nil { return ["No claim is tested: where instructions are translated, none exits."] }
       guard run.fingerprint["machine.isVirtual"] == "no" else { return [] }
-      return wrapped(
+      return [
         "There are no exits to price: this is no guest. What stands here for CPUID, a port and the pages is the base that a guest's "
-          + "figures are held against: run the same in the guest, then vfio-check compare.", width: width)
+          + "figures are held against: run the same in the guest, then vfio-check compare."
+      ]
     }
+    return [
+      "What is claimed has no source that could be verified: hypotheses, nothing to compare with. An exit's price holds the instruction's "
+        + "own time, some tens of nanoseconds."
+    ] + claims.compactMap(Self.remark)
+  }
+
+  /// A heading and a row for each claim; empty where none is tested.
+  var table: [[String]] {
+    let claims = run.engine == "cpu" ? ClaimUnderTest.all(of: run) : []
+    guard !claims.isEmpty else { return [] }
     let hypervisor = run.fingerprint["machine.hypervisorInterface"].map { HypervisorInterface(signature: $0).name }
     let place = hypervisor.map { ", in a guest of \(printable($0))" } ?? ""
     var table = [["Claims under test\(place)", "claimed", "found here [95 %]", "samples", "sessions"]]
@@ -28,12 +43,7 @@ struct ClaimsText {
         [claim.claim.text, Self.claimed(claim.claim), Self.found(claim)]
           + (claim.samples > 0 ? [QuantityText.grouped(claim.samples), "\(claim.sessions)"] : ["-", "-"]))
     }
-    let remarks =
-      [
-        "What is claimed has no source that could be verified: hypotheses, nothing to compare with. An exit's price holds the instruction's "
-          + "own time, some tens of nanoseconds."
-      ] + claims.compactMap(Self.remark)
-    return TableText(table).lines(heading: style.strong) + remarks.flatMap { wrapped($0, width: width) }
+    return table
   }
 
   private static func claimed(_ claim: ClaimUnderTest.Claim) -> String {

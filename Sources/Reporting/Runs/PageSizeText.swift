@@ -13,6 +13,11 @@ struct PageSizeText {
   }
 
   func lines(_ style: Style, width: Int?) -> [String] {
+    table.isEmpty ? [] : TableText(table).lines(heading: style.strong) + wrapped(reach, width: width)
+  }
+
+  /// A heading and a row for each working set.
+  var table: [[String]] {
     guard let first = curve.steps.first else { return [] }
     let (small, large) = (Self.page(first.small), Self.page(first.large))
     var table = [
@@ -31,11 +36,12 @@ struct PageSizeText {
             return summary.center.map { quantity.text($0.value, $0.interval) } ?? quantity.text(median) + " [too few]"
           } + [Self.ratio(step), QuantityText.grouped(summaries.map(\.1.count).reduce(0, +))])
     }
-    return TableText(table).lines(heading: style.strong) + wrapped(knee(small), width: width)
+    return table
   }
 
   /// Up to where the TLB reaches.
-  private func knee(_ small: String) -> String {
+  var reach: String {
+    let small = curve.steps.first.map { Self.page($0.small) } ?? ""
     let last = curve.steps.last.map { Metric.size($0.workingSet) } ?? ""
     guard curve.steps.count >= WorkingSetCurve.fewestPoints else {
       return "Too few working sets to look for the TLB's reach; name five or more."

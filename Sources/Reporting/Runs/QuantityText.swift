@@ -31,7 +31,27 @@ struct QuantityText {
 
   /// "81.2 µs [80.9, 81.6]".
   func text(_ value: Double, _ interval: Interval) -> String {
-    "\(text(value)) [\(number(interval.lower)), \(number(interval.upper))]"
+    text(value, lower: interval.lower, upper: interval.upper)
+  }
+
+  func text(_ value: Double, lower: Double, upper: Double) -> String {
+    "\(text(value)) [\(number(lower)), \(number(upper))]"
+  }
+
+  /// "1.0882 [0.7610, 1.4850]".
+  static func ratio(_ value: Double, lower: Double, upper: Double) -> String {
+    "\(fixed(value, decimals: 4)) [\(fixed(lower, decimals: 4)), \(fixed(upper, decimals: 4))]"
+  }
+
+  /// "100 µs", for a round value.
+  static func tick(nanoseconds: Double) -> String {
+    let quantity = QuantityText(.nanoseconds, for: nanoseconds)
+    var number = quantity.number(nanoseconds)
+    if number.contains(".") {
+      while number.last == "0" { number.removeLast() }
+      if number.last == "." { number.removeLast() }
+    }
+    return "\(number) \(quantity.name)"
   }
 
   private func number(_ value: Double) -> String { Self.digits(value / scale) }

@@ -8,8 +8,11 @@ public struct RunText {
   private let style: Style
   private let detail: Detail
   private let width: Int?
+  private let isSketched: Bool
 
-  public init(_ run: Run, _ detail: Detail, style: Style, width: Int?) {
+  /// `isSketched`: with small plots below the tables, for a terminal.
+  public init(_ run: Run, _ detail: Detail, style: Style, width: Int?, isSketched: Bool = false) {
+    self.isSketched = isSketched
     self.run = run
     self.detail = detail
     self.style = style
@@ -30,19 +33,19 @@ public struct RunText {
         let table = isSideBySide && detail != .verbose ? [] : table(id, metrics, arm)
         if !table.isEmpty { lines += [""] + table }
         if isSideBySide, let pages { lines += [""] + PageSizeText(pages, run).lines(style, width: width) }
+        if isSketched { lines += RunSketch(run, metrics, arm: arm, width: width ?? 80).lines.map(style.faint) }
       }
     }
     let claims = ClaimsText(run).lines(style, width: width)
     if !claims.isEmpty { lines += [""] + claims }
     let curves = WorkingSetCurve.all(of: run).map(curveText)
     if !curves.isEmpty { lines += [""] + curves.flatMap { wrapped($0, width: width) } }
-    let patterns = FramePattern.all(of: run).map(patternText)
     if !patterns.isEmpty { lines += [""] + patterns.flatMap { wrapped($0, width: width) } }
-    return lines + [""] + remarks()
+    return lines + [""] + remarks().flatMap { wrapped($0, width: width) }
   }
 
   /// Where a curve over working sets rises, in a sentence.
-  private func curveText(_ curve: WorkingSetCurve) -> String {
+  func curveText(_ curve: WorkingSetCurve) -> String {
     let what = printable("\(curve.metric.id)\(curve.arm.map { ", \($0)" } ?? ""), \(curve.metric.pointText)")
     let last = curve.workingSets.last.map(Metric.size) ?? ""
     guard curve.workingSets.count >= WorkingSetCurve.fewestPoints else {
@@ -58,7 +61,12 @@ public struct RunText {
     QuantityText(.nanoseconds, for: nanoseconds).text(nanoseconds)
   }
 
-  /// Where times go by the frames of the bus, in a sentence.
+  /// Where times go by the frames of the bus, a sentence for each metric for which they do.
+  var patterns: [String] { FramePattern.all(of: run).map(patternText) }
+
+  /// What is to be said of the tables that only some runs have.
+  var asides: [String] { ClaimsText(run).remarks }
+
   private func patternText(_ pattern: FramePattern) -> String {
     let what = printable(
       [pattern.metric.id, pattern.arm ?? "", pattern.metric.pointText].filter { !$0.isEmpty }.joined(separator: ", "))
@@ -81,7 +89,8 @@ public struct RunText {
     return detail == .verbose ? run.arms.map(Optional.some) : []
   }
 
-  private var heading: String {
+  /// What was measured, and how much of it.
+  var heading: String {
     let subject = run.subject.map { " (\(printable($0)))" } ?? ""
     let sessions = run.sessions.count
     let blocks = run.sessions.map(\.blocks.count).max() ?? 0
@@ -114,11 +123,7 @@ public struct RunText {
       let quantity = QuantityText(metric, for: median)
       let center = summary.center.map { quantity.text($0.value, $0.interval) } ?? quantity.text(median) + " [too few]"
       func quantile(_ probability: Double) -> String {
-        // Below this many samples the quantile is no more than the longest of them.
-        guard Double(summary.count) * (1 - probability) >= 1, let value = summary[probability]?.value else {
-          return "-"
-        }
-        return quantity.text(value)
+        summary.telling(probability).map { quantity.text($0.value) } ?? "-"
       }
       table.append(
         [printable(metric.pointText), center]
@@ -130,7 +135,8 @@ public struct RunText {
     return TableText(table).lines(heading: style.strong)
   }
 
-  private func remarks() -> [String] {
+  /// What is to be said beside the figures.
+  func remarks() -> [String] {
     var remarks: [String] = []
     let basis = run.metrics.compactMap { ArmSummary(run.blocks(of: $0, arm: run.arms.first)).center?.basis }.min()
     switch tabulated.isEmpty ? Basis?.none : basis {
@@ -170,6 +176,6 @@ public struct RunText {
     remarks += run.notes.map(printable)
     if run.isInterrupted { remarks.append("Interrupted: this is what was measured until then.") }
     if let failure = run.failure { remarks.append(style.bad("It ended early: \(printable(failure))")) }
-    return remarks.flatMap { wrapped($0, width: width) }
+    return remarks
   }
 }

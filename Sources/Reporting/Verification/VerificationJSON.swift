@@ -3,9 +3,11 @@ internal import Inventory
 internal import Passthrough
 
 /// The verification as JSON, schema `vfio-check/verification`, version 1. It only grows.
-struct VerificationJSON: Encodable {
+struct VerificationJSON: Codable {
+  static let schema = "vfio-check/verification"
+
   /// A device of the passport and what stands in its place.
-  struct Device: Encodable {
+  struct Device: Codable {
     /// The address on the host, or the host's USB port.
     let host: String
     /// `found`, `interchangeable`, `ambiguous` or `missing`.
@@ -14,7 +16,7 @@ struct VerificationJSON: Encodable {
     let guest: String?
   }
 
-  struct Summary: Encodable {
+  struct Summary: Codable {
     let pass: Int
     let warn: Int
     let fail: Int
@@ -24,8 +26,8 @@ struct VerificationJSON: Encodable {
   }
 
   /// How a repeated verification went on.
-  struct WatchJSON: Encodable {
-    struct DriftJSON: Encodable {
+  struct WatchJSON: Codable {
+    struct DriftJSON: Codable {
       let subject: String
       let summary: String
       /// The check whose verdict became worse; absent for a plain fact.
@@ -43,8 +45,8 @@ struct VerificationJSON: Encodable {
     }
   }
 
-  let schema = "vfio-check/verification"
-  let schemaVersion = 1
+  let schema: String
+  let schemaVersion: Int
   let tool: ToolJSON
   let time: String?
   let machine: MachineJSON
@@ -58,6 +60,8 @@ struct VerificationJSON: Encodable {
 
   init(_ report: VerificationReport) {
     let context = report.context
+    schema = Self.schema
+    schemaVersion = 1
     tool = ToolJSON(version: report.toolVersion)
     time = report.time
     machine = MachineJSON(context.machine)

@@ -90,7 +90,9 @@ struct MeasureSession {
       try StandardOutput.print(String(text.dropLast()))
     } else {
       try StandardOutput.print(
-        RunText(record, output.detail, style: output.style, width: output.width).lines
+        RunText(
+          record, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
+        ).lines
           + (isCompared ? compared(record) : [])
           + [options.output.map { "Kept in \($0)" } ?? "Not kept: with -o FILE the run can be compared with another."])
     }
@@ -99,10 +101,13 @@ struct MeasureSession {
 
   /// The arms of a run against the first of them.
   private func compared(_ run: Run) -> [String] {
-    let arms = run.arms.filter { !ComparisonArm.isRepeat($0) }.map { ComparisonArm(name: $0, run: run, arm: $0) }
+    let arms = ComparisonArm.arms(of: run, named: "", isOnly: true)
     guard let base = arms.first, arms.count > 1 else { return [] }
     let comparison = Comparison(base: base, candidates: Array(arms.dropFirst()), margin: 0.03)
-    return [""] + ComparisonText(comparison, output.detail, style: output.style, width: output.width).lines + [""]
+    return [""]
+      + ComparisonText(
+        comparison, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
+      ).lines + [""]
   }
 
   /// One run of two parts, if they were made alike.

@@ -38,7 +38,7 @@ struct ComparisonJSONTests {
     #expect(resampling.keys.sorted() == ["algorithm", "resamples", "seed"])
     #expect(resampling["resamples"] as? Int == 200)
     let candidate = try #require((document["candidates"] as? [[String: Any]])?.first)
-    #expect(candidate.keys.sorted() == ["arm", "differences", "metrics", "mismatches", "unknown"])
+    #expect(candidate.keys.sorted() == ["arm", "differences", "metrics", "mismatches", "remarks", "unknown"])
     #expect(
       candidate["mismatches"] as? [[String: String]] == [["name": "engine", "base": "block", "candidate": "vfio"]])
     #expect(
@@ -73,7 +73,7 @@ struct ComparisonJSONTests {
       run(1, ("iommu.groupType", "identity")),
       [run(2, ("iommu.groupType", "DMA")), run(3, ("machine.isVirtual", "yes"))])
     let split = try #require((document["split"] as? [[String: Any]])?.first)
-    #expect(split.keys.sorted() == ["id", "parts", "point"])
+    #expect(split.keys.sorted() == ["id", "limits", "parts", "point"])
     let parts = try #require(split["parts"] as? [[String: Any]])
     #expect(parts.compactMap { $0["name"] as? String } == ["translation", "virtualisation", "both together"])
     #expect(parts[0].keys.sorted() == ["from", "interval", "isDistinguishable", "name", "ratio", "to"])

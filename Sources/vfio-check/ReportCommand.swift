@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import ArgumentParser
+internal import Inventory
+internal import Latency
+internal import Reporting
+internal import SystemPackage
+
+/// `vfio-check report`: what several commands said, as one page.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Make one page (HTML) of preflights, passports, verifications, runs and comparisons.",
+    discussion: """
+      The page needs nothing else: no network, no script. It starts with the verdict and the one number; then come the cost of each \
+      metric with its interval, before the noise floor and before the claim of 1 to 3 %, the distributions, the findings, and what was \
+      measured on what. Name the files of one machine, or of a host and its guest, in any order: what preflight, verify and compare say \
+      with --json, and what passport and measure write with -o. Runs are compared as `compare` does, with the first of them as the base; \
+      those that must not be compared stand apart, and the page says why. Ends with 0 whatever the verdict is.
+      """)
+
+  @Argument(help: ArgumentHelp("What the page is made of.", valueName: "file"), completion: .file())
+  var files: [String]
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to write the page: a new file. Without it, to stdout.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp("Write every plot there too, as an SVG file of its own.", valueName: "directory"),
+    completion: .directory)
+  var plots: String?
+
+  @Option(help: ArgumentHelp("What is slow enough to matter, where runs are compared.", valueName: "percent"))
+  var margin = Percentage(fraction: 0.03)
+
+  @Option(help: ArgumentHelp("Where the resampling is drawn from.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    if files.isEmpty { throw ValidationError("Name the files that the page is to be made of.") }
+  }
+
+  func run() throws {
+    // Reading and comparing may take a minute: what would be overwritten is found out before.
+    if let output, NewFiles.exists(output) { throw CommandFailure(writing: output, .fileExists) }
+    let page = ReportPage(
+      try files.map(Self.source), margin: margin.fraction, seed: seed, toolVersion: VFIOCheck.version)
+    let html = try page.html()
+    if let plots {
+      try NewFiles.write(page.plots.map { ($0.name, $0.svg) }, into: plots)
+      StandardError.print("wrote \(plots): \(page.plots.count) \(page.plots.count == 1 ? "plot" : "plots")")
+    }
+    guard let output else { return try StandardOutput.print(String(html.dropLast())) }
+    try NewFiles.write(html, to: output)
+    StandardError.print("wrote \(output): \(files.count) \(files.count == 1 ? "file" : "files") on one page")
+  }
+
+  private static func source(_ path: String) throws -> ReportSource {
+    let bytes: [UInt8]
+    do throws(Errno) { bytes = try LiveFileTree().read(path, limit: RunFile.mostBytes + 1) } catch {
+      throw CommandFailure(reading: path, error)
+    }
+    guard bytes.count <= RunFile.mostBytes else {
+      throw CommandFailure(.damagedInput, "\(path): larger than anything that a report is made of")
+    }
+    do throws(DocumentError) { return try ReportSource(name: FileName.stem(path), bytes: bytes) } catch {
+      throw CommandFailure(
+        .damagedInput,
+        "\(path): \(error); name what preflight, verify or compare said with --json, or what passport or measure wrote with -o"
+      )
+    }
+  }
+}
