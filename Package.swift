@@ -16,7 +16,12 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 
 let package = Package(
   name: "vfio-check",
-  products: [.executable(name: "vfio-check", targets: ["vfio-check"])],
+  products: [
+    .executable(name: "vfio-check", targets: ["vfio-check"]),
+    // For the tests, which load them as the tool loads the real ones.
+    .library(name: "StandInCUDA", type: .dynamic, targets: ["StandInCUDA"]),
+    .library(name: "StandInVulkan", type: .dynamic, targets: ["StandInVulkan"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -31,6 +36,9 @@ let package = Package(
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .target(name: "CUring", cSettings: strictC, linkerSettings: [.linkedLibrary("uring")]),
     .target(name: "CLinux", cSettings: strictC),
+    // Both find their library at run time, by dlopen(3).
+    .target(name: "CCuda", dependencies: ["CLinux"], cSettings: strictC),
+    .target(name: "CVulkan", dependencies: ["CLinux"], cSettings: strictC),
     .target(
       name: "Inventory",
       dependencies: [
@@ -43,7 +51,7 @@ let package = Package(
     .target(
       name: "Latency",
       dependencies: [
-        "Statistics", "Passthrough", "Inventory", "CUsb", "CUring", "CLinux", system,
+        "Statistics", "Passthrough", "Inventory", "CUsb", "CUring", "CLinux", "CCuda", "CVulkan", system,
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),
@@ -73,6 +81,8 @@ let package = Package(
     .executableTarget(
       name: "vfio-trial", dependencies: ["Latency", "Passthrough", "Inventory"], path: "Tests/VFIOTrial",
       swiftSettings: strict),
+    .target(name: "StandInCUDA", path: "Tests/StandInCUDA", cSettings: strictC),
+    .target(name: "StandInVulkan", path: "Tests/StandInVulkan", cSettings: strictC),
     .testTarget(
       name: "LatencyTests",
       dependencies: ["Latency", "Statistics", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],

@@ -40,7 +40,7 @@ struct USBRefusalTests {
       ("5-3 --transfers storage", 64, "is a hub"), ("5-1 --transfers loopback", 64, "is no loopback device"),
       ("5-1 --transfers storage", 64, "is no mass storage"), ("6-2 --transfers reports", 64, "is no keyboard"),
       ("--controller 00:1d.0", 66, "has nothing plugged in"), ("--controller 00:02.0", 66, "no PCI function is there"),
-      ("0627:0001", 64, "several"),
+      ("0627:0001", 64, "is the id of 3 devices"),
     ] as [(String, Int32, String)])
   func whatIsNamedWrongly(_ arguments: String, _ status: Int32, _ text: String) async throws {
     let outcome = try await measure(arguments.split(separator: " ").map(String.init))

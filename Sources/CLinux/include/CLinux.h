@@ -10,6 +10,7 @@
 #include "CLinuxProcessor.h"
 #include "CLinuxUSB.h"
 #include "CLinuxVFIO.h"
+#include "CLinuxWatch.h"
 
 // openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS: `path` is resolved below `directory` and an answer outside it,
 // by "..", an absolute link or a magic link, is -EXDEV. Returns a descriptor or -errno (-ENOSYS before Linux 5.6).

@@ -98,8 +98,11 @@ public struct Conductor: Sendable {
           engine.beginBlock()
           let before = watch.read()
           let duration = try engine.run(point, operations: operations[index], samples: samples)
-          let after = watch.read()
-          let reference = first ?? after
+          var after = watch.read()
+          if engine.readsLink { after.link = engine.linkUnderLoad ?? first?.link }
+          var reference = first ?? after
+          if engine.readsLink, reference.link == nil { reference.link = after.link }
+          if engine.readsLink { run.fingerprint.setLinkUnderLoad(reference.link) }
           first = reference
           let (guards, disturbances) = EnvironmentWatch.judge(before, after, first: reference, samples: samples.count)
           var flags = disturbances + engine.endBlock(point, operations: operations[index])

@@ -8,9 +8,16 @@ public protocol Engine: AnyObject {
   /// Called before and after each block, outside the timing: what the device itself tells of disturbances meanwhile.
   func beginBlock()
   func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag]
+
+  /// Whether the engine itself reads the device's link while data moves, because a look before and after would see it at rest.
+  var readsLink: Bool { get }
+  /// The link as it was while the last block's data moved; nil where none moved, or nothing says.
+  var linkUnderLoad: String? { get }
 }
 
 extension Engine {
   public func beginBlock() {}
   public func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] { [] }
+  public var readsLink: Bool { false }
+  public var linkUnderLoad: String? { nil }
 }

@@ -15,16 +15,13 @@ struct EnvironmentWatch {
   }
 
   private let processor: Int?
-  private let linkPaths: [String]
+  private let link: DeviceLink
   private let tree = LiveFileTree()
 
   /// `processor`: where the measuring thread is pinned; `function`: the device whose link is watched.
   init(processor: Int?, function: PCIAddress?) {
     self.processor = processor
-    linkPaths =
-      function.map { address in
-        ["current_link_speed", "current_link_width"].map { "/sys/bus/pci/devices/\(address)/\($0)" }
-      } ?? []
+    link = DeviceLink(function)
   }
 
   func read() -> Reading {
@@ -36,8 +33,7 @@ struct EnvironmentWatch {
       reading.frequencyKilohertz = number("\(directory)/cpufreq/scaling_cur_freq")
       reading.throttleCount = number("\(directory)/thermal_throttle/core_throttle_count")
     }
-    let link = linkPaths.compactMap { tree.text($0) }
-    if !link.isEmpty { reading.link = link.joined(separator: " x") }
+    reading.link = link.read()
     return reading
   }
 

@@ -12,9 +12,11 @@ final class USBLibraryEngine: Engine {
   init(_ device: USBDevice) throws(EngineError) {
     self.device = device
     do throws(USBLibraryDevice.Failure) { library = try USBLibraryDevice(device) } catch {
-      throw error.lacksPermission
-        ? .denied("\(device.usbPath): libusb may not open \(device.node ?? "it"); run as root")
-        : .unsupported("\(device.usbPath): libusb cannot open it: \(error.name)")
+      throw error.isGone
+        ? .lost(USBPresence(device).text)
+        : error.lacksPermission
+          ? .denied("\(device.usbPath): libusb may not open \(device.node ?? "it"); run as root")
+          : .unsupported("\(device.usbPath): libusb cannot open it: \(error.name)")
     }
     disturbances = USBDisturbances(device)
   }
@@ -30,7 +32,9 @@ final class USBLibraryEngine: Engine {
       let end = Clock.now()
       issued &+= 1
       guard moved == USBStatusEngine.answerBytes else {
-        if USBPresence(device).isLost { throw .lost(USBPresence(device).text) }
+        if USBPresence(device).isLost || USBLibraryDevice.Failure(code: moved).isGone {
+          throw .lost(USBPresence(device).text)
+        }
         throw .failed(
           "\(device.usbPath): GET_STATUS through libusb: \(USBLibraryDevice.Failure(code: moved).name)", .ioError)
       }

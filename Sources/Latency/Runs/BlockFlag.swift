@@ -17,6 +17,8 @@ public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
   case linkChanged
   /// Somebody else used the device meanwhile.
   case foreignTraffic
+  /// What took so long by the device's clock took another time by this machine's.
+  case clockDisagrees
   /// A USB device was found anew by the host, under another number.
   case reenumerated
   /// The kernel's log tells of a reset of the device.
@@ -28,7 +30,7 @@ public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
   public var disqualifies: Bool {
     switch self {
     case .foreignTraffic, .reenumerated, .deviceReset, .speedChanged: true
-    case .notSteady, .stolen, .preempted, .frequencyChanged, .throttled, .linkChanged: false
+    case .notSteady, .stolen, .preempted, .frequencyChanged, .throttled, .linkChanged, .clockDisagrees: false
     }
   }
 
@@ -42,6 +44,7 @@ public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
     case .throttled: "the processor was throttled"
     case .linkChanged: "the link's speed or width changed"
     case .foreignTraffic: "somebody else used the device"
+    case .clockDisagrees: "the device's clock and this machine's disagree"
     case .reenumerated: "the device was enumerated anew"
     case .deviceReset: "the device was reset"
     case .speedChanged: "the device's speed changed"

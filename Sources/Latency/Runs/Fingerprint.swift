@@ -21,4 +21,13 @@ public struct Fingerprint: Sendable, Equatable, Codable {
   public subscript(name: String) -> String? {
     (mustMatch + mayDiffer + driftGuards).first { $0.name == name }?.value
   }
+
+  /// The link as it was while data moved: what figures of a device depend on that slows its link down at rest. The first reading stays.
+  mutating func setLinkUnderLoad(_ link: String?) {
+    let name = "device.linkUnderLoad"
+    guard let link, self[name] == nil else { return }
+    mustMatch.removeAll { $0.name == name }
+    mustMatch.append(
+      FingerprintField(name, link, source: "current_link_speed, current_link_width, while data moved"))
+  }
 }

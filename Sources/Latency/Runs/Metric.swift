@@ -33,6 +33,9 @@ public struct Metric: Sendable, Hashable, Codable {
   /// Times are better when lower, rates when higher.
   public var isBetterLower: Bool { unit == .nanoseconds }
 
+  /// Whether the device's own clock times it, so that what ours costs is not in it.
+  public var isTimedByDevice: Bool { id.hasPrefix("gpu.copy.") || id == GPUSetup.chaseID }
+
   /// "4 KiB, queue depth 1"; "each" where there are no parameters but the batch, which is no part of what is told.
   public var pointText: String {
     let shown = point.filter { $0.key != Self.batchKey || point.count == 1 }
@@ -41,6 +44,7 @@ public struct Metric: Sendable, Hashable, Codable {
         switch key {
         case "bytes": Self.size(value)
         case "queueDepth": "queue depth \(value)"
+        case "strideBytes": "a read each \(Self.size(value))"
         case "workingSetBytes": "working set \(Self.size(value))"
         case "ioPageBytes": "IO pages of \(Self.size(value))"
         case "pageBytes": "pages of \(Self.size(value))"

@@ -60,6 +60,7 @@ internal import SystemPackage
     let result = clinux_usb_claim(descriptor, UInt32(interface))
     guard result < 0 else { return }
     let errno = Errno(rawValue: -result)
+    guard errno.rawValue != ENODEV else { throw .lost(USBPresence(device).text) }
     guard errno == .resourceBusy else {
       throw .failed("\(device.usbPath): interface \(interface) cannot be claimed", errno)
     }

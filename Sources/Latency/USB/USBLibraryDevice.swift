@@ -9,6 +9,7 @@ internal import Inventory
     let code: Int32
 
     var name: String { unsafe libusb_error_name(code).map { unsafe String(cString: $0) } ?? "error \(code)" }
+    var isGone: Bool { code == LIBUSB_ERROR_NO_DEVICE.rawValue }
     var lacksPermission: Bool { code == LIBUSB_ERROR_ACCESS.rawValue }
   }
 

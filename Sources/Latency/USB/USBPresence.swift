@@ -23,7 +23,7 @@ struct USBPresence {
       return "\(device.usbPath) went away: it was unplugged, or its hub or controller was"
     }
     return now == device.deviceNumber
-      ? "\(device.usbPath) does not take transfers any more"
+      ? "\(device.usbPath) went away just now: the kernel takes no transfers for it any more"
       : "\(device.usbPath) was enumerated anew while it was measured (device number \(before) before, \(now) now): `dmesg` says why"
   }
 }

@@ -54,7 +54,11 @@ public struct RunText {
     guard let knee = curve.knee else { return "\(what): no knee up to \(last)" }
     let quantity = QuantityText(.nanoseconds, for: knee.raised)
     return "\(what): rises after \(Metric.size(Int(knee.lastLevel))) [\(Metric.size(Int(knee.interval.lower))), "
-      + "\(Metric.size(Int(knee.interval.upper)))], from \(quantity.text(knee.level)) to \(quantity.text(knee.raised)) (p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
+      + "\(Metric.size(Int(knee.interval.upper)))], from \(quantity.text(knee.level)) to \(quantity.text(knee.raised)), \(Self.difference(knee.raised - knee.level)) more each (p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
+  }
+
+  private static func difference(_ nanoseconds: Double) -> String {
+    QuantityText(.nanoseconds, for: nanoseconds).text(nanoseconds)
   }
 
   /// Where times go by the frames of the bus, a sentence for each metric for which they do.
@@ -145,14 +149,17 @@ public struct RunText {
     case .samples?:
       remarks.append("A single block: the intervals presume that samples do not depend on each other.")
     }
-    let shortest = run.metrics.filter(\.isBetterLower)
-      .compactMap { ArmSummary(run.blocks(of: $0))[0.5]?.value }.min()
+    let timed = run.metrics.filter { $0.isBetterLower && !$0.isTimedByDevice }
+    let shortest = timed.compactMap { ArmSummary(run.blocks(of: $0))[0.5]?.value }.min()
     let isBatched = run.metrics.contains { $0.batch > 1 }
     var timer =
       "Reading the clock takes \(QuantityText(.nanoseconds, for: run.timerNanoseconds).text(run.timerNanoseconds))"
     if let shortest, shortest > 0 {
       timer +=
-        ", \(QuantityText.fixed(run.timerNanoseconds / shortest * 100, decimals: 2)) % of the shortest \(isBatched ? "batch, of which it is read once" : "median"); it is not subtracted."
+        ", \(QuantityText.fixed(run.timerNanoseconds / shortest * 100, decimals: 2)) % of the shortest \(isBatched ? "batch, of which it is read once" : timed.count < run.metrics.count(where: \.isBetterLower) ? "median that it times" : "median"); it is not subtracted."
+    }
+    if timed.isEmpty, run.metrics.contains(where: \.isTimedByDevice) {
+      timer = "All times are by the device's own clock."
     }
     remarks.append(timer)
     let blocks = run.sessions.flatMap(\.blocks)

@@ -11,6 +11,7 @@ struct MeasureCommand: ParsableCommand {
       from what differs between sessions. docs/measuring.md says how to read the figures, and how to get ones worth comparing.
       """,
     subcommands: [
-      MeasureBlockCommand.self, MeasureVFIOCommand.self, MeasureUSBCommand.self, MeasureCPUCommand.self,
+      MeasureBlockCommand.self, MeasureVFIOCommand.self, MeasureUSBCommand.self, MeasureGPUCommand.self,
+      MeasureCPUCommand.self,
     ])
 }

@@ -8,7 +8,7 @@ import ToolSupport
 struct MeasureCommandTests {
   #if DEBUG
     /// Figures of code that was not optimised would be believed all the same.
-    @Test(arguments: ["block", "vfio", "usb"])
+    @Test(arguments: ["block", "vfio", "usb", "gpu"])
     func aDebugBuildDoesNotMeasure(engine: String) async throws {
       let outcome = try await Tool.run("measure", engine, "no-such-device")
       #expect(outcome.status == 64 && outcome.output.isEmpty)
@@ -31,6 +31,19 @@ struct MeasureCommandTests {
     let outcome = try await Tool.run(command: Tool.path, ["measure", "block", "no-such-device"] + options)
     #expect(outcome.status == 64)
     #expect(outcome.errors.contains(options[0]) && !outcome.errors.contains("debug build"))
+  }
+
+  /// A GPU is named, or the software device, and not with what only others can.
+  @Test(
+    arguments: [
+      [], ["0000:01:00.0", "--software"], ["--software", "--api", "cuda"], ["01:00.0", "--api", "opencl"],
+      ["01:00.0", "--sizes", "3K"], ["01:00.0", "--directions", "up"], ["01:00.0", "--backing", "8K"],
+      ["01:00.0", "--backing", "driver", "--api", "cuda"], ["01:00.0", "--working-sets", "128G"],
+    ])
+  func aGPUIsNamedInOneWay(options: [String]) async throws {
+    let outcome = try await Tool.run(command: Tool.path, ["measure", "gpu"] + options)
+    #expect(outcome.status == 64 && outcome.output.isEmpty)
+    #expect(!outcome.errors.contains("debug build"))
   }
 
   @Test(

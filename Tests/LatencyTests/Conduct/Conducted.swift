@@ -53,6 +53,29 @@ struct Conducted: Sendable {
     }
   }
 
+  /// Conducts engines that are none of ours, for one session.
+  static func of(
+    _ conductor: Conductor, open: @escaping @Sendable () throws(EngineError) -> any Engine
+  ) async throws -> Conducted {
+    let pipe = try FileDescriptor.pipe()
+    defer {
+      try? pipe.readEnd.close()
+      try? pipe.writeEnd.close()
+    }
+    return await withCheckedContinuation { continuation in
+      Thread {
+        var result = Conducted()
+        do throws(EngineError) {
+          try conductor.measure(
+            [PlannedSession()], into: &result.run, interruption: Interruption(when: pipe.readEnd.rawValue),
+            progress: { result.progress.append($0) }
+          ) { _, _ throws(EngineError) in try open() }
+        } catch { result.error = error }
+        continuation.resume(returning: result)
+      }.start()
+    }
+  }
+
   /// Of each session, the metrics of its blocks of times in the order in which they were measured.
   var order: [[Int]] { run.sessions.map { $0.blocks.filter { $0.distribution != nil }.map(\.metric) } }
 }

@@ -204,4 +204,18 @@ struct ConductorTests {
     let blocks = conducted.run.sessions.flatMap(\.blocks)
     #expect(blocks.count == 18 && blocks.allSatisfy { $0.flags.contains(.foreignTraffic) })
   }
+
+  @Test("a link that an engine reads under load is the one in the record, and flags the blocks where it is another")
+  func linkUnderLoad() async throws {
+    let conducted = try await Conducted.by(Self.conductor(points: [Self.points()[2]], blocks: 4)) {
+      _, _ throws(EngineError) in
+      let engine = FakeEngine()
+      // 8 blocks of warm-up, then: nothing known, the link, another, the link again.
+      engine.links = { [8: nil, 10: "2.5 GT/s PCIe x16"][$0, default: "16.0 GT/s PCIe x16"] }
+      return engine
+    }
+    let run = conducted.run
+    #expect(run.fingerprint["device.linkUnderLoad"] == "16.0 GT/s PCIe x16")
+    #expect(run.sessions[0].blocks.map { $0.flags.contains(.linkChanged) } == [false, false, true, false])
+  }
 }

@@ -14,6 +14,8 @@ final class FakeEngine: Engine {
   private(set) var calls: [Call] = []
   /// What every block is said to have been disturbed by.
   var disturbances: [BlockFlag] = []
+  /// What it reads of its link under load, by the number of the call; nil for an engine that does not.
+  var links: ((Int) -> String?)?
   /// Nanoseconds of an operation, by the number of the call, from 0.
   private let time: (Int) -> UInt64
   /// Called with the number of the call before it is answered.
@@ -37,4 +39,7 @@ final class FakeEngine: Engine {
   }
 
   func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] { disturbances }
+
+  var readsLink: Bool { links != nil }
+  var linkUnderLoad: String? { links?(calls.count - 1) }
 }
