@@ -149,6 +149,7 @@ struct ReportPageTests {
     #expect(text.contains("May it be handed over? (host)") && text.contains("May it be handed over? (other)"))
     #expect(text.contains("Did it arrive? (guest)"))
     #expect(text.contains("0000:01:00.0 is ready, with warnings: a.two") && text.contains("Not verified: guest.link"))
+    #expect(text.contains("! with warnings") && text.contains("! not wholly known") && text.contains("✗ not verified"))
     #expect(text.contains("1 of 4") && text.contains("checks failed"))
     #expect(text.contains("1 passed, 1 warning."))
   }
