@@ -43,10 +43,12 @@ struct Overview {
 
   private static func answer(_ found: FindingsContents) -> PageContents.Answer {
     let tone = found.conclusion.tone
+    let doubt =
+      found.counts[.unknown] > 0 ? "not wholly known" : found.counts[.warn] > 0 ? "with warnings" : "not shown"
     return PageContents.Answer(
       question: found.contents.heading, tone: tone.name,
       word: found.kind == .preflight
-        ? word(tone, "ready", "with reservations", "not ready") : word(tone, "verified", "not wholly", "not verified"),
+        ? word(tone, "ready", doubt, "not ready") : word(tone, "verified", doubt, "not verified"),
       sentence: "\(found.conclusion.text) (\(found.counts.text))", anchor: found.contents.anchor)
   }
 

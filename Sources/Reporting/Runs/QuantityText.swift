@@ -80,7 +80,8 @@ struct QuantityText {
 
   /// A ratio less one in percent: "+2.1 %", "-0.3 %", "0.0 %".
   static func percent(_ ratio: Double) -> String {
-    let value = (ratio - 1) * 100
+    // 0.9 less 1 is a little more than -0.1.
+    let value = ((ratio - 1) * 1e8).rounded() / 1e6
     let text = fixed(value, decimals: abs(value) >= 10 ? 0 : 1)
     return (value > 0 && text.contains { $0 != "0" && $0 != "." } ? "+" : "") + text + " %"
   }

@@ -149,6 +149,7 @@ struct ReportPageTests {
     #expect(text.contains("May it be handed over? (host)") && text.contains("May it be handed over? (other)"))
     #expect(text.contains("Did it arrive? (guest)"))
     #expect(text.contains("0000:01:00.0 is ready, with warnings: a.two") && text.contains("Not verified: guest.link"))
+    #expect(text.contains("! with warnings") && text.contains("! not wholly known") && text.contains("✗ not verified"))
     #expect(text.contains("1 of 4") && text.contains("checks failed"))
     #expect(text.contains("1 passed, 1 warning."))
   }
@@ -288,5 +289,27 @@ struct ReportPageTests {
     for metric in metrics {
       #expect(text.contains("usb.status.latency, \(metric.pointText)") && metric.pointText.contains(" at port "))
     }
+  }
+
+  /// A sample is the time of many operations in a row; a reader gets that of one, in tables and in plots.
+  @Test func aRunOfTheProcessorIsToldAsOneOperation() throws {
+    func run(_ seed: UInt64, isGuest: Bool, exit: Double) throws -> String {
+      try PageFixture.run(
+        .processor(isGuest: isGuest, workingSets: (14...22).filter { $0 % 2 == 0 }.map { 1 << $0 }, seed: seed) {
+          metric in
+          metric.id == "cpu.cpuid.latency" ? exit : metric.point["pageBytes"] == 4096 ? 6 : 5
+        })
+    }
+    let page = try PageFixture.page([
+      ("bare", try run(1, isGuest: false, exit: 100)), ("guest", try run(2, isGuest: true, exit: 1500)),
+    ])
+    let text = try MarkupDocument(try page.html()).text
+    #expect(text.contains("What it costs: guest against bare"))
+    #expect(text.contains("cpu.cpuid.latency, mean of 64 (1 point)"))
+    #expect(text.contains(#/1\.[45][0-9]+ µs \[/#) && !text.contains("96.00 µs"))
+    #expect(text.contains("a light exit (CPUID)") && text.contains("1 to 2 µs"))
+    #expect(text.contains("put to the test; they are no reference"))
+    let distributions = page.plots.filter { $0.name.hasPrefix("distributions") }.map(\.svg).joined()
+    #expect(distributions.contains(#/guest, .{0,30}: median 1\.[45][0-9]+ µs/#))
   }
 }

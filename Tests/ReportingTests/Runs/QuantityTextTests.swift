@@ -51,7 +51,7 @@ struct QuantityTextTests {
     "a ratio is told with its sign, unless it rounds to nothing",
     arguments: [
       (1.021, "+2.1 %"), (0.997, "-0.3 %"), (1, "0.0 %"), (1.0004, "0.0 %"), (0.9996, "0.0 %"), (1.5, "+50 %"),
-      (2.345, "+135 %"), (0.1, "-90 %"), (1001, "+100000 %"),
+      (2.345, "+135 %"), (0.1, "-90 %"), (0.9, "-10 %"), (1001, "+100000 %"),
     ])
   func percent(ratio: Double, text: String) {
     #expect(QuantityText.percent(ratio) == text)
