@@ -32,7 +32,7 @@ final class USBLibraryEngine: Engine {
       let end = Clock.now()
       issued &+= 1
       guard moved == USBStatusEngine.answerBytes else {
-        if USBPresence(device).isLost || USBLibraryDevice.Failure(code: moved).isGone {
+        if USBPresence(device).isLostSoon() || USBLibraryDevice.Failure(code: moved).isGone {
           throw .lost(USBPresence(device).text)
         }
         throw .failed(

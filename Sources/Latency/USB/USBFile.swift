@@ -163,6 +163,7 @@ internal import SystemPackage
     case ENOENT, ETIMEDOUT:
       return .lost("\(device.usbPath) did not answer \(what) within \(Self.patienceNanoseconds / 1_000_000_000) s")
     case EPROTO, EILSEQ, ETIME, EOVERFLOW:
+      if presence.isLostSoon() { return .lost(presence.text) }
       return .failed("\(device.usbPath): an error on the bus during \(what): cable, port or hub", errno)
     default: return .failed("\(device.usbPath): \(what)", errno)
     }

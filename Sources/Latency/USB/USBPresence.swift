@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Glibc
 internal import Inventory
 
 /// Whether a device is still the one that was opened.
@@ -16,6 +17,13 @@ struct USBPresence {
 
   /// Whether it is gone, or was enumerated anew since.
   var isLost: Bool { deviceNumber == nil || deviceNumber != device.deviceNumber }
+
+  /// The same, after time enough for its hub to notice: on a device that was unplugged transfers fail with an error of the bus first, and a
+  /// hub is asked for changes at most every 255 ms (its interrupt endpoint's bInterval, USB 2.0, 11.23.1).
+  func isLostSoon() -> Bool {
+    for _ in 0..<10 where !isLost { usleep(100_000) }
+    return isLost
+  }
 
   var text: String {
     let before = device.deviceNumber.map { "\($0)" } ?? "?"

@@ -71,7 +71,7 @@ public struct ComparisonText {
     }
     return [
       printable(found.metric.pointText), quantity.text(one), quantity.text(other), ratio ?? "-",
-      found.noiseFloor.map { "±\(QuantityText.share($0.halfWidth))" } ?? "unknown",
+      QuantityText.noise(found.noiseFloor?.halfWidth),
       VerdictText(found, margin: comparison.margin).text,
     ]
   }

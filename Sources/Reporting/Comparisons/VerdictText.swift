@@ -22,13 +22,14 @@ struct VerdictText {
     _ verdict: ComparisonVerdict, bound: Double?, isWithinMargin: Bool, isBeyondMargin: Bool, margin: Double
   ) {
     let margin = QuantityText.share(margin)
-    let bound = bound.map { QuantityText.share($0) } ?? "?"
+    // More than ten times as much is no bound.
+    let bound = bound.flatMap { $0 <= 10 ? "≤ \(QuantityText.share($0))" : nil } ?? "no bound"
     switch verdict {
     case .slower:
       text = isBeyondMargin ? "slower, beyond \(margin)" : isWithinMargin ? "slower, within \(margin)" : "slower"
     case .faster: text = isWithinMargin ? "faster, within \(margin)" : "faster"
     case .equivalent: text = "equivalent within \(margin)"
-    case .notDistinguishable: text = "not distinguishable (≤ \(bound))"
+    case .notDistinguishable: text = "not distinguishable (\(bound))"
     case .notMeasured: text = "too few samples"
     }
   }

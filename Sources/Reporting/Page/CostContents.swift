@@ -66,7 +66,7 @@ struct CostContents {
       columns: ["metric", comparison.base.name, candidate.arm.name, "ratio [95 %]", "noise floor", "verdict"],
       rows: candidate.metrics.map { found in
         let quantity = QuantityText(found.metric, for: max(found.base.median ?? 0, found.candidate.median ?? 0))
-        let noise = found.noiseFloor.map { "±\(QuantityText.share($0))" } ?? "unknown"
+        let noise = QuantityText.noise(found.noiseFloor)
         return [
           "\(found.id), \(found.metric.pointText)", Self.text(found.base, quantity),
           Self.text(found.candidate, quantity),

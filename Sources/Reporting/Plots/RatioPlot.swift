@@ -32,7 +32,7 @@ struct RatioPlot: Plot {
     let rows = groups.flatMap { group in
       group.rows.map { row in
         let cost = row.cost.map { "\($0.text), 95 % interval" } ?? Self.few
-        let noise = row.noiseFloor.map { "noise floor ±\(QuantityText.share($0))" } ?? "noise floor unknown"
+        let noise = "noise floor \(QuantityText.noise(row.noiseFloor))"
         return "\(group.heading), \(row.label): \(cost); \(noise); \(row.verdict)."
       }
     }

@@ -86,6 +86,11 @@ struct QuantityText {
     return (value > 0 && text.contains { $0 != "0" && $0 != "." } ? "+" : "") + text + " %"
   }
 
+  /// A noise floor: "±2.1 %". One of more than ten times the base, as two sessions give it, is none.
+  static func noise(_ halfWidth: Double?) -> String {
+    halfWidth.flatMap { $0 <= 10 ? "±\(share($0))" : nil } ?? "unknown"
+  }
+
   /// A share in percent: "2.1 %", "0.0 %".
   static func share(_ fraction: Double) -> String {
     let text = percent(1 + fraction)

@@ -70,4 +70,13 @@ struct QuantityTextTests {
   func grouped(count: Int, text: String) {
     #expect(QuantityText.grouped(count) == text)
   }
+
+  @Test(
+    "a noise floor that says nothing is not told in figures",
+    arguments: [
+      (0.021, "±2.1 %"), (9.9, "±990 %"), (10.5, "unknown"), (7.1e8, "unknown"), (nil, "unknown"),
+    ] as [(Double?, String)])
+  func noise(_ halfWidth: Double?, _ text: String) {
+    #expect(QuantityText.noise(halfWidth) == text)
+  }
 }
