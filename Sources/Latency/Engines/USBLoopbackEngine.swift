@@ -77,7 +77,7 @@ internal import Statistics
       guard unsafe pending[slot] == 0 else { continue }
       completed &+= 1
       if submitted < operations, failure == 0 {
-        file.expectProgress()
+        file.expectProgress(since: end)
         failure = submit(slot)
         submitted &+= 1
       }

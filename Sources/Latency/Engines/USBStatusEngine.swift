@@ -79,7 +79,7 @@ internal import Inventory
         isShort = status == 0
       }
       if submitted < operations, failure == 0 {
-        file.expectProgress()
+        file.expectProgress(since: end)
         submit(transfer, &submitted, &failure)
       }
     }

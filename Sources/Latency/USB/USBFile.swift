@@ -146,9 +146,12 @@ internal import SystemPackage
       descriptor, type, request, 0, 0, data, UInt16(length), UInt32(Self.patienceNanoseconds / 1_000_000))
   }
 
-  /// From now on whatever is under way is taken back when the patience is over, counted anew at each call.
+  /// From now on, or from a time of the clock that the caller has read anyhow, whatever is under way is taken back when the patience is
+  /// over, counted anew at each call.
   @inline(__always)
-  func expectProgress() { unsafe clinux_usb_watch_until(watch, Clock.now() &+ Self.patienceNanoseconds) }
+  func expectProgress(since time: UInt64 = Clock.now()) {
+    unsafe clinux_usb_watch_until(watch, time &+ Self.patienceNanoseconds)
+  }
   func expectNothing() { unsafe clinux_usb_watch_until(watch, 0) }
 
   /// What a failed transfer means. `what` is what was asked: "GET_STATUS".
