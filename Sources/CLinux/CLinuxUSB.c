@@ -36,8 +36,6 @@ int clinux_usb_open(const char *path) {
 
 int clinux_usb_claim(int fd, unsigned interface) { return call(fd, USBDEVFS_CLAIMINTERFACE, &interface); }
 
-int clinux_usb_release(int fd, unsigned interface) { return call(fd, USBDEVFS_RELEASEINTERFACE, &interface); }
-
 int clinux_usb_clear_halt(int fd, unsigned endpoint) { return call(fd, USBDEVFS_CLEAR_HALT, &endpoint); }
 
 int clinux_usb_control(int fd, uint8_t type, uint8_t request, uint16_t value, uint16_t index, void *data, uint16_t length,

@@ -31,7 +31,7 @@ struct CommandFailure: Error {
       case .noFunction: .notFound
       case .isBridge, .severalGroups, .noDisk: .usage
       case .unwritable(_, _, .permissionDenied), .unwritable(_, _, .readOnlyFileSystem): .missingPrivileges
-      case .inUse, .interfaceInUse, .notViable: .failed
+      case .inUse, .resourceInUse, .notViable: .failed
       default: .incomplete
       }
     self.init(status, error.description)

@@ -14,7 +14,6 @@ int clinux_usb_open(const char *path);
 // Makes an interface this descriptor's own (USBDEVFS_CLAIMINTERFACE): -EBUSY while a driver or another process has it. It is released
 // with the descriptor.
 int clinux_usb_claim(int fd, unsigned interface);
-int clinux_usb_release(int fd, unsigned interface);
 
 // Ends the halt of an endpoint (USBDEVFS_CLEAR_HALT).
 int clinux_usb_clear_halt(int fd, unsigned endpoint);

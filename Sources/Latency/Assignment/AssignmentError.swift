@@ -34,8 +34,8 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
   case notReleased(PCIAddress, by: String)
   /// Somebody else gave the function to another driver since.
   case changedMeanwhile(PCIAddress, driver: String)
-  /// The host uses the USB device of an interface.
-  case interfaceInUse(String, [HostUse])
+  /// The host uses the device to which something belongs, which is named as in the journal.
+  case resourceInUse(String, [HostUse])
   /// Somebody else has a USB interface that was to be given back.
   case interfaceTaken(String, driver: String)
   case journal(JournalError)
@@ -58,7 +58,7 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
     case .severalGroups(let groups):
       "the devices are in different IOMMU groups (\(groups.map(String.init).joined(separator: ", "))); name those of one group"
     case .inUse(let address, let uses): "\(address) is in use and was left alone:" + Self.list(uses)
-    case .interfaceInUse(let name, let uses): "\(name) is in use and was left alone:" + Self.list(uses)
+    case .resourceInUse(let name, let uses): "\(name) is in use and was left alone:" + Self.list(uses)
     case .interfaceTaken(let name, let driver):
       "the USB interface \(name) belongs to \(driver) now: somebody else took it meanwhile, so it was left alone"
     case .several(let errors):

@@ -12,12 +12,6 @@ public struct USBInterfaceState: Sendable, Equatable, Codable {
     self.driver = driver
   }
 
-  /// nil where there is no such interface, or nobody has it.
-  init?(_ name: String, on host: some HostControl) {
-    guard let driver = host.linkName(Self.path(name) + "/driver") else { return nil }
-    self.init(name: name, driver: driver)
-  }
-
   static func path(_ name: String) -> String { "/sys/bus/usb/devices/\(name)" }
 
   /// Gives the interface back to its driver.

@@ -10,7 +10,7 @@ public struct USBPipes: Sendable, Equatable {
   /// wMaxPacketSize of the endpoint to the device.
   public let packetBytes: Int
   /// What the kernel calls the driver of an interface that a program has claimed.
-  static let claimant = "usbfs"
+  public static let claimant = "usbfs"
 
   /// The driver that has the interface; nil for none.
   public let driver: String?

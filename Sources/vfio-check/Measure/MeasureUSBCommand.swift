@@ -87,7 +87,9 @@ struct MeasureUSBCommand: ParsableCommand {
   /// The interface of a disk, with the driver that must let go of it.
   private func interface(_ device: USBDevice) -> (state: USBInterfaceState, device: String)? {
     // (What a program has claimed cannot be taken from it; the attempt to claim it says so.)
-    guard let pipes = USBPipes.storage(device), let driver = pipes.driver, driver != "usbfs" else { return nil }
+    guard let pipes = USBPipes.storage(device), let driver = pipes.driver, driver != USBPipes.claimant else {
+      return nil
+    }
     return (USBInterfaceState(name: pipes.name, driver: driver), device.path)
   }
 
@@ -171,16 +173,16 @@ struct MeasureUSBCommand: ParsableCommand {
     do {
       // From here on nothing may end the process without a way back.
       _ = Interruption()
-      var hold = try PowerHold(measuring.tune ? usb.sleepers : [])
-      var binding = try USBInterfaceBinding(interfaces)
-      if let first = interfaces.first {
-        StandardError.print("vfio-check: \(first.state.name) is taken from \(first.state.driver) until the end")
+      var loan = try HostLoan(
+        (measuring.tune ? usb.sleepers.compactMap { HostStep.keepingAwake($0) } : [])
+          + interfaces.map { HostStep.detaching($0.state, of: $0.device) })
+      for interface in interfaces {
+        StandardError.print("vfio-check: \(interface.state.name) is taken from \(interface.state.driver) until the end")
       }
       let measured = Result { try measure(setup, record, session, usb) }
       // First everything back, then the telling, which may take long or fail.
-      let returned: Result<Void, any Error> = Result { try binding.restore() }
-      let released: Result<Void, any Error> = Result { try hold.restore() }
-      try session.finish(measured, restored: returned.flatMap { released })
+      let restored: Result<Void, any Error> = Result { try loan.restore() }
+      try session.finish(measured, restored: restored)
     } catch let error as AssignmentError { throw CommandFailure(error) }
   }
 }

@@ -26,15 +26,19 @@ struct USBBorrowingTests {
       isAlive: { alive.contains($0.id) })
   }
 
-  private static var state: (state: USBInterfaceState, device: String) {
-    (USBInterfaceState(name: interface, driver: "usb-storage"), device)
+  private static var step: HostStep {
+    .detaching(USBInterfaceState(name: interface, driver: "usb-storage"), of: device)
+  }
+
+  private static func awake(_ kernel: KernelModel) throws -> HostStep {
+    try #require(HostStep.keepingAwake(device, on: kernel))
   }
 
   @Test("An interface loses its driver and gets it back")
   func interface() async throws {
     try await withTemporaryDirectory { directory in
       let (kernel, journal) = (Self.kernel(), Self.journal(directory))
-      var binding = try USBInterfaceBinding([Self.state], host: kernel, journal: journal)
+      var binding = try HostLoan([Self.step], host: kernel, journal: journal)
       #expect(kernel.link(Self.link) == nil)
       #expect(try journal.records().first?.entries.map(\.before.resource) == ["the USB interface 2-2:1.0"])
       try binding.restore()
@@ -52,7 +56,7 @@ struct USBBorrowingTests {
       kernel.useDevice(
         Self.device, [HostUse(.mount, "sda is mounted at /", [Evidence("/proc/self/mountinfo", "/")], isVital: true)])
       let error = try #require(throws: AssignmentError.self) {
-        _ = try USBInterfaceBinding([Self.state], host: kernel, journal: Self.journal(directory))
+        _ = try HostLoan([Self.step], host: kernel, journal: Self.journal(directory))
       }
       #expect(error.description.contains("sda is mounted at /"))
       #expect(kernel.log.isEmpty && kernel.link(Self.link) == "usb-storage")
@@ -66,11 +70,10 @@ struct USBBorrowingTests {
       let kernel = Self.kernel()
       kernel.addUSB("2-3", interface: "2-3:1.0", driver: "usb-storage")
       kernel.useDevice("/sys/bus/usb/devices/2-3", [HostUse(.swap, "sdb is swap", [], isVital: true)])
-      let second = (
-        state: USBInterfaceState(name: "2-3:1.0", driver: "usb-storage"), device: "/sys/bus/usb/devices/2-3"
-      )
+      let second = HostStep.detaching(
+        USBInterfaceState(name: "2-3:1.0", driver: "usb-storage"), of: "/sys/bus/usb/devices/2-3")
       #expect(throws: AssignmentError.self) {
-        _ = try USBInterfaceBinding([Self.state, second], host: kernel, journal: Self.journal(directory))
+        _ = try HostLoan([Self.step, second], host: kernel, journal: Self.journal(directory))
       }
       #expect(kernel.link(Self.link) == "usb-storage")
       let left = try Self.journal(directory).records()
@@ -83,8 +86,8 @@ struct USBBorrowingTests {
     try await withTemporaryDirectory { directory in
       let kernel = Self.kernel()
       do {
-        let hold = try PowerHold([Self.device], host: kernel, journal: Self.journal(directory))
-        let binding = try USBInterfaceBinding([Self.state], host: kernel, journal: Self.journal(directory))
+        let hold = try HostLoan([Self.awake(kernel)], host: kernel, journal: Self.journal(directory))
+        let binding = try HostLoan([Self.step], host: kernel, journal: Self.journal(directory))
         #expect(kernel.contents(Self.power) == "on" && kernel.link(Self.link) == nil)
         kernel.kill(afterWrites: 0)
         _ = consume hold
@@ -94,7 +97,8 @@ struct USBBorrowingTests {
       #expect(kernel.contents(Self.power) == "on" && kernel.link(Self.link) == nil)
       // Another process may not change the same meanwhile.
       #expect(throws: AssignmentError.self) {
-        _ = try PowerHold([Self.device], host: Self.kernel(), journal: Self.journal(directory, id: 43, alive: []))
+        _ = try HostLoan(
+          [Self.awake(Self.kernel())], host: Self.kernel(), journal: Self.journal(directory, id: 43, alive: []))
       }
       let outcomes = try Recovery(journal: Self.journal(directory, id: 43, alive: []), host: kernel).run()
       #expect(outcomes.count == 2)
@@ -103,15 +107,11 @@ struct USBBorrowingTests {
     }
   }
 
-  @Test("What is awake anyhow is left as it is")
-  func awake() async throws {
-    try await withTemporaryDirectory { directory in
-      let kernel = Self.kernel(power: "on")
-      var hold = try PowerHold(
-        [Self.device, "/sys/bus/usb/devices/9-9"], host: kernel, journal: Self.journal(directory))
-      try hold.restore()
-      #expect(kernel.log.isEmpty)
-    }
+  @Test("What is awake anyhow is left as it is, and what is not there")
+  func awake() {
+    let kernel = Self.kernel(power: "on")
+    #expect(HostStep.keepingAwake(Self.device, on: kernel) == nil)
+    #expect(HostStep.keepingAwake("/sys/bus/usb/devices/9-9", on: kernel) == nil)
   }
 
   @Test("An interface that somebody else has meanwhile stays his, and the entry stays")
@@ -120,7 +120,7 @@ struct USBBorrowingTests {
       let kernel = Self.kernel()
       kernel.addUSB("3-1", interface: "3-1:1.0", driver: "usbfs")
       do {
-        let binding = try USBInterfaceBinding([Self.state], host: kernel, journal: Self.journal(directory))
+        let binding = try HostLoan([Self.step], host: kernel, journal: Self.journal(directory))
         try kernel.write(Self.interface, to: "/sys/bus/usb/drivers/usbfs/bind")
         _ = consume binding
       }
