@@ -133,9 +133,9 @@ public struct CaptureWriter: Sendable {
   /// Lets no link dangle that others follow: libpci learns a driver's name from a link only if it leads somewhere.
   private func addLinkTargets(_ items: inout [String: Item]) {
     for (path, item) in items {
-      guard case .link(let target) = item, !FilePathText.leavesRoot(target, from: FilePathText.split(path).parent)
+      guard case .link(let target) = item,
+        let place = FilePathText.resolveBeneath(target, from: FilePathText.split(path).parent)
       else { continue }
-      let place = FilePathText.resolve(target, from: FilePathText.split(path).parent)
       if items[place] == nil { items[place] = .directory }
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One directory of sysfs attributes, listed once, so that attributes which are not there cost no system call.
+///
+/// An attribute may stand in a directory below: "power/control". Then only whether that directory is there is known beforehand.
 struct AttributeDirectory {
   let path: String
   let names: Set<String>
@@ -15,11 +17,23 @@ struct AttributeDirectory {
   func path(_ name: String) -> String { path + "/" + name }
 
   /// Whether the attribute is there; asking leaves it in a capture.
-  func exists(_ name: String) -> Bool { names.contains(name) && reader.exists(path(name)) == true }
-  func text(_ name: String) -> String? { names.contains(name) ? reader.text(path(name)) : nil }
-  func integer(_ name: String) -> Int? { names.contains(name) ? reader.integer(path(name)) : nil }
-  func hexadecimal(_ name: String) -> UInt64? { names.contains(name) ? reader.hexadecimal(path(name)) : nil }
-  func flag(_ name: String) -> Bool? { names.contains(name) ? reader.flag(path(name)) : nil }
+  func exists(_ name: String) -> Bool {
+    // The listing said it already: only a capture has to know what kind of file it is.
+    names.contains(name) && (!reader.isRecording || reader.exists(path(name)) == true)
+  }
+
+  func bytes(_ name: String, limit: Int = 1 << 16) -> [UInt8]? {
+    mayHold(name) ? reader.bytes(name, in: path, limit: limit) : nil
+  }
+
+  func text(_ name: String) -> String? { bytes(name).map(TreeReader.text) }
+  func integer(_ name: String) -> Int? { text(name).flatMap(TreeReader.integer) }
+  func hexadecimal(_ name: String) -> UInt64? { bytes(name).flatMap(TreeReader.hexadecimal) }
+  func flag(_ name: String) -> Bool? { text(name).flatMap(TreeReader.flag) }
   func linkName(_ name: String) -> String? { names.contains(name) ? reader.linkName(path(name)) : nil }
-  func lines(_ name: String) -> [String] { names.contains(name) ? reader.lines(path(name)) : [] }
+
+  private func mayHold(_ name: String) -> Bool {
+    guard let slash = name.utf8.firstIndex(of: 47) else { return names.contains(name) }
+    return names.contains(String(name[..<slash]))
+  }
 }

@@ -30,29 +30,27 @@ enum FilePathText {
 
   /// A link's target seen from the directory the link stands in, with `.` and `..` taken out.
   static func resolve(_ target: String, from directory: String) -> String {
-    var parts = target.utf8.first == 47 ? [] : components(directory)
-    for part in components(target) {
-      switch part {
-      case ".": continue
-      case "..": _ = parts.popLast()
-      default: parts.append(part)
+    resolved(target, from: directory).path
+  }
+
+  /// The same; nil for a target that climbs above the root, or is absolute and so speaks of another root.
+  static func resolveBeneath(_ target: String, from directory: String) -> String? {
+    let (path, leavesRoot) = resolved(target, from: directory)
+    return leavesRoot || target.utf8.first == 47 ? nil : path
+  }
+
+  private static func resolved(_ target: String, from directory: String) -> (path: String, leavesRoot: Bool) {
+    var leavesRoot = false
+    var path = Array((target.utf8.first == 47 || directory == "/" ? "" : directory).utf8)
+    for part in target.utf8.split(separator: 47) {
+      if part.elementsEqual("..".utf8) {
+        leavesRoot = leavesRoot || path.isEmpty
+        path.removeSubrange((path.lastIndex(of: 47) ?? 0)...)
+      } else if !part.elementsEqual(".".utf8) {
+        path.append(47)
+        path += part
       }
     }
-    return "/" + parts.joined(separator: "/")
-  }
-
-  private static func components(_ path: String) -> [Substring] {
-    path.utf8.split(separator: 47).map { Substring($0) }
-  }
-
-  /// Whether a link's target climbs above the root, or is absolute and so speaks of another root.
-  static func leavesRoot(_ target: String, from directory: String) -> Bool {
-    if target.utf8.first == 47 { return true }
-    var depth = components(directory).count
-    for part in components(target) where part != "." {
-      depth += part == ".." ? -1 : 1
-      if depth < 0 { return true }
-    }
-    return false
+    return (path.isEmpty ? "/" : String(decoding: path, as: UTF8.self), leavesRoot)
   }
 }

@@ -7,6 +7,8 @@ public import SystemPackage
 public protocol FileTree: Sendable {
   /// The first `limit` bytes of a regular file.
   func read(_ path: String, limit: Int) throws(Errno) -> [UInt8]
+  /// The same, by a name seen from a directory: for whoever reads many attributes of one device.
+  func read(_ name: String, in directory: String, limit: Int) throws(Errno) -> [UInt8]
   /// Where a symbolic link points, as it is written there.
   func link(_ path: String) throws(Errno) -> String
   /// The names in a directory, without `.` and `..`, in no particular order.
@@ -15,4 +17,10 @@ public protocol FileTree: Sendable {
   func kind(_ path: String) throws(Errno) -> FileKind
   /// Whether this process may open a node for reading and writing; on a capture, whether the capturing one could.
   func isAccessible(_ path: String) -> Bool
+}
+
+extension FileTree {
+  public func read(_ name: String, in directory: String, limit: Int) throws(Errno) -> [UInt8] {
+    try read(FilePathText.join(directory, name), limit: limit)
+  }
 }

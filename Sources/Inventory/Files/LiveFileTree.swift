@@ -36,13 +36,13 @@ func readLink(
   _ call: (UnsafeMutablePointer<CChar>, Int) -> Int
 ) throws(Errno) -> String {
   var failure: Errno?
-  // SAFETY: the buffer belongs to the array under construction and the call writes at most its size.
-  let bytes = unsafe [CChar](unsafeUninitializedCapacity: 4096) { buffer, count in
-    guard let base = buffer.baseAddress else { return }
+  // SAFETY: the call writes at most the buffer's size, and as many bytes of it are read as it says that it wrote.
+  let text = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer -> String in
+    guard let base = buffer.baseAddress else { return "" }
     let length = unsafe call(base, 4096)
     if length < 0 { failure = Errno(rawValue: errno) }
-    count = max(length, 0)
+    return unsafe String(decoding: UnsafeRawBufferPointer(start: base, count: max(length, 0)), as: UTF8.self)
   }
   if let failure { throw failure }
-  return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  return text
 }

@@ -86,8 +86,10 @@ public struct MemoryFileTree: FileTree {
     if nodes[path] == .directory || path == "/" { return path }
     guard depth < 40 else { throw .tooManySymbolicLinkLevels }
     if case .link(let target)? = nodes[path] {
-      guard !FilePathText.leavesRoot(target, from: FilePathText.split(path).parent) else { throw .improperLink }
-      return try resolved(FilePathText.resolve(target, from: FilePathText.split(path).parent), depth: depth + 1)
+      guard let place = FilePathText.resolveBeneath(target, from: FilePathText.split(path).parent) else {
+        throw .improperLink
+      }
+      return try resolved(place, depth: depth + 1)
     }
     if nodes[path] != nil { return path }
     let (parent, name) = FilePathText.split(path)

@@ -33,10 +33,15 @@ public final class RootedFileTree: FileTree {
 
   public func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
     let (parent, name) = FilePathText.split(path)
-    let result = try withDirectory(parent) { directory in unsafe clinux_open_beneath(directory, name, false, false) }
+    return try read(name, in: parent, limit: limit)
+  }
+
+  public func read(_ name: String, in directory: String, limit: Int) throws(Errno) -> [UInt8] {
+    let result = try withDirectory(directory) { directory in unsafe clinux_open_beneath(directory, name, false, false) }
     // A link that leads out of its directory: whether out of the root as well, only the root can judge.
     guard result == -EXDEV else { return try Descriptor(taking: result).contents(limit: limit) }
-    return try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, Self.relative(path), false, false))
+    let path = Self.relative(FilePathText.join(directory, name))
+    return try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, path, false, false))
       .contents(limit: limit)
   }
 

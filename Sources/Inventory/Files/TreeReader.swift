@@ -83,20 +83,30 @@ public final class TreeReader: Sendable {
 
   /// The bytes of a file; nil if absent or unreadable (then a gap is kept). More than `limit` bytes is `EFBIG`.
   func bytes(_ path: String, limit: Int = 1 << 16) -> [UInt8]? {
+    let (directory, name) = FilePathText.split(path)
+    return bytes(name, in: directory, limit: limit)
+  }
+
+  /// The same, by a name seen from a directory: the whole path is put together only for whoever has to be told of it.
+  func bytes(_ name: String, in directory: String, limit: Int = 1 << 16) -> [UInt8]? {
     do throws(Errno) {
-      let bytes = try files.read(path, limit: limit + 1)
+      let bytes = try files.read(name, in: directory, limit: limit + 1)
       guard bytes.count <= limit else { throw .fileTooLarge }
-      recorder?.note(.file(bytes), at: path)
+      recorder?.note(.file(bytes), at: FilePathText.join(directory, name))
       return bytes
     } catch {
-      note(error, at: path)
+      note(error, at: FilePathText.join(directory, name))
       return nil
     }
   }
 
   /// A file's text without surrounding white space. Bytes that are no UTF-8 become U+FFFD.
   func text(_ path: String, limit: Int = 1 << 16) -> String? {
-    guard var bytes = bytes(path, limit: limit)?[...] else { return nil }
+    bytes(path, limit: limit).map(Self.text)
+  }
+
+  static func text(_ all: [UInt8]) -> String {
+    var bytes = all[...]
     while let last = bytes.last, last == 10 || last == 32 || last == 9 || last == 0 || last == 13 { bytes.removeLast() }
     while let first = bytes.first, first == 32 || first == 9 || first == 10 { bytes.removeFirst() }
     return String(decoding: bytes, as: UTF8.self)
@@ -107,9 +117,17 @@ public final class TreeReader: Sendable {
     text(path).flatMap(Self.integer)
   }
 
+  static func integer(_ text: String) -> Int? {
+    text.hasPrefix("0x") ? Int(text.dropFirst(2), radix: 16) : Int(text)
+  }
+
   /// A hexadecimal number with or without 0x.
   func hexadecimal(_ path: String) -> UInt64? {
-    guard var digits = bytes(path)?[...] else { return nil }
+    bytes(path).flatMap(Self.hexadecimal)
+  }
+
+  static func hexadecimal(_ bytes: [UInt8]) -> UInt64? {
+    var digits = bytes[...]
     while let last = digits.last, last <= 32 { digits.removeLast() }
     if digits.starts(with: [48, 120]) { digits.removeFirst(2) }
     return PCIResource.number(digits)
@@ -117,7 +135,11 @@ public final class TreeReader: Sendable {
 
   /// Kernel booleans: 1/0, Y/N.
   func flag(_ path: String) -> Bool? {
-    switch text(path) {
+    text(path).flatMap(Self.flag)
+  }
+
+  static func flag(_ text: String) -> Bool? {
+    switch text {
     case "1", "Y", "y": true
     case "0", "N", "n": false
     default: nil
@@ -187,8 +209,9 @@ public final class TreeReader: Sendable {
       let text = try files.link(path)
       recorder?.note(.link(text), at: path)
       let directory = FilePathText.split(path).parent
-      if isCapture && FilePathText.leavesRoot(text, from: directory) { throw .improperLink }
-      return FilePathText.resolve(text, from: directory)
+      guard isCapture else { return FilePathText.resolve(text, from: directory) }
+      guard let target = FilePathText.resolveBeneath(text, from: directory) else { throw .improperLink }
+      return target
     } catch {
       // EINVAL here means "no symbolic link", not "no regular file".
       if error != .invalidArgument { note(error, at: path) }
@@ -211,7 +234,4 @@ public final class TreeReader: Sendable {
   /// The last component of a link's target: how sysfs names a driver, a group, a subsystem.
   func linkName(_ path: String) -> String? { target(path).map(FilePathText.name) }
 
-  private static func integer(_ text: String) -> Int? {
-    text.hasPrefix("0x") ? Int(text.dropFirst(2), radix: 16) : Int(text)
-  }
 }

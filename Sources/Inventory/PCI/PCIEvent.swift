@@ -11,8 +11,8 @@ struct PCIEvent {
   let pciClass: UInt64
 
   /// nil without the file or any of its lines.
-  init?(_ reader: TreeReader, _ directory: AttributeDirectory) {
-    guard directory.names.contains("uevent"), let bytes = reader.bytes(directory.path("uevent")) else { return nil }
+  init?(_ directory: AttributeDirectory) {
+    guard let bytes = directory.bytes("uevent") else { return nil }
     self.init(bytes)
   }
 

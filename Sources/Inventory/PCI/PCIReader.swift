@@ -26,7 +26,7 @@ struct PCIReader {
     // A capture may hold plain directories here instead of links; then there is no topology to learn.
     let path = reader.target(link) ?? link
     let directory = AttributeDirectory(path, reader)
-    let event = PCIEvent(reader, directory)
+    let event = PCIEvent(directory)
     guard let vendor = event?.vendor ?? directory.hexadecimal("vendor"),
       let product = event?.device ?? directory.hexadecimal("device")
     else {
@@ -94,8 +94,7 @@ struct PCIReader {
       reader.record(directory.path("config"), bytes)
       return bytes
     }
-    guard directory.names.contains("config") else { return [] }
-    return reader.bytes(directory.path("config"), limit: 4096) ?? []
+    return directory.bytes("config", limit: 4096) ?? []
   }
 
   /// The expansion ROM; on a running machine it is switched on for as long as the reading takes.
@@ -117,7 +116,7 @@ struct PCIReader {
   private static let romLimit = 1 << 24
 
   private func resources(_ directory: AttributeDirectory) -> [PCIResource] {
-    guard directory.names.contains("resource"), let bytes = reader.bytes(directory.path("resource")) else { return [] }
+    guard let bytes = directory.bytes("resource") else { return [] }
     var resources: [PCIResource] = []
     for (index, line) in bytes.split(separator: 10).enumerated() {
       guard let resource = PCIResource(index: index, line: line) else {
@@ -143,10 +142,8 @@ struct PCIReader {
     var power = PCIPower()
     power.d3coldAllowed = directory.flag("d3cold_allowed")
     power.state = directory.text("power_state")
-    if directory.names.contains("power") {
-      power.control = reader.text(directory.path("power/control"))
-      power.runtimeStatus = reader.text(directory.path("power/runtime_status"))
-    }
+    power.control = directory.text("power/control")
+    power.runtimeStatus = directory.text("power/runtime_status")
     return power
   }
 
@@ -154,7 +151,7 @@ struct PCIReader {
     guard directory.names.contains("aer_dev_correctable") else { return nil }
     var counters = PCIErrorCounters()
     func total(_ name: String) -> Int? {
-      guard let bytes = directory.names.contains(name) ? reader.bytes(directory.path(name)) : nil else { return nil }
+      guard let bytes = directory.bytes(name) else { return nil }
       var total: Int?
       for line in bytes.split(separator: 10) {
         guard let space = line.firstIndex(of: 32), let count = Self.decimal(line[(space + 1)...]) else { continue }

@@ -44,7 +44,15 @@ public struct PCITopology: Sendable {
 
   /// Everything behind a bridge, depth first.
   public func descendants(of address: PCIAddress) -> [PCIDevice] {
-    children(of: address).flatMap { [$0] + descendants(of: $0.address) }
+    var found: [PCIDevice] = []
+    func add(_ address: PCIAddress) {
+      for position in childIndex[address] ?? [] {
+        found.append(devices[position])
+        add(devices[position].address)
+      }
+    }
+    add(address)
+    return found
   }
 
   /// The bridges from a function's parent up to the root bus.

@@ -43,18 +43,12 @@ struct USBReader {
     device.isConfigured = directory.text("bConfigurationValue").map { !$0.isEmpty }
     device.removable = directory.text("removable")
     device.maximumPower = directory.text("bMaxPower")
-    if directory.names.contains("power") {
-      device.powerControl = reader.text(directory.path("power/control"))
-      device.runtimeStatus = reader.text(directory.path("power/runtime_status"))
-      device.autosuspendDelayMilliseconds = reader.integer(directory.path("power/autosuspend_delay_ms"))
-    }
+    device.powerControl = directory.text("power/control")
+    device.runtimeStatus = directory.text("power/runtime_status")
+    device.autosuspendDelayMilliseconds = directory.integer("power/autosuspend_delay_ms")
     device.driver = directory.linkName("driver")
-    if directory.names.contains("descriptors") {
-      device.descriptors = reader.bytes(directory.path("descriptors"), limit: 1 << 18) ?? []
-    }
-    if directory.names.contains("bos_descriptors") {
-      device.bosDescriptors = reader.bytes(directory.path("bos_descriptors")) ?? []
-    }
+    device.descriptors = directory.bytes("descriptors", limit: 1 << 18) ?? []
+    device.bosDescriptors = directory.bytes("bos_descriptors") ?? []
     device.controller = pci.device(holding: path)?.address
     // A root hub's interface is "1-0:1.0", any other's "1-2.3:1.0".
     let prefix = usbPath.isRootHub ? "\(usbPath.bus)-0:" : "\(name):"
