@@ -17,7 +17,6 @@
   entry(device_bytes, "cuDeviceTotalMem_v2", (size_t *, int))                                                         \
   entry(attribute, "cuDeviceGetAttribute", (int *, int, int))                                                         \
   entry(retain, "cuDevicePrimaryCtxRetain", (void **, int))                                                           \
-  entry(release, "cuDevicePrimaryCtxRelease_v2", (int))                                                               \
   entry(set_current, "cuCtxSetCurrent", (void *))                                                                     \
   entry(register_, "cuMemHostRegister_v2", (void *, size_t, unsigned))                                                \
   entry(unregister, "cuMemHostUnregister", (void *))                                                                  \
@@ -45,6 +44,7 @@ struct ccuda_library {
 #define MEMBER(member, symbol, arguments) int(*member) arguments;
   ENTRY_POINTS(MEMBER)
 #undef MEMBER
+  int (*release)(int);
   int (*stream_wait)(void *, uint64_t, uint32_t, unsigned);
   clinux_watch *watch;
 };
@@ -76,6 +76,8 @@ ccuda_library *ccuda_open(const char *path, clinux_watch *watch, char *why, size
     return NULL;                                                 \
   }
   ENTRY_POINTS(FIND)
+  // The second version came with CUDA 11, and differs in what others of the process get to see.
+  if (!find(handle, "cuDevicePrimaryCtxRelease_v2", &library->release)) FIND(release, "cuDevicePrimaryCtxRelease", (int))
 #undef FIND
   find(handle, "cuStreamWaitValue32_v2", &library->stream_wait);
   return library;

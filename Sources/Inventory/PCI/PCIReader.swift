@@ -129,13 +129,11 @@ struct PCIReader {
     return resources
   }
 
-  /// `current_link_speed` reads "8.0 GT/s PCIe"; 2.5 and 5 are written with and without the decimal by different kernels.
   private func linkState(_ directory: AttributeDirectory, _ prefix: String) -> PCILink? {
-    guard let text = directory.text(prefix + "_link_speed"), let width = directory.integer(prefix + "_link_width"),
-      let number = text.split(separator: " ").first.flatMap({ Double($0) }),
-      let generation = [2.5, 5, 8, 16, 32, 64].firstIndex(of: number)
-    else { return nil }
-    return PCILink(speed: UInt8(generation + 1), width: UInt8(clamping: width))
+    guard let speed = directory.text(prefix + "_link_speed"), let width = directory.text(prefix + "_link_width") else {
+      return nil
+    }
+    return PCILink(speed: speed, width: width)
   }
 
   private func power(_ directory: AttributeDirectory) -> PCIPower {

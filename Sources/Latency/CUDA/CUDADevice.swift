@@ -8,6 +8,8 @@ public struct CUDADevice {
   let ordinal: Int32
   /// The model's name, as the driver has it.
   public let name: String
+  /// "MIG 1g.10gb" where this is a part of a GPU, as the driver writes behind the model's name; nil for a whole one.
+  var partition: String? { name.firstRange(of: "MIG ").map { String(name[$0.lowerBound...]) } }
   /// Of the driver's API: "12.4".
   public let version: String?
   /// "9.0": what code it runs.

@@ -6,6 +6,8 @@
   let gate: CUDAGate
   /// nil where the driver cannot compile it; then there are no reads by the GPU itself.
   let program: CUDAProgram?
+  /// Why there is no program.
+  let programError: CUDAError?
   private let streams: [CUDAStream]
   private let starts: [CUDAEvent]
   private let ends: [CUDAEvent]
@@ -19,7 +21,7 @@
       streams = [try CUDAStream(in: context), try CUDAStream(in: context)]
       starts = [try CUDAEvent(in: context), try CUDAEvent(in: context)]
       ends = [try CUDAEvent(in: context), try CUDAEvent(in: context)]
-      program = try Self.program(in: context)
+      (program, programError) = try Self.program(in: context)
     } catch { throw EngineError(error) }
     gate = try CUDAGate.make(in: context, on: streams[0], with: program)
     // The gate was tried on a stream; it must be out of that before anything goes.
@@ -31,9 +33,9 @@
   /// Whatever is still in the streams is let go before anything that it uses.
   deinit { gate.open() }
 
-  private static func program(in context: CUDAContext) throws(CUDAError) -> CUDAProgram? {
-    do throws(CUDAError) { return try CUDAProgram(in: context) } catch {
-      if error.isWithoutCompiler { return nil }
+  private static func program(in context: CUDAContext) throws(CUDAError) -> (CUDAProgram?, CUDAError?) {
+    do throws(CUDAError) { return (try CUDAProgram(in: context), nil) } catch {
+      if error.isWithoutCompiler { return (nil, error) }
       throw error
     }
   }

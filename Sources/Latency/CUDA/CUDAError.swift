@@ -23,8 +23,12 @@ struct CUDAError: Error, Equatable, CustomStringConvertible {
     case CCUDA_DEVICE_UNAVAILABLE:
       "; somebody else has the GPU for himself, or its compute mode forbids it (nvidia-smi -q -d COMPUTE)"
     case CCUDA_STUB_LIBRARY: "; this libcuda.so.1 is the toolkit's stub: remove its directory from LD_LIBRARY_PATH"
-    case CCUDA_SYSTEM_DRIVER_MISMATCH, CCUDA_OPERATING_SYSTEM:
+    case CCUDA_SYSTEM_DRIVER_MISMATCH:
       "; libcuda.so.1 and the kernel's module do not go together: install both from one version, and reload the module or reboot"
+    case CCUDA_OPERATING_SYSTEM:
+      "; a call to the kernel failed: see that /dev/nvidia* are there and yours to use, and that libcuda.so.1 and the kernel's module are of one version"
+    case CCUDA_UNKNOWN where isStart:
+      "; the kernel's module for computing is missing, or its node: `sudo modprobe nvidia_uvm`, then `sudo nvidia-modprobe -u -c 0`; a container must be given /dev/nvidia-uvm"
     case CCUDA_SYSTEM_NOT_READY:
       "; a service of the system is missing: on machines with NVSwitch nvidia-fabricmanager must run"
     case CCUDA_NOT_PERMITTED: "; run as root, or get the right to use /dev/nvidia*"
@@ -36,9 +40,12 @@ struct CUDAError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Errors of the device, after which its context is of no more use.
+  private var isStart: Bool { call == "cuInit" }
+
+  /// Errors of the device, after which its context is of no more use. (The driver's start cannot lose what it does not have yet.)
   fileprivate var isLoss: Bool {
-    (CCUDA_ILLEGAL_ADDRESS..<CCUDA_HOST_MEMORY_ALREADY_REGISTERED).contains(Int(result))
+    guard !isStart else { return false }
+    return (CCUDA_ILLEGAL_ADDRESS..<CCUDA_HOST_MEMORY_ALREADY_REGISTERED).contains(Int(result))
       || (714...CCUDA_LAUNCH_FAILED).contains(Int(result)) || Int(result) == CCUDA_UNKNOWN
       || [CCUDA_DEINITIALIZED, CCUDA_ECC_UNCORRECTABLE, CCUDA_NVLINK_UNCORRECTABLE].contains(Int(result))
   }

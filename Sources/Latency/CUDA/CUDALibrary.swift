@@ -32,11 +32,13 @@ internal import Glibc
   /// What the driver reads from the environment when it is loaded, for this process. Call it before there are other threads.
   ///
   /// Functions are loaded when a module is, and not at their first start, which may wait for all streams and so for ever for one behind a gate;
-  /// and what is compiled is not kept in anybody's home (CUDA C++ Programming Guide, "Environment Variables").
+  /// and what is compiled is not kept in anybody's home. Nor may a start wait for its function's end, which for one behind a gate never
+  /// comes, or streams share a queue (CUDA C++ Programming Guide, "Environment Variables").
   public static func prepareEnvironment() {
     // SAFETY: there is one thread, by the caller's word.
     unsafe setenv("CUDA_MODULE_LOADING", "EAGER", 1)
     unsafe setenv("CUDA_CACHE_DISABLE", "1", 1)
+    for name in ["CUDA_LAUNCH_BLOCKING", "CUDA_DEVICE_MAX_CONNECTIONS"] { unsafe unsetenv(name) }
   }
 
   /// Whether streams can wait for a word in memory, as far as the library goes.

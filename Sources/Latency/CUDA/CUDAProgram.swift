@@ -4,7 +4,7 @@ internal import CCuda
 /// The two functions that run on the GPU: reads that depend on each other, and a gate for drivers whose streams cannot wait.
 ///
 /// As text (PTX ISA, https://docs.nvidia.com/cuda/parallel-thread-execution/), which the driver compiles for whatever GPU it has: from
-/// Maxwell on, with drivers from 384 on.
+/// Maxwell on.
 @safe final class CUDAProgram {
   /// The driver's, as long as the module.
   let chase: UnsafeMutableRawPointer?
@@ -35,7 +35,8 @@ internal import CCuda
   /// caches. What was read last decides on a branch before the clock is read, so that the clock is not read before it is there. The result:
   /// nanoseconds by the global timer, cycles, and where it ended.
   ///
-  /// `gate(word, value, limit)`: ends when the word has reached the value, and after so many nanoseconds in any case.
+  /// `gate(word, value, limit)`: ends when the word has reached the value, and after so many nanoseconds in any case. Its load is volatile: any
+  /// other may be taken out of the loop, `ld.cv` too.
   static let text = """
     .version 6.0
     .target sm_50
@@ -79,7 +80,7 @@ internal import CCuda
       cvt.u32.u64 %wanted, %wide;
       mov.u64 %t0, %globaltimer;
     LOOK:
-      ld.global.cv.u32 %seen, [%at];
+      ld.volatile.global.u32 %seen, [%at];
       sub.s32 %ahead, %seen, %wanted;
       setp.ge.s32 %p1, %ahead, 0;
       @%p1 bra OPEN;

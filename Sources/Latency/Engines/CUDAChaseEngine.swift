@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import CLinux
 internal import Statistics
 
 /// Times reads of host memory by the GPU itself, each of which says where the next one goes: a read over the link, there and back, with
@@ -80,6 +81,9 @@ internal import Statistics
   }
 
   /// Writes a cycle through all pages of a working set, in an order drawn anew. Returns the offsets in that order.
+  ///
+  /// What was written is out of the processor's caches then. Otherwise reads of small working sets would be answered by these, and those of large
+  /// ones by memory: a rise that has nothing to do with translation.
   private func lay(_ workingSet: Int) -> [Int] {
     let stride = GPUSetup.chaseStride
     // Another line in each page, or all would fall into the same sets of the processor's caches.
@@ -89,7 +93,9 @@ internal import Statistics
       let next = memory.deviceAddress &+ UInt64(places[(index + 1) % places.count])
       // SAFETY: within the memory, since the working set is.
       unsafe memory.memory.base.storeBytes(of: next, toByteOffset: places[index], as: UInt64.self)
+      unsafe clinux_flush_line(memory.memory.base + places[index])
     }
+    clinux_flushed()
     return places
   }
 }

@@ -73,6 +73,16 @@ public struct GPUSetup: Sendable {
     return left.isEmpty ? [] : ["Left out, since half of the free memory is less: \(left.joined(separator: ", "))."]
   }
 
+  /// Leaves out the pinning of what is no whole number of these pages. Returns what is to be said of that.
+  public mutating func leaveOutParts(of pages: [Int]) -> [String] {
+    let parts = mappings.filter { bytes in pages.contains { !bytes.isMultiple(of: $0) } }
+    guard !parts.isEmpty, let page = pages.max() else { return [] }
+    mappings.removeAll(where: parts.contains)
+    return [
+      "Left out: pinning of \(parts.map(Metric.size).joined(separator: ", ")), which is no whole number of pages of \(Metric.size(page)) (--mappings)."
+    ]
+  }
+
   private static func dropLargest(_ sizes: inout [Int], _ what: String) -> [String] {
     guard let largest = sizes.max() else { return [] }
     sizes.removeAll { $0 == largest }

@@ -130,23 +130,27 @@ public final class MeasuredGPU {
   public var fields: (mustMatch: [FingerprintField], mayDiffer: [FingerprintField]) {
     switch driver {
     case .cuda(let device):
-      (
+      return (
+        [
+          FingerprintField("gpu.computeCapability", device.computeCapability, source: "cuDeviceGetAttribute"),
+          FingerprintField("gpu.partition", device.partition ?? "none", source: "cuDeviceGetName"),
+        ],
+        // Which card it is, its ids and serial number say. What its driver calls it, and how much of its memory that leaves to others,
+        // changes with the driver.
         [
           FingerprintField("gpu.name", device.name, source: "cuDeviceGetName"),
-          FingerprintField("gpu.computeCapability", device.computeCapability, source: "cuDeviceGetAttribute"),
           FingerprintField("gpu.bytes", "\(device.bytes)", source: "cuDeviceTotalMem"),
-        ],
-        [
           FingerprintField("gpu.driverAPI", device.version, source: "cuDriverGetVersion"),
           FingerprintField(
             "gpu.usesHostPageTables", device.usesHostPageTables ? "yes" : "no", source: "cuDeviceGetAttribute"),
         ] + memoryFields
       )
     case .vulkan(let device):
-      (
-        [FingerprintField("gpu.name", device.name, source: "vkGetPhysicalDeviceProperties2")],
+      let name = FingerprintField("gpu.name", device.name, source: "vkGetPhysicalDeviceProperties2")
+      let others =
         [FingerprintField("gpu.driver", device.driver, source: "VkPhysicalDeviceDriverProperties")] + memoryFields
-      )
+      // A device that is a program has nothing but its name.
+      return function == nil ? ([name], others) : ([], [name] + others)
     }
   }
 
@@ -181,10 +185,10 @@ public final class MeasuredGPU {
           "Neither can a stream wait for memory here, nor can the driver compile a function that does: small copies take as long as it takes to hand them over."
         )
       }
-      if equipment.program == nil, !setup.workingSets.isEmpty {
+      if let why = equipment.programError, !setup.workingSets.isEmpty {
         setup.workingSets = []
         notes.append(
-          "No reads by the GPU itself: the driver has no compiler for them (libnvidia-ptxjitcompiler.so.1 is missing, or forbidden by CUDA_DISABLE_PTX_JIT)."
+          "No reads by the GPU itself: the driver does not make code of them (\(why)). Its compiler is libnvidia-ptxjitcompiler.so.1, which CUDA_DISABLE_PTX_JIT forbids; GPUs before Maxwell are too old."
         )
       }
       if setup.directions.contains(.both), device.copyEngines < 2 {
@@ -242,13 +246,9 @@ public final class MeasuredGPU {
 
   /// Where the link was slower or narrower under load than the card and its slot can; nil where it was not, or nothing says.
   public func linkRemark(_ run: Run) -> String? {
-    guard let function, let link = run.fingerprint["device.linkUnderLoad"] else { return nil }
-    let tree = LiveFileTree()
-    let most = ["max_link_speed", "max_link_width"].compactMap {
-      tree.text("/sys/bus/pci/devices/\(function.address)/\($0)")
-    }
-    let best = most.joined(separator: " x")
-    guard most.count == 2, best != link else { return nil }
+    guard let function, let link = run.fingerprint["device.linkUnderLoad"],
+      let best = DeviceLink(function.address).most(), best != link
+    else { return nil }
     return
       "While data moved the link ran at \(link); the device could do \(best): the slot, a riser or the port above is less, or the link was trained down (vfio-check preflight, device.link)."
   }

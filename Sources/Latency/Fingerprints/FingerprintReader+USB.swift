@@ -8,8 +8,10 @@ extension FingerprintReader {
   {
     // A guest that has the device without its controller has another one, made up by the hypervisor.
     var fingerprint = fingerprint(context: context)
-    let controller = fingerprint.mustMatch.filter { $0.name.hasPrefix("device.") }
-    fingerprint.mustMatch.removeAll { $0.name.hasPrefix("device.") }
+    func isController(_ field: FingerprintField) -> Bool { field.name.hasPrefix("device.") }
+    let controller = (fingerprint.mustMatch + fingerprint.mayDiffer).filter(isController)
+    fingerprint.mayDiffer.removeAll(where: isController)
+    fingerprint.mustMatch.removeAll(where: isController)
     fingerprint.mustMatch =
       usb.devices.flatMap { fields($0, isOneOfSeveral: usb.isWholeController) } + fingerprint.mustMatch
     fingerprint.mayDiffer =

@@ -23,9 +23,9 @@ public struct FingerprintReader {
       FingerprintField("cpu.model", machine.processor.modelName, source: "/proc/cpuinfo"))
     // What a guest says of these is its hypervisor's invention, so there they are told and not held against a host's.
     if machine.processor.isVirtualMachine {
-      fingerprint.mayDiffer = hardwareFields()
+      fingerprint.mayDiffer = packetFields() + hardwareFields()
     } else {
-      fingerprint.mustMatch += hardwareFields()
+      fingerprint.mustMatch += packetFields() + hardwareFields()
     }
     fingerprint.mayDiffer += environmentFields()
     if let disk {
@@ -76,14 +76,20 @@ public struct FingerprintReader {
     let passport = PassportIssuer(machine, redacts: true)
       .passport(for: [.pci(device.address)], toolVersion: "", time: nil).functions.first
     fields.append(FingerprintField("device.serial", passport?.serialNumber, source: "Device Serial Number capability"))
-    let express = device.configuration.express.value
-    fields.append(
-      FingerprintField(
-        "device.maxPayloadBytes", express?.maximumPayloadBytes.map { "\($0)" }, source: "Device Control"))
-    fields.append(
-      FingerprintField(
-        "device.maxReadRequestBytes", express?.maximumReadRequestBytes.map { "\($0)" }, source: "Device Control"))
     return fields
+  }
+
+  /// The sizes of packets. A guest reads what it wrote itself: vfio-pci keeps both from the hardware (init_pci_cap_exp_perm in
+  /// `drivers/vfio/pci/vfio_pci_config.c`), and Linux sets them by the emulated port above.
+  private func packetFields() -> [FingerprintField] {
+    guard let device else { return [] }
+    let express = device.configuration.express.value
+    return [
+      FingerprintField(
+        "device.maxPayloadBytes", express?.maximumPayloadBytes.map { "\($0)" }, source: "Device Control"),
+      FingerprintField(
+        "device.maxReadRequestBytes", express?.maximumReadRequestBytes.map { "\($0)" }, source: "Device Control"),
+    ]
   }
 
   private func diskFields(_ disk: BlockDisk) -> [FingerprintField] {

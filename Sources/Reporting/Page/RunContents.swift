@@ -118,7 +118,7 @@ struct RunContents {
     }
     return [
       cell.metric.pointText, cell.arm.name,
-      summary.center.map { quantity.text($0.value, $0.interval) } ?? quantity.text(median) + " [too few]",
+      quantity.median(summary),
     ]
       + (isRate
         ? [own(summary.minimum), own(summary.maximum)]

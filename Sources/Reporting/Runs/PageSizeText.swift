@@ -32,8 +32,7 @@ struct PageSizeText {
         ["working set \(Metric.size(step.workingSet))"]
           + summaries.map { metric, summary in
             let median = summary.center?.value ?? summary[0.5]?.value ?? 0
-            let quantity = QuantityText(metric, for: median)
-            return summary.center.map { quantity.text($0.value, $0.interval) } ?? quantity.text(median) + " [too few]"
+            return QuantityText(metric, for: median).median(summary)
           } + [Self.ratio(step), QuantityText.grouped(summaries.map(\.1.count).reduce(0, +))])
     }
     return table

@@ -121,7 +121,7 @@ public struct RunText {
     for (metric, summary) in rows {
       let median = summary.center?.value ?? summary[0.5]?.value ?? 0
       let quantity = QuantityText(metric, for: median)
-      let center = summary.center.map { quantity.text($0.value, $0.interval) } ?? quantity.text(median) + " [too few]"
+      let center = quantity.median(summary)
       func quantile(_ probability: Double) -> String {
         summary.telling(probability).map { quantity.text($0.value) } ?? "-"
       }

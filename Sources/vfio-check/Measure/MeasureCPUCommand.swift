@@ -102,10 +102,10 @@ struct MeasureCPUCommand: ParsableCommand {
     }
     // What comes from the pool is not among what is available. To draw the order takes a sixteenth more for a while.
     let bytes = setup.bytesWithoutPool
-    if let available = memory.available, UInt64(bytes) > available / 10 * 8 {
+    if let free = FreeMemory(of: memory.available), UInt64(bytes) > free.bytes / 10 * 8 {
       throw CommandFailure(
         .usage,
-        "--working-sets: they take \(bytes >> 20) MiB together, and \(available >> 20) MiB of memory are available; name smaller ones"
+        "--working-sets: they take \(bytes >> 20) MiB together, and \(free.bytes >> 20) MiB of memory are \(free.isLimited ? "left by the control group (memory.max)" : "available"); name smaller ones"
           + (setup.backings.count > 1 ? ", or one kind of pages (--backing)" : ""))
     }
     return setup

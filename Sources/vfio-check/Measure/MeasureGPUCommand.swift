@@ -90,10 +90,15 @@ struct MeasureGPUCommand: ParsableCommand {
       }
       setup = try gpu.fit(wanted)
     } catch { throw CommandFailure(error) }
-    // Half of what is free: the other half is for those who live here.
-    var notes = machine.memory.available.map { setup.shrink(to: Int(clamping: $0 / 2)) } ?? []
+    var notes: [String] = []
     let backings = try backings(gpu, setup, &notes)
-    setup.mappings.removeAll { bytes in backings.contains { bytes % ($0?.pageBytes ?? 1) != 0 } }
+    notes += setup.leaveOutParts(of: backings.map { $0?.pageBytes ?? 1 })
+    // Half of what is free: the other half is for those who live here. What is reserved for huge pages is nobody's meanwhile.
+    if backings.contains(where: { $0?.freePages == nil }),
+      let free = FreeMemory(of: machine.memory.available)
+    {
+      notes += setup.shrink(to: Int(clamping: free.bytes / 2))
+    }
     guard !setup.points.isEmpty else {
       throw CommandFailure(
         .usage,

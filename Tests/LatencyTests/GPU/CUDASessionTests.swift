@@ -79,7 +79,7 @@ struct CUDASessionTests {
         StandIn.fail(entry, 999, after: after, lasts: lasts)
         let error = try #require(Self.error { () throws(EngineError) in _ = try Self.exercise() })
         #expect("\(error)".contains(entry.replacing("_v2", with: "")), "call \(after) of \(count)")
-        #expect("\(error)".contains("999") && "\(error)".contains("dmesg"))
+        #expect("\(error)".contains("999") && "\(error)".contains(entry == "cuInit" ? "nvidia_uvm" : "dmesg"))
         #expect(StandIn.live == 0, "\(entry), call \(after) of \(count), lasts: \(lasts)")
         #expect(StandIn.misuse == nil, "\(entry), call \(after) of \(count), lasts: \(lasts)")
       }
@@ -118,6 +118,11 @@ struct CUDASessionTests {
     #expect(stub.contains("LD_LIBRARY_PATH"))
     guard case .unsupported(let mismatch) = try error("cuInit", 803) else { throw Unexpected() }
     #expect(mismatch.contains("one version"))
+    guard case .unsupported(let nodes) = try error("cuInit", 304) else { throw Unexpected() }
+    #expect(nodes.contains("/dev/nvidia"))
+    // A start that fails without a reason is no loss of a GPU, and another way may be tried.
+    guard case .unsupported(let module) = try error("cuInit", 999) else { throw Unexpected() }
+    #expect(module.contains("modprobe nvidia_uvm") && !module.contains("lost"))
     guard case .unsupported(let service) = try error("cuInit", 802) else { throw Unexpected() }
     #expect(service.contains("nvidia-fabricmanager"))
     guard case .denied(let denied) = try error("cuInit", 800) else { throw Unexpected() }
@@ -289,5 +294,21 @@ struct CUDASessionTests {
     #expect(run.metrics.contains { $0.id == "gpu.copy.both.throughput" && $0.unit == .bytesPerSecond })
     for metric in run.metrics { #expect(run.blocks(of: metric).map(\.count) == [2]) }
     #expect(try RunFile.run(Array(RunFile.text(run).utf8)).metrics == run.metrics)
+  }
+
+  @Test("what a card's driver makes up of it may differ; a part of a GPU is another device than the whole")
+  func fields() throws {
+    let gpu = try MeasuredGPU.find(Self.function, libraries: Self.libraries)
+    let (must, may) = gpu.fields
+    #expect(must.map(\.name) == ["gpu.computeCapability", "gpu.partition"] && must.last?.value == "none")
+    #expect(may.map(\.name).starts(with: ["gpu.name", "gpu.bytes", "gpu.driverAPI"]))
+  }
+
+  @Test("the gate's load stays in its loop: any that is not volatile may be taken out of it")
+  func volatileGate() throws {
+    let text = CUDAProgram.text
+    let loop = try #require(text.firstRange(of: "LOOK:"))
+    let end = try #require(text.firstRange(of: "OPEN:"))
+    #expect(text[loop.upperBound..<end.lowerBound].contains("ld.volatile.global.u32"))
   }
 }

@@ -41,4 +41,13 @@ struct GPUSetupTests {
     _ = setup.shrink(to: 0)
     #expect(setup.points.isEmpty)
   }
+
+  @Test("pinning of less than a page is left out and told")
+  func parts() {
+    var setup = GPUSetup(function: nil, sizes: [4096], mappings: [4096, 2 << 20, 3 << 20])
+    #expect(setup.leaveOutParts(of: [4096]).isEmpty && setup.mappings.count == 3)
+    let notes = setup.leaveOutParts(of: [2 << 20, 4096])
+    #expect(setup.mappings == [2 << 20] && notes.count == 1)
+    #expect(notes.allSatisfy { $0.contains("pinning of 4 KiB, 3 MiB") && $0.contains("pages of 2 MiB") })
+  }
 }

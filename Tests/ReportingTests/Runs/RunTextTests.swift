@@ -44,6 +44,16 @@ struct RunTextTests {
     #expect(!long.contains(" - "))
   }
 
+  /// Two sessions that differ say nothing of where a third would lie, least of all with twelve digits.
+  @Test func anIntervalBeyondTenTimesIsTooFewSessions() throws {
+    var random = SeededGenerator(seed: 1)
+    let run = Run.built([.reads()]) {
+      $0.add(sessions: 2, samples: 40, noise: (0, 0), &random) { _, session in session == 0 ? 80_000 : 300_000 }
+    }
+    let row = try #require(lines(run).first { $0.hasPrefix("  4 KiB") })
+    #expect(row.contains(" µs [too few]"))
+  }
+
   @Test func whatIntervalsRestOnIsSaid() {
     #expect(lines(exact(sessions: 1)).contains { $0.hasPrefix("A single session: ") })
     let single = Run.built {
