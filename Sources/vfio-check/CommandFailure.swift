@@ -66,6 +66,16 @@ struct CommandFailure: Error {
     }
   }
 
+  init(_ error: RecordFile.Failure) {
+    switch error {
+    case .exists(let path): self.init(writing: path, .fileExists)
+    case .unwritable(let path, let errno): self.init(writing: path, errno)
+    case .isBusy(let path):
+      self.init(
+        .failed, "\(path) is being written: another measurement is to be kept there; wait for it or name another file")
+    }
+  }
+
   init(_ error: CaptureError) {
     switch error {
     case .unreadable(_, let errno):

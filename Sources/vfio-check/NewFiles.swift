@@ -7,15 +7,33 @@ internal import SystemPackage
 enum NewFiles {
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// Takes away what was written here.
+  static func remove(_ path: String) { _ = unsafe unlink(path) }
+
   static func write(_ text: String, to path: String) throws {
     do {
       let file = try FileDescriptor.open(
         FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      try file.closeAfter { _ = try file.writeAll(text.utf8) }
+      do { try file.closeAfter { _ = try file.writeAll(text.utf8) } } catch {
+        // A part of it is of no use, and would stand in the way of the next attempt.
+        remove(path)
+        throw error
+      }
     } catch let error as Errno {
       throw CommandFailure(writing: path, error)
     }
+  }
+
+  /// Into FILE.new, or FILE.new2 where that is there. Returns the name.
+  static func write(_ text: String, beside path: String) throws -> String {
+    for number in 1... {
+      let name = path + ".new" + (number > 1 ? "\(number)" : "")
+      if exists(name) { continue }
+      try write(text, to: name)
+      return name
+    }
+    return path
   }
 
   /// All of them or, where one of the names is taken, none. The directory is made where it is not there.
@@ -25,6 +43,11 @@ enum NewFiles {
     }
     let placed = files.map { (FilePath(directory).appending($0.name).string, $0.text) }
     for (path, _) in placed where exists(path) { throw CommandFailure(writing: path, .fileExists) }
-    for (path, text) in placed { try write(text, to: path) }
+    for (number, (path, text)) in placed.enumerated() {
+      do { try write(text, to: path) } catch {
+        for (written, _) in placed[..<number] { remove(written) }
+        throw error
+      }
+    }
   }
 }

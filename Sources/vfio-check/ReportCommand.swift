@@ -48,12 +48,16 @@ struct ReportCommand: ParsableCommand {
     let page = ReportPage(
       try files.map(Self.source), margin: margin.fraction, seed: seed, toolVersion: VFIOCheck.version)
     let html = try page.html()
+    if let output { try NewFiles.write(html, to: output) }
     if let plots {
-      try NewFiles.write(page.plots.map { ($0.name, $0.svg) }, into: plots)
+      do { try NewFiles.write(page.plots.map { ($0.name, $0.svg) }, into: plots) } catch {
+        // Both or none, so that the same command can be given again.
+        if let output { NewFiles.remove(output) }
+        throw error
+      }
       StandardError.print("wrote \(plots): \(page.plots.count) \(page.plots.count == 1 ? "plot" : "plots")")
     }
     guard let output else { return try StandardOutput.print(String(html.dropLast())) }
-    try NewFiles.write(html, to: output)
     StandardError.print("wrote \(output): \(files.count) \(files.count == 1 ? "file" : "files") on one page")
   }
 

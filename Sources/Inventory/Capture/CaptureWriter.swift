@@ -90,7 +90,11 @@ public struct CaptureWriter: Sendable {
       let file = try FileDescriptor.open(
         FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      try file.closeAfter { _ = try file.writeAll(bytes) }
+      do { try file.closeAfter { _ = try file.writeAll(bytes) } } catch {
+        // A part of it is of no use, and would stand in the way of the next attempt.
+        _ = unsafe unlink(path)
+        throw error
+      }
     } catch { throw error as? Errno ?? .ioError }
   }
 

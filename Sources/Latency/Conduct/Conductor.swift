@@ -40,7 +40,7 @@ public struct Conductor: Sendable {
     let thread = MeasuringThread(near: function)
     let watch = EnvironmentWatch(processor: thread.processor, function: function)
     run.fingerprint.driftGuards += thread.fields + watch.read().fields
-    run.metrics = points.flatMap { [$0.latency] + [$0.rate].compactMap { $0 } }
+    run.metrics = points.flatMap(\.metrics)
     run.timerNanoseconds = Clock.cost()
     let samples = SampleBuffer(capacity: points.map(\.operations).max() ?? 0)
     // How much fits into a block, by arm: an arm may be slower by far.

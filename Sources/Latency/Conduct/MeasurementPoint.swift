@@ -10,6 +10,8 @@ public struct MeasurementPoint: Sendable, Equatable {
   /// What an operation moves.
   public let bytes: Int
 
+  public var metrics: [Metric] { [latency] + [rate].compactMap { $0 } }
+
   public init(latency: Metric, rate: Metric? = nil, operations: Int, bytes: Int) {
     self.latency = latency
     self.rate = rate

@@ -112,6 +112,9 @@ struct RunDocument: Codable {
       guard Self.times.contains(session.seconds) else {
         throw .damaged(".sessions[\(index)].seconds is no time")
       }
+      if let round = session.round, !(0...1_000_000).contains(round) {
+        throw .damaged(".sessions[\(index)].round is no round")
+      }
       var blocks: [RunBlock] = []
       for (number, block) in session.blocks.enumerated() {
         blocks.append(try self.block(block.value, at: ".sessions[\(index)].blocks[\(number)]"))

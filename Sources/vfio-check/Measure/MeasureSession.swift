@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
 internal import FoundationEssentials
-internal import Glibc
 internal import Inventory
 internal import Latency
 internal import Passthrough
 internal import Reporting
-internal import SystemPackage
 
 /// What every engine's command does around its engine: the file, the progress, the end.
 struct MeasureSession {
@@ -14,6 +12,8 @@ struct MeasureSession {
   let context: Passport?
   private let options: MeasureOptions
   private let output: OutputOptions
+  /// Where the run is to be kept.
+  private let file: RecordFile?
   /// The run that is added to.
   private let earlier: Run?
 
@@ -26,10 +26,13 @@ struct MeasureSession {
       self.options = options
       self.output = output
       context = try options.context.map(PassportReader.read)
+      // Held first, then read: what another measurement adds meanwhile would be lost.
+      do throws(RecordFile.Failure) {
+        file = try options.output.map { path throws(RecordFile.Failure) in
+          try RecordFile(path, isNew: !options.append)
+        }
+      } catch { throw CommandFailure(error) }
       earlier = options.append ? try options.output.map(RunReader.read) : nil
-      if let path = options.output, earlier == nil, unsafe access(path, F_OK) == 0 {
-        throw CommandFailure(writing: path, .fileExists)
-      }
     #endif
   }
 
@@ -56,6 +59,7 @@ struct MeasureSession {
     defer { display.end() }
     var record = record
     record.parameters["tuned"] = options.tune ? "yes" : "no"
+    try checkAlike(record, points)
     if let clocksource = Clocksource.current(), !clocksource.isFitForTiming { record.notes.append(clocksource.advice) }
     do throws(EngineError) {
       try conductor.measure(
@@ -82,10 +86,9 @@ struct MeasureSession {
 
   /// Keeps the record and tells it. With `isCompared` the arms of the run are held against each other.
   func finish(_ measured: Run, isCompared: Bool = false) throws {
-    let record = try earlier.map { try joined($0, measured) } ?? measured
-    let text = try RunFile.text(record)
-    if let path = options.output { try replace(path, with: text) }
+    let (record, kept) = keep(measured)
     if output.json {
+      let text = try RunFile.text(record)
       // The document ends with a newline of its own.
       try StandardOutput.print(String(text.dropLast()))
     } else {
@@ -94,8 +97,9 @@ struct MeasureSession {
           record, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
         ).lines
           + (isCompared ? compared(record) : [])
-          + [options.output.map { "Kept in \($0)" } ?? "Not kept: with -o FILE the run can be compared with another."])
+          + ((try? kept.get()).map { [$0] } ?? []))
     }
+    _ = try kept.get()
     if record.isInterrupted || record.failure != nil { throw ExitCode(ExitStatus.incomplete.rawValue) }
   }
 
@@ -110,30 +114,35 @@ struct MeasureSession {
       ).lines + [""]
   }
 
-  /// One run of two parts, if they were made alike.
-  private func joined(_ earlier: Run, _ later: Run) throws -> Run {
-    do throws(RunMismatch) { return try earlier.appending(later) } catch {
-      // What was measured is not lost for that.
-      let spare = (options.output ?? "run.json") + ".new"
-      try replace(spare, with: try RunFile.text(later))
+  /// What cannot be added is known before it is measured, as far as it was asked for differently.
+  private func checkAlike(_ record: Run, _ points: [MeasurementPoint]) throws {
+    guard let earlier else { return }
+    var planned = record
+    planned.metrics = points.flatMap(\.metrics)
+    do throws(RunMismatch) { try earlier.checkAlike(planned) } catch {
       throw CommandFailure(
         .damagedInput,
-        "\(options.output ?? ""): not added to, since it was made otherwise: \(error); this run is in \(spare)")
+        "\(options.output ?? ""): this run would not be added, since that one was made otherwise: \(error)")
     }
   }
 
-  /// Beside the file and then in its place: an interrupted write leaves the old one whole.
-  private func replace(_ path: String, with text: String) throws {
-    let beside = "\(path).\(getpid())"
-    do {
-      let file = try FileDescriptor.open(
-        FilePath(beside), .writeOnly, options: [.create, .truncate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      try file.closeAfter { _ = try file.writeAll(text.utf8) }
-      guard unsafe rename(beside, path) == 0 else { throw Errno(rawValue: errno) }
-    } catch let error as Errno {
-      _ = unsafe unlink(beside)
-      throw CommandFailure(writing: path, error)
+  /// The run as it is to be told, and where it is. It is told in any case: what was measured is not lost with the file.
+  private func keep(_ measured: Run) -> (Run, Result<String, any Error>) {
+    guard let file else {
+      return (measured, .success("Not kept: with -o FILE the run can be compared with another."))
     }
+    var record = measured
+    do {
+      if let earlier {
+        do throws(RunMismatch) { record = try earlier.appending(measured) } catch {
+          let spare = try NewFiles.write(try RunFile.text(measured), beside: file.path)
+          throw CommandFailure(
+            .damagedInput, "\(file.path): not added to, since it was made otherwise: \(error); this run is in \(spare)")
+        }
+      }
+      let text = try RunFile.text(record)
+      do throws(RecordFile.Failure) { try file.keep(text) } catch { throw CommandFailure(error) }
+      return (record, .success("Kept in \(options.output ?? file.path)"))
+    } catch { return (record, .failure(error)) }
   }
 }
