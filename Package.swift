@@ -92,7 +92,9 @@ let package = Package(
       path: "Tests/ToolSupport", swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["vfio-check", "ToolSupport", "TestSupport", "Latency", "Reporting", "Passthrough", "Inventory"],
+      dependencies: [
+        "vfio-check", "ToolSupport", "TestSupport", "Latency", "Reporting", "Passthrough", "Inventory", system,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
