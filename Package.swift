@@ -91,7 +91,10 @@ let package = Package(
       name: "ToolSupport", dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
       path: "Tests/ToolSupport", swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["vfio-check", "ToolSupport", "TestSupport", "Latency"],
+      name: "CommandTests",
+      dependencies: [
+        "vfio-check", "ToolSupport", "TestSupport", "Latency", "Reporting", "Passthrough", "Inventory", system,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],

@@ -16,4 +16,11 @@ struct AcceptedFinding: ExpressibleByArgument {
       return nil
     }
   }
+
+  /// Tells of waivers that covered nothing, which would otherwise look as if they had.
+  static func note(idle waivers: [Waiver]) {
+    for waiver in waivers {
+      StandardError.print("vfio-check: --accept \(waiver) covers nothing here: there is no such finding")
+    }
+  }
 }

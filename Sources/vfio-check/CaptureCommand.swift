@@ -16,7 +16,9 @@ struct CaptureCommand: ParsableCommand {
   @Argument(help: "Where to write: a new directory, or a new file that ends in .tar.", completion: .file())
   var path: String
 
-  @Flag(inversion: .prefixedNo, help: "Take out what identifies the machine or its owner.")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether what identifies the machine or its owner is taken out; with --no-redact it stays in.")
   var redact = true
 
   @OptionGroup var machineOptions: MachineOptions

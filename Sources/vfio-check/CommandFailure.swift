@@ -18,6 +18,7 @@ struct CommandFailure: Error {
     let status: ExitStatus =
       switch error {
       case .denied: .missingPrivileges
+      case .misnamed: .usage
       case .notFound: .notFound
       case .refused: .failed
       case .unsupported, .failed, .lost, .corrupted: .incomplete
@@ -46,24 +47,26 @@ struct CommandFailure: Error {
 
   /// A file that was named could not be read.
   init(reading path: String, _ errno: Errno) {
-    switch errno {
-    case .permissionDenied, .notPermitted:
-      self.init(.missingPrivileges, "\(path): \(errno); run as root or change the file's owner")
-    case .noSuchFileOrDirectory, .notDirectory: self.init(.notFound, "\(path): there is no such file")
-    case .isDirectory, .invalidArgument: self.init(.usage, "\(path): this is no regular file")
-    default: self.init(.internalError, "\(path): \(errno)")
-    }
+    let what =
+      switch errno {
+      case .permissionDenied, .notPermitted:
+        "\(errno); \(DeniedAccess.advice("run as root or change the file's owner"))"
+      case .noSuchFileOrDirectory, .notDirectory: "there is no such file"
+      case .isDirectory, .invalidArgument: "this is no regular file"
+      default: "\(errno)"
+      }
+    self.init(Self.status(reading: errno), "\(path): \(what)")
   }
 
   /// A new file could not be written.
   init(writing path: String, _ errno: Errno) {
-    switch errno {
-    case .fileExists: self.init(.usage, "\(path) exists already; name a new file or remove it first")
-    case .permissionDenied, .notPermitted, .readOnlyFileSystem:
-      self.init(.missingPrivileges, "\(path): cannot be written: \(errno)")
-    case .noSuchFileOrDirectory, .notDirectory: self.init(.notFound, "\(path): there is no such directory")
-    default: self.init(.internalError, "\(path): cannot be written: \(errno)")
-    }
+    let what =
+      switch errno {
+      case .fileExists: " exists already; name a new file or remove it first"
+      case .noSuchFileOrDirectory, .notDirectory: ": there is no such directory"
+      default: ": cannot be written: \(errno)"
+      }
+    self.init(Self.status(writing: errno), path + what)
   }
 
   init(_ error: RecordFile.Failure) {
@@ -77,19 +80,30 @@ struct CommandFailure: Error {
   }
 
   init(_ error: CaptureError) {
-    switch error {
-    case .unreadable(_, let errno):
-      self.init(errno == .permissionDenied ? .missingPrivileges : .notFound, error.description)
-    case .notACapture, .damaged: self.init(.damagedInput, error.description)
-    case .unwritable(_, let errno):
-      let status: ExitStatus =
-        switch errno {
-        case .fileExists: .usage
-        case .permissionDenied, .notPermitted, .readOnlyFileSystem: .missingPrivileges
-        case .noSuchFileOrDirectory, .notDirectory: .notFound
-        default: .internalError
-        }
-      self.init(status, error.description)
+    let status: ExitStatus =
+      switch error {
+      case .unreadable(_, let errno): Self.status(reading: errno)
+      case .notACapture, .damaged: .damagedInput
+      case .unwritable(_, let errno): Self.status(writing: errno)
+      }
+    self.init(status, error.description)
+  }
+
+  private static func status(reading errno: Errno) -> ExitStatus {
+    switch errno {
+    case .permissionDenied, .notPermitted: .missingPrivileges
+    case .noSuchFileOrDirectory, .notDirectory: .notFound
+    case .isDirectory, .invalidArgument: .usage
+    default: .inputOutput
+    }
+  }
+
+  private static func status(writing errno: Errno) -> ExitStatus {
+    switch errno {
+    case .fileExists: .usage
+    case .permissionDenied, .notPermitted, .readOnlyFileSystem: .missingPrivileges
+    case .noSuchFileOrDirectory, .notDirectory: .notFound
+    default: .inputOutput
     }
   }
 }

@@ -21,7 +21,9 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The runs that are compared with it.", valueName: "candidate"), completion: .file())
   var candidates: [String] = []
 
-  @Option(help: ArgumentHelp("What is slow enough to matter.", valueName: "percent"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What is slow enough to matter: more than 0, such as 3% or 0.5%.", valueName: "percent"))
   var margin = Percentage(fraction: 0.03)
 
   @Flag(help: "Compare also what must not be compared; the output says so.")

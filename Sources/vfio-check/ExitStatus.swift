@@ -9,18 +9,23 @@ enum ExitStatus: Int32, CaseIterable {
   case damagedInput = 65
   case notFound = 66
   case internalError = 70
+  case inputOutput = 74
   case missingPrivileges = 77
 
   var meaning: String {
     switch self {
     case .success: "nothing at or above --fail-on (default: fail)"
     case .failed:
-      "a check failed, what was ready before is not any more (diff), or a run is slower beyond the margin (compare)"
-    case .incomplete: "no failure, but something that matters could not be measured"
+      """
+      a check failed, what was ready before is not any more (diff), a run is slower beyond the margin (compare), something drifted \
+      (verify --watch), something could not be given back (restore), or a measurement was refused because of who has or uses the device
+      """
+    case .incomplete: "no failure, but something that matters could not be measured, or there was nothing to look at"
     case .usage: "the command line is wrong"
     case .damagedInput: "the input file is damaged or of another schema"
     case .notFound: "no such device, check or file"
     case .internalError: "a bug in vfio-check"
+    case .inputOutput: "a file or the result could not be read or written: the disk is full, or failed"
     case .missingPrivileges: "privileges are missing for what was asked"
     }
   }

@@ -8,7 +8,11 @@ enum FailureThreshold: String, ExpressibleByArgument, CaseIterable {
   case warn, fail
 
   func status(of report: PreflightReport) -> ExitStatus { status(report.count) }
-  func status(of report: VerificationReport) -> ExitStatus { status(report.count) }
+  /// Where there was no device to look at nothing was verified, and that is no success.
+  func status(of report: VerificationReport) -> ExitStatus {
+    let status = status(report.count)
+    return status == .success && !report.hasDevices ? .incomplete : status
+  }
 
   private func status(_ count: (Verdict) -> Int) -> ExitStatus {
     if count(.fail) > 0 || (self == .warn && count(.warn) > 0) { return .failed }

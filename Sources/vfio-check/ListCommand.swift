@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
 internal import Inventory
+internal import Passthrough
 internal import Reporting
 
 /// `vfio-check list`: what is there, as trees.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Show what is there: PCI and USB devices with their drivers, IOMMU groups and states.")
+    abstract: "Show what is there: PCI and USB devices with their drivers, IOMMU groups and states.",
+    discussion: """
+      The word before the name is the state: \
+      \(DeviceState.allCases.map { "\($0.rawValue) (\($0.meaning))" }.joined(separator: ", ")).
+      """)
 
   @Flag(help: "Show the IOMMU groups with their members.")
   var groups = false

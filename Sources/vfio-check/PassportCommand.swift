@@ -25,7 +25,9 @@ struct PassportCommand: ParsableCommand {
     completion: .file())
   var output: String?
 
-  @Flag(inversion: .prefixedNo, help: "Replace serial numbers by digests.")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether digests stand for serial numbers; with --no-redact they are written as they are.")
   var redact = true
 
   @Flag(help: "Read the expansion ROM and note its digest. This switches the ROM on for a moment; needs root.")

@@ -17,7 +17,9 @@ struct PreflightCommand: ParsableCommand {
     completion: .custom(Completions.devices))
   var devices: [String] = []
 
-  @Option(help: ArgumentHelp("The guest's memory, such as 16G: VFIO pins all of it.", valueName: "size"))
+  @Option(
+    help: ArgumentHelp(
+      "The guest's memory, a number with M, G or T, such as 16G: VFIO pins all of it.", valueName: "size"))
   var guestMemory: MemorySize?
 
   @Option(
@@ -62,8 +64,10 @@ struct PreflightCommand: ParsableCommand {
       machine: machine, targets: targets,
       guest: GuestPlan(memory: guestMemory?.bytes, physicalAddressBits: guestAddressBits), waivers: accept.map(\.waiver)
     )
+    let findings = preflight.findings()
+    AcceptedFinding.note(idle: preflight.idleWaivers(among: findings))
     let report = PreflightReport(
-      machine: machine, targets: targets, findings: preflight.findings(),
+      machine: machine, targets: targets, findings: findings,
       candidates: targets.isEmpty ? preflight.candidates() : [], toolVersion: VFIOCheck.version,
       time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)
     if output.json {

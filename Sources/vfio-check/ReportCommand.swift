@@ -32,7 +32,10 @@ struct ReportCommand: ParsableCommand {
     completion: .directory)
   var plots: String?
 
-  @Option(help: ArgumentHelp("What is slow enough to matter, where runs are compared.", valueName: "percent"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What is slow enough to matter, where runs are compared: more than 0, such as 3% or 0.5%.", valueName: "percent"))
   var margin = Percentage(fraction: 0.03)
 
   @Option(help: ArgumentHelp("Where the resampling is drawn from.", valueName: "number"))

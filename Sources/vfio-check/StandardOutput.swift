@@ -11,7 +11,7 @@ enum StandardOutput {
     do { try FileDescriptor.standardOutput.writeAll((text + "\n").utf8) } catch Errno.brokenPipe {
       throw CommandFailure(.incomplete, "nobody read the result to its end")
     } catch {
-      throw CommandFailure(.internalError, "cannot write the result: \(error)")
+      throw CommandFailure(.inputOutput, "cannot write the result: \(error)")
     }
   }
 }

@@ -17,7 +17,8 @@ struct VerifyCommand: ParsableCommand {
       may not read capabilities, nor disks, which are read (never written) to see whether the data arrives.
 
       With --watch it goes on looking, for a burn-in, until something changes for the worse (a link that lost speed or lanes, \
-      counted errors, a device that enumerated again, a verdict), until --for is over, or until Ctrl-C: each ends with the verdict.
+      counted errors, a device that enumerated again, a verdict), until --for is over, or until Ctrl-C: each ends with the verdict. \
+      Without a device to look at nothing is verified, and the exit status is 2.
       """)
 
   @Argument(
@@ -40,18 +41,22 @@ struct VerifyCommand: ParsableCommand {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Read a few blocks of the disks, and ask the USB devices for their status. Neither changes anything.")
+    help:
+      "Whether a few blocks of the disks are read, and the USB devices asked for their status; neither changes anything. With --no-probe nothing is tried."
+  )
   var probe = true
 
   @Flag(help: "Keep looking, and end with the first change for the worse (exit status 1).")
   var watch = false
 
-  @Option(help: ArgumentHelp("With --watch: the time between two looks, such as 30s or 5m.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("With --watch: the time between two looks, in s, m or h, such as 30s or 5m.", valueName: "time"))
   var interval = TimeSpan(seconds: 5)
 
   @Option(
     name: .customLong("for"),
-    help: ArgumentHelp("With --watch: how long to look, such as 10m or 8h (default: until Ctrl-C).", valueName: "time"))
+    help: ArgumentHelp(
+      "With --watch: how long to look, in s, m or h, such as 10m or 8h (default: until Ctrl-C).", valueName: "time"))
   var duration: TimeSpan?
 
   @OptionGroup var machineOptions: MachineOptions
@@ -76,8 +81,15 @@ struct VerifyCommand: ParsableCommand {
     if !output.json { names.pciNames.prepare() }
     let interruption = watch ? Interruption() : nil
     let (first, findings) = try look(written) { try MachineOptions.targets(devices, on: $0) }
+    AcceptedFinding.note(idle: Verification(first, waivers: waivers).idleWaivers(among: findings))
     var report = self.report(first, findings)
-    if let interruption { report = try watched(report, written, interruption) }
+    if let interruption {
+      if report.hasDevices {
+        report = try watched(report, written, interruption)
+      } else {
+        StandardError.print("vfio-check: there is no device to watch")
+      }
+    }
     if output.json {
       try StandardOutput.print(try report.json())
     } else {
@@ -88,6 +100,8 @@ struct VerifyCommand: ParsableCommand {
     if report.watch?.drifts.isEmpty == false { status = .failed }
     if status != .success { throw ExitCode(status.rawValue) }
   }
+
+  private var waivers: [Waiver] { accept.map(\.waiver) }
 
   /// Reads the machine, tries its devices, and judges.
   private func look(
@@ -101,7 +115,7 @@ struct VerifyCommand: ParsableCommand {
         VerificationContext(machine: machine, targets: try targets(machine))
       }
     if probe && machine.capturePath == nil { context.observations = VerificationProbes(context).run() }
-    return (context, Verification(context, waivers: accept.map(\.waiver)).findings())
+    return (context, Verification(context, waivers: waivers).findings())
   }
 
   private func report(

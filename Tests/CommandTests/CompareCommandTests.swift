@@ -119,6 +119,8 @@ struct CompareCommandTests {
         (#"{"schema": "vfio-check/passport", "schemaVersion": 1}"#, #"a "vfio-check/passport""#),
         (#"{"schema": "vfio-check/run", "schemaVersion": 9}"#, "a record of version 9"),
         (whole.replacing("\"metric\":0", with: "\"metric\":7"), ".sessions[0].blocks[0].metric is none of the metrics"),
+        // Not taken for a number out of its range.
+        (whole.replacing("\"engine\":\"", with: "\"engine\":\"\n"), "a string is no UTF-8 or holds a line break"),
       ] {
         let outcome = try await compare(text)
         #expect(outcome.status == 65 && outcome.output.isEmpty)

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import Inventory
+import Passthrough
+import Reporting
+import TestSupport
 import Testing
 import ToolSupport
+
+@testable import vfio_check
 
 @Suite("vfio-check passport and verify")
 struct VerifyCommandTests {
@@ -82,18 +88,56 @@ struct VerifyCommandTests {
     #expect(!outcome.errors.isEmpty)
   }
 
-  /// This very machine, whatever it is: no verdict is asked for, only that it was looked at again and that it ends.
+  /// Watches a device of this very machine, whatever it is; nil where there is none. No verdict is asked for, only that it was looked at
+  /// again and that it ends.
+  private func watch(_ arguments: String..., command: [String] = []) async throws -> Tool.Outcome? {
+    let functions = try await Tool.run("list", "--pci", "--json").json["pci"] as? [[String: Any]]
+    guard let device = functions?.first?["address"] as? String else { return nil }
+    let line = command + [Tool.path, "verify", device, "--watch", "--no-probe"] + arguments
+    return try await Tool.run(command: line[0], Array(line.dropFirst()))
+  }
+
   @Test func aWatchEndsWithItsTime() async throws {
-    let outcome = try await Tool.run("verify", "--watch", "--for", "1s", "--interval", "0.2s", "--no-probe", "--json")
+    guard let outcome = try await watch("--for", "1s", "--interval", "0.2s", "--json") else { return }
     let watch = try #require(outcome.json["watch"] as? [String: Any])
     #expect(try #require(watch["rounds"] as? Int) >= 2)
-    #expect(outcome.errors.contains("watching"))
+    #expect(outcome.errors.contains("watching 1 device every"))
   }
 
   @Test func aWatchThatIsInterruptedEndsWithTheVerdict() async throws {
-    let outcome = try await Tool.run(
-      command: "timeout", ["--preserve-status", "-s", "INT", "8", Tool.path, "verify", "--watch", "--no-probe"])
+    let command = ["timeout", "--preserve-status", "-s", "INT", "8"]
+    guard let outcome = try await watch(command: command) else { return }
     #expect(outcome.output.contains("Nothing drifted: ") && outcome.output.contains("passed"))
     #expect([0, 1, 2].contains(outcome.status))
+  }
+
+  /// Nothing wrong was found, since nothing was looked at.
+  @Test func whereThereIsNoDeviceNothingIsVerified() throws {
+    func status(_ context: VerificationContext, _ verdict: Verdict = .pass) -> DocumentedStatus {
+      let finding = Finding(id: "guest.hypervisor", subject: .host, judgement: Judgement(verdict, "seen"))
+      return FailureThreshold.fail.status(
+        of: VerificationReport(context: context, findings: [finding], toolVersion: "1", time: nil))
+    }
+    var machine = Machine()
+    #expect(status(VerificationContext(machine: machine, targets: [])) == .incomplete)
+    #expect(status(VerificationContext(machine: machine, targets: []), .fail) == .failed)
+    machine.pci = PCITopology([.built("0000:01:00.0", group: 1)])
+    let address = try #require(PCIAddress("0000:01:00.0"))
+    #expect(status(VerificationContext(machine: machine, targets: [.pci(address)])) == .success)
+  }
+
+  @Test func aPassportOfNothingVerifiesNothing() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = "\(directory)/passport.json"
+      let empty = PassportIssuer(Machine(), redacts: true).passport(for: [], toolVersion: "1", time: nil)
+      try PassportFile.text(empty).write(toFile: path, atomically: false, encoding: .utf8)
+      let outcome = try await Tool.run("verify", "--passport", path)
+      #expect(outcome.status == 2, "\(outcome.errors)")
+      #expect(
+        outcome.output.contains("nothing was verified") || outcome.output.contains("not everything could be verified"))
+      let watch = try await Tool.run("verify", "--passport", path, "--watch", "--for", "1h", "--json")
+      #expect(watch.status == 2 && watch.errors.contains("there is no device to watch"))
+      #expect(try watch.json["watch"] == nil)
+    }
   }
 }

@@ -14,6 +14,8 @@ public enum CaptureError: Error, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
+    case .unreadable(let capture, .invalidArgument):
+      "\(capture) is no capture: it is neither a directory nor a regular file"
     case .unreadable(let capture, let errno): "cannot open the capture \(capture): \(errno)"
     case .notACapture(let capture, let reason): "\(capture) is no capture: \(reason)"
     case .damaged(let capture, let damage, let others):

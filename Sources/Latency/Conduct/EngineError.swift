@@ -5,6 +5,8 @@ public import SystemPackage
 public enum EngineError: Error, Equatable, CustomStringConvertible {
   /// Privileges are missing; the text says for what, and what would give them.
   case denied(String)
+  /// What was named cannot be what is measured, or could be several; the text says what to name.
+  case misnamed(String)
   /// It is not there; the text names it.
   case notFound(String)
   /// The host uses it, or it is otherwise not to be touched; the text says by whom and what to do.
@@ -20,8 +22,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .denied(let text), .notFound(let text), .refused(let text), .unsupported(let text), .lost(let text),
-      .corrupted(let text):
+    case .denied(let text), .misnamed(let text), .notFound(let text), .refused(let text), .unsupported(let text),
+      .lost(let text), .corrupted(let text):
       text
     case .failed(let what, let errno): "\(what): \(errno)"
     }
@@ -32,8 +34,8 @@ extension EngineError {
   init(_ error: VFIOError) {
     switch error {
     case .node(_, .permissionDenied), .call(_, _, .permissionDenied): self = .denied(error.description)
-    case .notBound, .notViable, .node, .mapping, .memory: self = .refused(error.description)
-    case .noBackend, .noType1, .noAddresses, .region: self = .unsupported(error.description)
+    case .notBound, .notViable, .node: self = .refused(error.description)
+    case .noBackend, .noType1, .noAddresses, .region, .mapping, .memory: self = .unsupported(error.description)
     case .call(let what, let address, let errno): self = .failed("\(address): \(what)", errno)
     }
   }

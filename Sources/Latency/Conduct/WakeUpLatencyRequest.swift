@@ -22,7 +22,9 @@ public final class WakeUpLatencyRequest: Sendable {
       }
       return file
     } catch {
-      throw .denied("--tune: \(path) cannot be written (\(error)); run as root, or measure without --tune")
+      throw .denied(
+        "--tune: \(path) cannot be written (\(error)); \(DeniedAccess.advice("run as root")); or measure without --tune"
+      )
     }
   }
 

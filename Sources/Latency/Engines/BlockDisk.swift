@@ -52,10 +52,12 @@ public struct BlockDisk: Sendable {
     return fields.count > 4 ? Counters(reads: fields[0] + fields[1], writes: fields[4]) : nil
   }
 
-  func error(opening errno: Errno) -> EngineError {
+  func error(opening errno: Errno, isRoot: Bool = DeniedAccess.isRoot) -> EngineError {
     switch errno {
     case .permissionDenied, .notPermitted:
-      .denied("\(node) may not be read by this user; run as root, or add the user to the group that owns it")
+      .denied(
+        "\(node) cannot be opened (\(errno)); "
+          + DeniedAccess.advice("run as root, or add the user to the group that owns it", isRoot: isRoot))
     case .noSuchFileOrDirectory: .notFound("\(node) does not exist")
     case .invalidArgument: .unsupported("\(node) cannot be read past the page cache (O_DIRECT)")
     default: .failed("\(node) cannot be opened", errno)

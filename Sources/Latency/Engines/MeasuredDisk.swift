@@ -15,13 +15,13 @@ public struct MeasuredDisk: Sendable {
     let found: BlockDevice
     if let named = machine.usage.blockDevices.first(where: { $0.name == wanted }) {
       found = named
-    } else if name.hasPrefix("/") {
+    } else if name.hasPrefix("/dev/") {
       throw .notFound("\(name) is no disk of this machine; lsblk lists them")
     } else {
       found = try Self.disk(of: name, on: machine)
     }
     if let whole = machine.usage.wholeDisks.first(where: { found.path.hasPrefix($0.path + "/") }) {
-      throw .refused("\(found.name) is a partition; name the disk that it is on: \(whole.name)")
+      throw .misnamed("\(found.name) is a partition; name the disk that it is on: \(whole.name)")
     }
     guard found.size > 0 else { throw .notFound("\(found.name) is empty: no medium, or no namespace") }
     disk = BlockDisk(found.name, size: Int(clamping: found.size))
@@ -34,7 +34,12 @@ public struct MeasuredDisk: Sendable {
     do throws(SelectionError) { targets = try DeviceSelector(name).targets(on: machine) } catch {
       switch error {
       case .notFound: throw .notFound(error.description)
-      case .malformed, .ambiguous: throw .unsupported(error.description)
+      case .ambiguous: throw .misnamed(error.description)
+      case .malformed where mayBeDisk(name): throw .notFound("\(name) is no disk of this machine; lsblk lists them")
+      case .malformed:
+        throw .misnamed(
+          "\"\(name)\" names no disk: give its name (nvme0n1, sda; lsblk lists them), the PCI address of its controller (01:00.0), "
+            + "a USB port (1-2.3), or an id (10de:2684)")
       }
     }
     let paths = targets.compactMap { target in
@@ -48,9 +53,15 @@ public struct MeasuredDisk: Sendable {
       throw .notFound("\(name) has no disk: its driver is not bound, or it is no drive; lsblk lists the disks")
     }
     guard disks.count == 1 else {
-      throw .unsupported("\(name) has several disks: \(disks.map(\.name).joined(separator: ", ")); name one of them")
+      throw .misnamed("\(name) has several disks: \(disks.map(\.name).joined(separator: ", ")); name one of them")
     }
     return disk
+  }
+
+  /// Whether a disk could be called so, such as `sda`, `nvme0n1` or `dm-0`: a file's name or a path is a mistake of another kind.
+  private static func mayBeDisk(_ name: String) -> Bool {
+    name.first?.isLetter == true
+      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == "!") }
   }
 }
 

@@ -259,7 +259,7 @@ extension EngineError {
   fileprivate var isAbsence: Bool {
     switch self {
     case .notFound, .unsupported: true
-    case .denied, .refused, .failed, .lost, .corrupted: false
+    case .denied, .misnamed, .refused, .failed, .lost, .corrupted: false
     }
   }
 }

@@ -15,7 +15,8 @@ final class USBLibraryEngine: Engine {
       throw error.isGone
         ? .lost(USBPresence(device).text)
         : error.lacksPermission
-          ? .denied("\(device.usbPath): libusb may not open \(device.node ?? "it"); run as root")
+          ? .denied(
+            "\(device.usbPath): libusb may not open \(device.node ?? "it"); \(DeniedAccess.advice("run as root"))")
           : .unsupported("\(device.usbPath): libusb cannot open it: \(error.name)")
     }
     disturbances = USBDisturbances(device)

@@ -24,7 +24,8 @@ internal import SystemPackage
     } catch {
       let errno = error as? Errno ?? .ioError
       throw errno == .permissionDenied || errno == .notPermitted
-        ? .denied("\(node) cannot be read (\(errno)); run as root") : .failed("\(node) cannot be opened", errno)
+        ? .denied("\(node) cannot be read (\(errno)); \(DeniedAccess.advice("run as root"))")
+        : .failed("\(node) cannot be opened", errno)
     }
     self.device = device
     self.node = node

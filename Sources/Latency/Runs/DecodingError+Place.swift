@@ -11,8 +11,10 @@ extension DecodingError {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       return "\(place(context.codingPath)) is of no use"
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      // It is JSON, or its header could not have been read.
-      return "a number is out of its range"
+      // The document's form is that of JSON, or its header could not have been read. What is within strings and numbers is looked at later,
+      // and outside of Apple's systems the decoder tells neither which of them it was nor where.
+      return
+        "a string is no UTF-8 or holds a line break or another control character as it is, or a number is out of its range"
     case .dataCorrupted(let context): return "\(place(context.codingPath)): \(context.debugDescription)"
     @unknown default: return "\(self)"
     }

@@ -43,11 +43,13 @@ internal import SystemPackage
     switch errno {
     case .permissionDenied, .notPermitted:
       .denied(
-        """
-        \(node) cannot be opened for transfers (\(errno)): run as root, or let the users at this machine do it, by a line in \
-        /etc/udev/rules.d/70-vfio-check.rules: SUBSYSTEM=="usb", ATTR{idVendor}=="\(hexadecimal(device.vendor, digits: 4))", \
-        ATTR{idProduct}=="\(hexadecimal(device.product, digits: 4))", TAG+="uaccess" (then `sudo udevadm control --reload`, and plug it in anew)
-        """)
+        "\(node) cannot be opened for transfers (\(errno)): "
+          + DeniedAccess.advice(
+            """
+            run as root, or let the users at this machine do it, by a line in \
+            /etc/udev/rules.d/70-vfio-check.rules: SUBSYSTEM=="usb", ATTR{idVendor}=="\(hexadecimal(device.vendor, digits: 4))", \
+            ATTR{idProduct}=="\(hexadecimal(device.product, digits: 4))", TAG+="uaccess" (then `sudo udevadm control --reload`, and plug it in anew)
+            """))
     case .noSuchFileOrDirectory, Errno(rawValue: ENODEV):
       .notFound(
         "\(device.usbPath): \(node) is not there: it was unplugged, or /dev/bus/usb is not visible here (a container?)")

@@ -59,7 +59,7 @@ public enum VFIOError: Error, Sendable, CustomStringConvertible {
 
   private static func advice(_ errno: Errno) -> String {
     switch errno {
-    case .permissionDenied: "; run as root, or get the node's permission"
+    case .permissionDenied: "; \(DeniedAccess.advice("run as root, or get the node's permission"))"
     // vfio_group_fops_open and vfio_df_open: one user at a time.
     case .resourceBusy: "; somebody else has the device or its group open: shut down the guest that uses it"
     // vfio_iommu_type1_attach_group, iommufd_device_bind

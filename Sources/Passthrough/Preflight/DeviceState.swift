@@ -20,6 +20,20 @@ public enum DeviceState: String, Sendable, CaseIterable {
   /// Without a driver.
   case free
 
+  /// In a few words, for people.
+  public var meaning: String {
+    switch self {
+    case .bridge: "a PCI bridge or port, never handed over"
+    case .hub: "a USB hub, never handed over by itself"
+    case .inUse: "the host cannot do without it: mounted, swap, default route, last keyboard"
+    case .vfio: "with a VFIO driver: ready for a guest, or in one"
+    case .claimed: "a program has the USB device, mostly a guest's, or it is exported by USB/IP"
+    case .blocked: "a USB device that is not authorized"
+    case .host: "a driver of the host has it"
+    case .free: "no driver has it"
+    }
+  }
+
   /// The state of a PCI function, given all uses of its machine.
   public init(of device: PCIDevice, uses: HostUses) {
     if device.isBridge {

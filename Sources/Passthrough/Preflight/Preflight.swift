@@ -51,13 +51,25 @@ public struct Preflight: Sendable {
   /// the IOMMU itself, and USB devices that are no hubs. The host's failures stand in the way of every PCI function.
   public func candidates() -> [Candidate] {
     let hostFailures = hostFindings().filter { $0.verdict == .fail }
-    let functions = context.machine.pci.devices.filter { !$0.isBridge && !$0.pciClass.isIOMMU }.map {
-      Target.pci($0.address)
-    }
-    let devices = context.machine.usb.devices.filter { !$0.isHub }.map { Target.usb($0.usbPath) }
-    return functions.concurrentMap { target in
+    return assignable.functions.concurrentMap { target in
       Candidate(target: target, findings: hostFailures + alone(target).findings(for: target))
-    } + devices.concurrentMap { Candidate(target: $0, findings: alone($0).findings(for: $0)) }
+    } + assignable.devices.concurrentMap { Candidate(target: $0, findings: alone($0).findings(for: $0)) }
+  }
+
+  /// What a candidate can be.
+  private var assignable: (functions: [Target], devices: [Target]) {
+    (
+      context.machine.pci.devices.filter { !$0.isBridge && !$0.pciClass.isIOMMU }.map { Target.pci($0.address) },
+      context.machine.usb.devices.filter { !$0.isHub }.map { Target.usb($0.usbPath) }
+    )
+  }
+
+  /// The waivers that cover none of the findings, nor, where no device was named, one of a candidate: most likely mistyped.
+  public func idleWaivers(among findings: [Finding]) -> [Waiver] {
+    let idle = waivers.filter { !findings.contains(where: $0.covers) }
+    guard context.targets.isEmpty, !idle.isEmpty else { return idle }
+    let others = (assignable.functions + assignable.devices).concurrentMap { alone($0).findings(for: $0) }
+    return idle.filter { waiver in !others.contains { $0.contains(where: waiver.covers) } }
   }
 
   private func alone(_ target: Target) -> Preflight { Preflight(context.aimed(at: [target]), waivers) }

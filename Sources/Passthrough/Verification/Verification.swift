@@ -20,4 +20,9 @@ public struct Verification: Sendable {
       }
     }
   }
+
+  /// The waivers that cover none of the findings: most likely mistyped.
+  public func idleWaivers(among findings: [Finding]) -> [Waiver] {
+    waivers.filter { !findings.contains(where: $0.covers) }
+  }
 }

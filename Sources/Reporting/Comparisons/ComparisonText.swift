@@ -52,7 +52,7 @@ public struct ComparisonText {
         table.append(row(found))
       }
       lines.append("")
-      lines += TableText(table).lines(heading: style.strong)
+      lines += TableText(table).lines(width: width, heading: style.strong)
       if isSketched {
         lines += ComparisonSketch(
           candidate.metrics.filter { $0.metric.id == id }, base: comparison.base, candidate: candidate.arm,
@@ -130,7 +130,7 @@ public struct ComparisonText {
               + (part.isDistinguishable ? "" : " ?")
           })
     }
-    return TableText(table).lines(heading: style.strong)
+    return TableText(table).lines(width: width, heading: style.strong)
       + wrapped("A question mark: cannot be told from nothing. Positive is worse. \(first.limits)", width: width) + [""]
   }
 

@@ -9,7 +9,7 @@ struct ClaimsText {
   init(_ run: Run) { self.run = run }
 
   func lines(_ style: Style, width: Int?) -> [String] {
-    (table.isEmpty ? [] : TableText(table).lines(heading: style.strong))
+    (table.isEmpty ? [] : TableText(table).lines(width: width, heading: style.strong))
       + remarks.flatMap { wrapped($0, width: width) }
   }
 

@@ -13,7 +13,7 @@ struct PageSizeText {
   }
 
   func lines(_ style: Style, width: Int?) -> [String] {
-    table.isEmpty ? [] : TableText(table).lines(heading: style.strong) + wrapped(reach, width: width)
+    table.isEmpty ? [] : TableText(table).lines(width: width, heading: style.strong) + wrapped(reach, width: width)
   }
 
   /// A heading and a row for each working set.

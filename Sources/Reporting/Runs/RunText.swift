@@ -132,7 +132,7 @@ public struct RunText {
             : [quantile(0.99), quantile(0.999), quantity.text(summary.maximum)])
           + [QuantityText.grouped(summary.count)])
     }
-    return TableText(table).lines(heading: style.strong)
+    return TableText(table).lines(width: width, heading: style.strong)
   }
 
   /// What is to be said beside the figures.

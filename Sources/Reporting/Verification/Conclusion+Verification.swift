@@ -15,7 +15,9 @@ extension Conclusion {
         .doubtful,
         hasDevices
           ? "Nothing wrong was found; that it is the host's device, and whole, only a passport can show"
-          : "No device was found that a hypervisor does not make up itself")
+          : "No device was found that a hypervisor does not make up itself: nothing was verified")
+    } else if !hasDevices {
+      self.init(.doubtful, "None of the passport's devices was looked at, or it names none: nothing was verified")
     } else if counts[.warn] > 0 {
       self.init(.doubtful, "Verified, with warnings: \(findings.ids(.warn))")
     } else {

@@ -21,6 +21,9 @@ public struct VerificationReport: Sendable {
     self.watch = watch
   }
 
+  /// Whether there was anything to look at: where there was not, nothing was verified, whatever the findings say of the machine.
+  public var hasDevices: Bool { !context.functions.isEmpty || !context.usbDevices.isEmpty }
+
   /// How many findings have a verdict; accepted ones are not counted as warnings, failures or unknowns.
   public func count(_ verdict: Verdict) -> Int {
     findings.count { $0.verdict == verdict && !($0.isAccepted && verdict.severity > 0) }

@@ -43,8 +43,7 @@ extension VerificationReport {
   private func conclusion(_ style: Style) -> [String] {
     let findings = findings.map(FindingJSON.init)
     let conclusion = Conclusion(
-      verification: findings, hasPassport: context.passport != nil,
-      hasDevices: !context.functions.isEmpty || !context.usbDevices.isEmpty)
+      verification: findings, hasPassport: context.passport != nil, hasDevices: hasDevices)
     return [style.painted(conclusion), FindingCounts(findings).text]
   }
 }

@@ -17,7 +17,7 @@ struct MeasureCPUCommand: ParsableCommand {
       privileges, except for --port-io.
       """)
 
-  @Option(help: ArgumentHelp("Memory to go through, multiples of 4K.", valueName: "sizes"))
+  @Option(help: ArgumentHelp("Memory to go through, multiples of 4K up to 64G, such as 16K,1M,1G.", valueName: "sizes"))
   var workingSets = WorkingSets(bytes: stride(from: 14, through: 28, by: 2).map { 1 << $0 })
 
   @Option(

@@ -46,10 +46,12 @@ struct MeasureGPUCommand: ParsableCommand {
       valueName: "pages"))
   var backing = HostMemoryBackings.auto
 
-  @Option(help: ArgumentHelp("Host memory that the GPU's own reads go to at random.", valueName: "sizes"))
+  @Option(
+    help: ArgumentHelp(
+      "Host memory that the GPU's own reads go to at random, multiples of 4K, such as 256K,1M,1G.", valueName: "sizes"))
   var workingSets = MemorySizes(bytes: [18, 20, 22, 24, 26, 28, 30].map { 1 << $0 })
 
-  @Option(help: ArgumentHelp("Bytes that are pinned at once.", valueName: "sizes"))
+  @Option(help: ArgumentHelp("Bytes that are pinned at once, multiples of 4K, such as 4K,2M,64M.", valueName: "sizes"))
   var mappings = MemorySizes(bytes: [4096, 2 << 20, 64 << 20])
 
   @OptionGroup var measuring: MeasureOptions

@@ -43,13 +43,13 @@ struct MeasureVFIOCommand: ParsableCommand {
   @Option(help: "The pages of the memory: auto (2M if enough are reserved, else 4K), 4K, 2M or 1G.")
   var backing = Backing.auto
 
-  @Option(help: ArgumentHelp("Working sets of reads.", valueName: "sizes"))
+  @Option(help: ArgumentHelp("Working sets of reads, such as 64K,1M,64M.", valueName: "sizes"))
   var workingSets = ByteSizes(bytes: [65_536, 262_144, 1 << 20, 4 << 20, 16 << 20, 64 << 20])
 
-  @Option(help: ArgumentHelp("Bytes of a read.", valueName: "sizes"))
+  @Option(help: ArgumentHelp("Bytes of a read, such as 4K,64K.", valueName: "sizes"))
   var transfers = ByteSizes(bytes: [4096, 65_536])
 
-  @Option(help: ArgumentHelp("Bytes that are mapped at once.", valueName: "sizes"))
+  @Option(help: ArgumentHelp("Bytes that are mapped at once, such as 4K,2M,16M.", valueName: "sizes"))
   var mappings = ByteSizes(bytes: [4096, 2 << 20, 16 << 20])
 
   @OptionGroup var measuring: MeasureOptions

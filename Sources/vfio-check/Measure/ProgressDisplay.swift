@@ -2,15 +2,16 @@
 internal import Glibc
 internal import Latency
 
-/// How far a measurement has come, on standard error: on a terminal one line that changes, elsewhere a line for each session.
+/// How far a measurement has come, on standard error: on a terminal one line that changes, elsewhere and on a
+/// terminal that cannot do that a line for each session.
 struct ProgressDisplay {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let changesLine = Terminal(STDERR_FILENO).changesLines
 
   func show(_ progress: MeasurementProgress) {
     let left = progress.secondsLeft.map { ", about \(TimeSpan(seconds: max(1, $0))) left" } ?? ""
     let arm = progress.arm.map { " (\($0))" } ?? ""
     let place = "session \(progress.session) of \(progress.sessions)\(arm)"
-    if isTerminal {
+    if changesLine {
       StandardError.write("\r\u{1b}[K\(place): \(progress.activity)\(left)")
     } else if progress.isNewSession {
       StandardError.print("vfio-check: \(place)\(left)")
@@ -19,6 +20,6 @@ struct ProgressDisplay {
 
   /// Clears the line.
   func end() {
-    if isTerminal { StandardError.write("\r\u{1b}[K") }
+    if changesLine { StandardError.write("\r\u{1b}[K") }
   }
 }

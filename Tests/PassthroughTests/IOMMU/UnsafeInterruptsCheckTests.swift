@@ -17,6 +17,23 @@ struct UnsafeInterruptsCheckTests {
     #expect(judgement.evidence.map(\.value) == ["N", "absent", "N"])
   }
 
+  @Test func whereThereIsNoVFIOTheQuestionDoesNotArise() {
+    #expect(check.judge(Machine()).map(\.verdict) == [.notApplicable])
+    let known = Machine.built {
+      $0.kernel.builtInModules = ["nvme"]
+      $0.kernel.availableModules = ["kvm"]
+    }
+    #expect(check.judge(known)[0].summary.contains("no VFIO"))
+  }
+
+  @Test func aModuleThatIsThereToBeLoadedHasItsDefaults() {
+    let machine = Machine.built {
+      $0.kernel.builtInModules = ["nvme"]
+      $0.kernel.availableModules = ["vfio_pci", "vfio_iommu_type1"]
+    }
+    #expect(check.judge(machine).map(\.verdict) == [.pass])
+  }
+
   /// The line that guides hand on to machines that do not need it.
   @Test func needlessSwitchIsCalledNeedless() {
     let judgement = check.judge(

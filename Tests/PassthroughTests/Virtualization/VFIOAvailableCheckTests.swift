@@ -51,7 +51,7 @@ struct VFIOAvailableCheckTests {
   @Test func withoutListsItIsUnknown() {
     let judgement = check.judge(Machine())[0]
     #expect(judgement.verdict == .unknown)
-    #expect(judgement.remedy.first?.command == "sudo modprobe vfio-pci")
+    #expect(judgement.remedy.map(\.command) == ["sudo modprobe vfio-pci", "zgrep CONFIG_VFIO /proc/config.gz"])
   }
 
   /// KubeVirt 18895: sysfs has vfio-dev/vfio0, and /dev has nothing to open.

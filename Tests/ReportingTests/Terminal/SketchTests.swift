@@ -46,7 +46,7 @@ struct SketchTests {
   }
 
   @Test func onlyATerminalGetsThem() {
-    let plain = lines(false, width: nil)
+    let plain = lines(false, width: 100)
     let sketched = lines(true, width: 100)
     #expect(!plain.contains { $0.contains("┊") || $0.contains("●") || $0.contains("█") })
     #expect(sketched.contains { $0.hasPrefix("  slower →") && $0.hasSuffix("base            candidate") })

@@ -25,4 +25,28 @@ struct TableTextTests {
   func empty() {
     #expect(TableText([]).lines { $0 }.isEmpty)
   }
+
+  private let wide = [
+    ["what", "n", "a long heading"], ["a row", "12,345", "far more than there is room for here"], ["b", "", "µs"],
+  ]
+
+  @Test("where a line has no room the cells stand one below the other, behind their headings")
+  func stacked() {
+    #expect(
+      TableText(wide).lines(width: 44) { "<\($0)>" } == [
+        "<what>",
+        "  a row",
+        "    n               12,345",
+        "    a long heading  far more than there is",
+        "                    room for here",
+        "  b",
+        "    a long heading  µs",
+      ])
+  }
+
+  @Test("a table that fits, and one that goes to no terminal, stays in columns")
+  func fitting() {
+    #expect(TableText(wide).lines(width: 80) { $0 } == TableText(wide).lines { $0 })
+    #expect(TableText(wide).lines { $0 }.count == 3)
+  }
 }

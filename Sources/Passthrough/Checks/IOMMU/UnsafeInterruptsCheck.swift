@@ -23,6 +23,7 @@ public struct UnsafeInterruptsCheck: HostCheck {
       (.warn, "a switch is on; the summary says whether interrupt remapping makes it needless"),
       (.fail, "a device is handed out without any IOMMU"),
       (.unknown, "a parameter could not be read"),
+      (.notApplicable, "VFIO is not there: neither loaded nor, as far as is known, to be loaded"),
     ],
     fixableBy: [.hostSystem, .kernelCommandLine],
     references: [
@@ -62,6 +63,9 @@ public struct UnsafeInterruptsCheck: HostCheck {
         machine.kernel.parameters[name] == nil
           ? [Evidence(Kernel.path(ofParameter: name), "absent")] : machine.evidence(of: name)
       }
+      guard parameters.contains(where: { machine.kernel.parameters[$0] != nil }) || machine.mayUseVFIO else {
+        return [.notApplicable("there is no VFIO here that could be told to do without protection", evidence)]
+      }
       return [.pass("VFIO insists on an IOMMU and on interrupt remapping", evidence)]
     }
     return on.map { name in
@@ -83,6 +87,14 @@ public struct UnsafeInterruptsCheck: HostCheck {
 }
 
 extension Machine {
+  /// Whether VFIO is part of the kernel, or known to be there to be loaded.
+  fileprivate var mayUseVFIO: Bool {
+    kernel.pciDrivers.contains("vfio-pci")
+      || ["vfio", "vfio_pci", "vfio_iommu_type1"].contains {
+        kernel.has(module: $0) == true || kernel.availableModules?.contains($0) == true
+      }
+  }
+
   /// The two switches that let VFIO do without interrupt remapping.
   var unsafeInterruptParameters: [String] {
     ["vfio_iommu_type1.allow_unsafe_interrupts", "iommufd.allow_unsafe_interrupts"]

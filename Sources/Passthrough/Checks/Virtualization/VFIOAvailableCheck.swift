@@ -60,7 +60,12 @@ public struct VFIOAvailableCheck: HostCheck {
           "vfio-pci is not loaded, and whether it could be is not known",
           [Evidence("/sys/bus/pci/drivers/vfio-pci", "absent"), Evidence("\(modules)/modules.builtin", "absent")],
           gap: machine.gaps.first { $0.path.hasPrefix(modules) },
-          remedy: [Remedy(.hostSystem, "Try to load it", command: "sudo modprobe vfio-pci")])
+          remedy: [
+            Remedy(.hostSystem, "Try to load it", command: "sudo modprobe vfio-pci"),
+            Remedy(
+              .hostSystem, "Or see whether the kernel was built with it: =y or =m, or is not set",
+              command: "zgrep CONFIG_VFIO /proc/config.gz"),
+          ])
       ]
     }
     var evidence: [Evidence] = []
