@@ -107,6 +107,9 @@ public struct MetricComparison: Sendable {
 extension Session {
   /// The blocks of a session of a run.
   init(run blocks: [RunBlock]) {
-    self.init(blocks: blocks.compactMap { block in Block(block.distribution?.sorted ?? block.rate.map { [$0] } ?? []) })
+    self.init(
+      blocks: blocks.compactMap { block in
+        block.distribution.map { Block($0.sorted) } ?? block.rate.flatMap { Block([$0]) }
+      })
   }
 }
