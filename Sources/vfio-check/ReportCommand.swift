@@ -46,7 +46,8 @@ struct ReportCommand: ParsableCommand {
     // Reading and comparing may take a minute: what would be overwritten is found out before.
     if let output, NewFiles.exists(output) { throw CommandFailure(writing: output, .fileExists) }
     let page = ReportPage(
-      try files.map(Self.source), margin: margin.fraction, seed: seed, toolVersion: VFIOCheck.version)
+      try zip(files, FileName.names(files)).map(Self.source), margin: margin.fraction, seed: seed,
+      toolVersion: VFIOCheck.version)
     let html = try page.html()
     if let plots {
       try NewFiles.write(page.plots.map { ($0.name, $0.svg) }, into: plots)
@@ -57,7 +58,7 @@ struct ReportCommand: ParsableCommand {
     StandardError.print("wrote \(output): \(files.count) \(files.count == 1 ? "file" : "files") on one page")
   }
 
-  private static func source(_ path: String) throws -> ReportSource {
+  private static func source(_ path: String, named name: String) throws -> ReportSource {
     let bytes: [UInt8]
     do throws(Errno) { bytes = try LiveFileTree().read(path, limit: RunFile.mostBytes + 1) } catch {
       throw CommandFailure(reading: path, error)
@@ -65,7 +66,7 @@ struct ReportCommand: ParsableCommand {
     guard bytes.count <= RunFile.mostBytes else {
       throw CommandFailure(.damagedInput, "\(path): larger than anything that a report is made of")
     }
-    do throws(DocumentError) { return try ReportSource(name: FileName.stem(path), bytes: bytes) } catch {
+    do throws(DocumentError) { return try ReportSource(name: name, bytes: bytes) } catch {
       throw CommandFailure(
         .damagedInput,
         "\(path): \(error); name what preflight, verify or compare said with --json, or what passport or measure wrote with -o"
