@@ -12,7 +12,7 @@ struct ReportCommand: ParsableCommand {
     abstract: "Make one page (HTML) of preflights, passports, verifications, runs and comparisons.",
     discussion: """
       The page needs nothing else: no network, no script. It starts with the verdict and the one number; then come the cost of each \
-      metric with its interval, before the noise floor and before the claim of 1 to 3 %, the distributions, the findings, and what was \
+      metric with its interval, before the noise floor and, where it may be the price of remapping, before the claim of 1 to 3 %, the distributions, the findings, and what was \
       measured on what. Name the files of one machine, or of a host and its guest, in any order: what preflight, verify and compare say \
       with --json, and what passport and measure write with -o. Runs are compared as `compare` does, with the first of them as the base; \
       those that must not be compared stand apart, and the page says why. Ends with 0 whatever the verdict is.

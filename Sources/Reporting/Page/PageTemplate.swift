@@ -107,7 +107,9 @@ enum PageTemplate {
     <p class="small">{{.}}</p>
     {{/remarks}}
     {{/candidates}}
-    <p class="small soft">{{claim}}</p>
+    {{#claim}}
+    <p class="small soft">{{.}}</p>
+    {{/claim}}
     {{#split}}
     <h3>Where it comes from</h3>
     {{#figure}}

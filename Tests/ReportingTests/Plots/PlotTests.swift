@@ -12,8 +12,10 @@ struct PlotTests {
     names.flatMap { document.values[$0] ?? [] }.compactMap(Double.init)
   }
 
-  private func ratios(_ rows: [RatioPlot.Row]) -> RatioPlot {
-    RatioPlot(title: "DMA against identity", groups: [RatioPlot.Group(heading: "x", rows: rows)], isEmulated: false)
+  private func ratios(_ rows: [RatioPlot.Row], showsClaim: Bool = true) -> RatioPlot {
+    RatioPlot(
+      title: "DMA against identity", groups: [RatioPlot.Group(heading: "x", rows: rows)],
+      showsClaim: showsClaim, isEmulated: false)
   }
 
   private func row(_ cost: Cost?, noise: Double? = 0.1, told: Bool = true) -> RatioPlot.Row {
@@ -26,6 +28,8 @@ struct PlotTests {
     #expect(plot.description.contains("too few samples; noise floor unknown"))
     let text = plot.file()
     #expect(text.contains("<title id=\"plot-t\">DMA against identity</title>") && text.contains("claimed: 1 to 3 %"))
+    let unclaimed = ratios([row(nil, noise: nil)], showsClaim: false).file()
+    #expect(!unclaimed.contains("claimed: ") && !unclaimed.contains("class=\"claim"))
   }
 
   @Test func aDotThatIsToldFromNothingIsFilled() {
