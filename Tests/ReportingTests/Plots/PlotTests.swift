@@ -107,7 +107,8 @@ struct PlotTests {
     let text = try MarkupDocument(try page.html()).text
     #expect(text.contains("Where the translation cache ends"))
     #expect(
-      text.contains("rises after 1 MiB [1 MiB, 1 MiB], from 10.") && text.contains("knee after 1 MiB [1 MiB, 1 MiB]"))
+      text.contains("begins to rise between 1 MiB and 2 MiB, from 10.") && text.contains("knee between 1 MiB and 2 MiB")
+    )
     let flat = Run.measured(sizes.map { .reads(workingSet: $0) }, seed: 1) { _, _ in 10_000 }
     #expect(
       try MarkupDocument(try PageFixture.page([("vfio", try PageFixture.run(flat))]).html()).text.contains(
