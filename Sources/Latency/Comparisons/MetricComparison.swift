@@ -77,12 +77,16 @@ public struct MetricComparison: Sendable {
 
   /// Whether the interval excludes that the candidate is worse by more than the margin, also in another session.
   public func excludesRegression(beyond margin: Double) -> Bool {
-    guard let interval, estimate?.basis == .sessions else { return false }
+    guard let interval, isOfSessions else { return false }
     return (metric.isBetterLower ? interval.upper : 1 / interval.lower) <= 1 + margin
   }
 
-  /// The largest difference that the interval does not exclude: 0.008 for 0.8 %.
-  public var bound: Double? { interval.map { max($0.upper, 1 / $0.lower) - 1 } }
+  /// The largest difference that the interval does not exclude: 0.008 for 0.8 %. nil with a single session, which excludes nothing for
+  /// another one.
+  public var bound: Double? { isOfSessions ? interval.map { max($0.upper, 1 / $0.lower) - 1 } : nil }
+
+  /// Whether the interval holds for another session of either arm.
+  private var isOfSessions: Bool { estimate?.basis == .sessions }
 
   private static func ranks(
     _ base: [Session], _ candidate: [Session]

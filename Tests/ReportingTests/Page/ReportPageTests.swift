@@ -30,6 +30,31 @@ struct ReportPageTests {
     #expect(text.contains("n = 800 in 5 sessions against 800 in 5 sessions"))
   }
 
+  /// Neither that it is slower, nor that it is faster, nor by how much at most.
+  @Test(arguments: [0.5, 2.0])
+  func aSingleSessionGivesNoVerdict(factor: Double) throws {
+    var base = Run.measured(seed: 1, sessions: 1)
+    base.isInterrupted = true
+    base.failure = "the device went away"
+    let text = try text([
+      ("host", try PageFixture.run(base)), ("guest", try PageFixture.run(slower(2, by: factor))),
+    ])
+    #expect(text.contains("Not shown whether it is slower by more than 3.0 %: 1 not distinguishable"))
+    #expect(text.contains("with a single session on a side") && text.contains("! not shown"))
+    #expect(!text.contains("so it is faster") && !text.contains("slower at most"))
+    #expect(text.contains("The noise floor is unknown, so no difference counts"))
+    #expect(text.contains("The run of host was interrupted") && text.contains("1 session: the device went away"))
+  }
+
+  /// Half of what it was, with fewer sessions than a noise floor takes.
+  @Test func whatIsLessThanBeforeIsNotFasterWithoutANoiseFloor() throws {
+    let text = try text([
+      ("host", try PageFixture.run(.measured(seed: 1, sessions: 3))),
+      ("guest", try PageFixture.run(.measured(seed: 2, sessions: 3) { _, _ in 40_000 })),
+    ])
+    #expect(text.contains("That it is faster is not shown") && !text.contains("so it is faster"))
+  }
+
   @Test func aFailedCheckOutweighsWhatItCosts() throws {
     let text = try text([
       ("host", try PageFixture.run(.measured(seed: 1))), ("guest", try PageFixture.run(.measured(seed: 2))),
