@@ -30,7 +30,7 @@ enum RunEndText {
     let shared = theirs.count(where: ours.contains)
     guard shared > 0 else { return nil }
     return shared == theirs.count && shared == ours.count
-      ? "\(candidate.name) and \(base.name) are the same run: what is compared is equal, and says nothing of noise."
+      ? "Both are one run, \(base.name): what is compared is equal, and says nothing of noise."
       : "\(shared) of \(theirs.count) sessions of \(candidate.name) are also those of \(base.name): these are compared with themselves."
   }
 }
