@@ -36,9 +36,9 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     var all: [ComparisonArm] = []
-    for path in [base] + candidates {
-      all += ComparisonArm.arms(
-        of: try RunReader.read(path), named: FileName.stem(path), isOnly: candidates.isEmpty)
+    let paths = [base] + candidates
+    for (path, name) in zip(paths, FileName.names(paths)) {
+      all += ComparisonArm.arms(of: try RunReader.read(path), named: name, isOnly: candidates.isEmpty)
     }
     let reference = all.removeFirst()
     guard !all.isEmpty else {

@@ -12,7 +12,7 @@ struct ReportCommand: ParsableCommand {
     abstract: "Make one page (HTML) of preflights, passports, verifications, runs and comparisons.",
     discussion: """
       The page needs nothing else: no network, no script. It starts with the verdict and the one number; then come the cost of each \
-      metric with its interval, before the noise floor and before the claim of 1 to 3 %, the distributions, the findings, and what was \
+      metric with its interval, before the noise floor and, where it may be the price of remapping, before the claim of 1 to 3 %, the distributions, the findings, and what was \
       measured on what. Name the files of one machine, or of a host and its guest, in any order: what preflight, verify and compare say \
       with --json, and what passport and measure write with -o. Runs are compared as `compare` does, with the first of them as the base; \
       those that must not be compared stand apart, and the page says why. Ends with 0 whatever the verdict is.
@@ -49,7 +49,8 @@ struct ReportCommand: ParsableCommand {
     // Reading and comparing may take a minute: what would be overwritten is found out before.
     if let output, NewFiles.exists(output) { throw CommandFailure(writing: output, .fileExists) }
     let page = ReportPage(
-      try files.map(Self.source), margin: margin.fraction, seed: seed, toolVersion: VFIOCheck.version)
+      try zip(files, FileName.names(files)).map(Self.source), margin: margin.fraction, seed: seed,
+      toolVersion: VFIOCheck.version)
     let html = try page.html()
     if let output { try NewFiles.write(html, to: output) }
     if let plots {
@@ -64,7 +65,7 @@ struct ReportCommand: ParsableCommand {
     StandardError.print("wrote \(output): \(files.count) \(files.count == 1 ? "file" : "files") on one page")
   }
 
-  private static func source(_ path: String) throws -> ReportSource {
+  private static func source(_ path: String, named name: String) throws -> ReportSource {
     let bytes: [UInt8]
     do throws(Errno) { bytes = try LiveFileTree().read(path, limit: RunFile.mostBytes + 1) } catch {
       throw CommandFailure(reading: path, error)
@@ -72,7 +73,7 @@ struct ReportCommand: ParsableCommand {
     guard bytes.count <= RunFile.mostBytes else {
       throw CommandFailure(.damagedInput, "\(path): larger than anything that a report is made of")
     }
-    do throws(DocumentError) { return try ReportSource(name: FileName.stem(path), bytes: bytes) } catch {
+    do throws(DocumentError) { return try ReportSource(name: name, bytes: bytes) } catch {
       throw CommandFailure(
         .damagedInput,
         "\(path): \(error); name what preflight, verify or compare said with --json, or what passport or measure wrote with -o"

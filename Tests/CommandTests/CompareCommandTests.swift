@@ -43,6 +43,30 @@ struct CompareCommandTests {
     #expect(try await Self.compare([slower, Self.run(1)]).status == 0)
   }
 
+  @Test func aSingleSessionIsNoReasonToFail() async throws {
+    let single = [Self.run(1), Self.run(2, level: 400_000)].map { run in
+      var run = run
+      run.sessions.removeLast(3)
+      return run
+    }
+    // A block alone would do for no interval.
+    let outcome = try await Self.compare([Self.run(1), single[1]])
+    #expect(outcome.status != 1 && !outcome.output.contains("1 slower"))
+    #expect(try await Self.compare(single).status != 1)
+  }
+
+  @Test func filesOfOneNameAreToldApart() async throws {
+    try await withTemporaryDirectory { directory in
+      for (place, seed) in [("host", 1), ("guest", 2)] as [(String, UInt64)] {
+        try FileManager.default.createDirectory(atPath: "\(directory)/\(place)", withIntermediateDirectories: false)
+        try RunFile.text(Self.run(seed)).write(
+          toFile: "\(directory)/\(place)/run.json", atomically: false, encoding: .utf8)
+      }
+      let outcome = try await Tool.run("compare", "\(directory)/host/run.json", "\(directory)/guest/run.json")
+      #expect(outcome.status == 0 && outcome.output.hasPrefix("guest/run against host/run\n"))
+    }
+  }
+
   @Test func jsonSaysTheSame() async throws {
     let outcome = try await Self.compare([Self.run(1), Self.run(2, level: 88_000)], "--json", "--seed", "7")
     #expect(outcome.status == 1)

@@ -23,7 +23,7 @@ public struct ArmSummary: Sendable {
     self.sessions = found.count
     blocks = all.count
     let samples =
-      Distribution.merged(all.compactMap(\.distribution))?.sorted ?? all.compactMap(\.rate).sorted()
+      Distribution.merged(all.compactMap(\.distribution))?.sorted ?? SortedSamples(sorting: all.compactMap(\.rate))
     count = samples.count
     quantiles = Self.probabilities.compactMap { Quantile($0, ofSorted: samples) }
     minimum = samples.first ?? 0

@@ -34,7 +34,17 @@ public struct ClaimUnderTest: Sendable {
     case time(Double, Interval)
     /// 4 KiB pages against 2 MiB pages at a working set in bytes: a ratio.
     case pages(ratio: Double, Interval, workingSet: Int)
-    case notMeasured
+    case notMeasured(Gap)
+  }
+
+  /// Why a claim was not put to the test.
+  public enum Gap: Sendable, Equatable {
+    /// It was not asked for, or there are too few samples.
+    case notAsked
+    /// The largest working set is not far enough beyond the last cache, both in bytes: too few of its steps reached memory.
+    case withinCache(workingSet: Int, cache: Int)
+    /// How large the last cache is is not known, so neither is whether this working set misses it.
+    case unknownCache(workingSet: Int)
   }
 
   public let claim: Claim
@@ -53,7 +63,7 @@ public struct ClaimUnderTest: Sendable {
 
   private static func exit(_ claim: Claim, _ id: String, _ run: Run) -> ClaimUnderTest {
     guard let metric = run.metrics.first(where: { $0.id == id }) else {
-      return ClaimUnderTest(claim: claim, finding: .notMeasured, samples: 0, sessions: 0)
+      return ClaimUnderTest(claim: claim, finding: .notMeasured(.notAsked), samples: 0, sessions: 0)
     }
     let summary = ArmSummary(run.blocks(of: metric))
     let batch = Double(metric.batch)
@@ -65,13 +75,25 @@ public struct ClaimUnderTest: Sendable {
           Interval(
             lower: center.interval.lower / batch, upper: center.interval.upper / batch,
             confidence: center.interval.confidence))
-      } ?? .notMeasured, samples: summary.count, sessions: summary.sessions)
+      } ?? .notMeasured(.notAsked), samples: summary.count, sessions: summary.sessions)
+  }
+
+  /// Why a working set says nothing of cache misses; nil where it does.
+  public static func gap(_ run: Run, workingSet: Int) -> Gap? {
+    guard let cache = run.fingerprint[ProcessorCaches.field].flatMap({ Int($0) }), cache > 0 else {
+      return .unknownCache(workingSet: workingSet)
+    }
+    return ProcessorCaches.areExceeded(by: workingSet, lastLevelBytes: cache)
+      ? nil : .withinCache(workingSet: workingSet, cache: cache)
   }
 
   /// Where memory is reached most: at the largest working set.
   private static func paging(_ run: Run) -> ClaimUnderTest {
     guard let step = PageSizeCurve(run)?.steps.last, let ratio = step.ratio else {
-      return ClaimUnderTest(claim: .nestedPaging, finding: .notMeasured, samples: 0, sessions: 0)
+      return ClaimUnderTest(claim: .nestedPaging, finding: .notMeasured(.notAsked), samples: 0, sessions: 0)
+    }
+    if let gap = gap(run, workingSet: step.workingSet) {
+      return ClaimUnderTest(claim: .nestedPaging, finding: .notMeasured(gap), samples: 0, sessions: 0)
     }
     let summaries = [step.small, step.large].map { ArmSummary(run.blocks(of: $0)) }
     return ClaimUnderTest(

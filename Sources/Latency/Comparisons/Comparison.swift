@@ -33,10 +33,12 @@ public struct Comparison: Sendable {
     self.margin = margin
     self.seed = seed
     self.resamples = resamples
-    var floors: [Metric: NoiseFloor] = [:]
-    for metric in base.run.metrics {
-      floors[metric] = Self.noiseFloor(base, metric, resamples: resamples, seed: seed)
+    func noise(_ arm: ComparisonArm, _ metric: Metric) -> ArmNoise {
+      ArmNoise(arm, metric, resamples: resamples, seed: seed)
     }
+    // Once, however many candidates there are.
+    var baseNoise: [Metric: ArmNoise] = [:]
+    for metric in base.run.metrics { baseNoise[metric] = noise(base, metric) }
     self.candidates = candidates.map { arm in
       let theirs = Set(arm.run.metrics)
       let shared = base.run.metrics.filter(theirs.contains).sorted()
@@ -46,8 +48,10 @@ public struct Comparison: Sendable {
           let found = Self.sessions(base, arm, metric)
           return MetricComparison(
             metric, base: found.base, candidate: found.candidate,
-            leftOut: base.leftOut(of: metric) + arm.leftOut(of: metric), floor: floors[metric], margin: margin,
-            isPaired: found.isPaired, resamples: resamples, seed: seed)
+            leftOut: base.leftOut(of: metric) + arm.leftOut(of: metric),
+            noise: NoiseFloors(
+              base: baseNoise[metric] ?? noise(base, metric), candidate: noise(arm, metric), isPaired: found.isPaired),
+            margin: margin, isPaired: found.isPaired, resamples: resamples, seed: seed)
         },
         onlyInBase: base.run.metrics.filter { !theirs.contains($0) }.sorted(),
         onlyHere: arm.run.metrics.filter { !base.run.metrics.contains($0) }.sorted())
@@ -61,7 +65,7 @@ public struct Comparison: Sendable {
 
   /// Whether a candidate is slower by more than the margin somewhere.
   public var hasRegression: Bool {
-    candidates.contains { $0.metrics.contains { $0.isBeyondMargin && $0.verdict == .slower } }
+    candidates.contains { $0.metrics.contains(where: \.isBeyondMargin) }
   }
 
   /// Whether it is certain for every metric that no candidate is slower by more than the margin.
@@ -83,25 +87,5 @@ public struct Comparison: Sendable {
       if rounds.count >= 2 { return (rounds.compactMap { one[$0] }, rounds.compactMap { other[$0] }, true) }
     }
     return (base.sessions(of: metric), candidate.sessions(of: metric), false)
-  }
-
-  /// The base against itself: the arm that repeats it (A/A) where the run has one, else its odd sessions against its even ones, which
-  /// are half as many, so that this floor is somewhat too high. nil with fewer than two sessions on either side.
-  private static func noiseFloor(_ base: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) -> NoiseFloor? {
-    if let arm = base.arm {
-      let again = ComparisonArm(name: arm, run: base.run, arm: arm + ComparisonArm.again)
-      let found = sessions(base, again, metric)
-      if found.isPaired {
-        return MetricComparison.estimate(
-          found.base.map(Session.init(run:)), found.candidate.map(Session.init(run:)), isPaired: true, quantile: 0.5,
-          resamples: resamples, seed: seed
-        ).map { NoiseFloor($0) }
-      }
-    }
-    let all = base.sessions(of: metric).map(Session.init(run:))
-    let even = all.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
-    let odd = all.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-    guard even.count >= 2, odd.count >= 2 else { return nil }
-    return RatioEstimate(base: even, candidate: odd, resamples: resamples, seed: seed).map { NoiseFloor($0) }
   }
 }

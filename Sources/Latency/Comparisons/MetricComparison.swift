@@ -17,12 +17,12 @@ public struct MetricComparison: Sendable {
   /// without any (Mann and Whitney), and the shift in the metric's unit (Hodges and Lehmann). nil with too few sessions, and where they
   /// are paired, since ranks would ignore that.
   public let ranks: (pValue: Double, shift: Double, interval: Interval?)?
-  /// What the base differs from itself by; nil where it has too few sessions to be split.
-  public let noiseFloor: NoiseFloor?
+  /// What the arms differ from themselves by.
+  public let noise: NoiseFloors
   public let verdict: ComparisonVerdict
-  /// Whether a difference as large as the margin is excluded (TOST at 5 %).
+  /// Whether a difference as large as the margin is excluded (TOST at 5 %). A single session excludes nothing for another one.
   public let isWithinMargin: Bool
-  /// Whether the candidate is worse by more than the margin: the whole interval says so.
+  /// Whether the candidate is slower by more than the margin: the whole interval says so.
   public let isBeyondMargin: Bool
   /// How many sessions more each arm needs to make the interval's half-width a third of the margin; nil where it is.
   public let sessionsMissing: Int?
@@ -33,7 +33,7 @@ public struct MetricComparison: Sendable {
 
   /// `paired`: session n of the base and session n of the candidate belong to the same round.
   init(
-    _ metric: Metric, base: [[RunBlock]], candidate: [[RunBlock]], leftOut: Int = 0, floor: NoiseFloor?, margin: Double,
+    _ metric: Metric, base: [[RunBlock]], candidate: [[RunBlock]], leftOut: Int = 0, noise: NoiseFloors, margin: Double,
     isPaired: Bool, resamples: Int, seed: UInt64
   ) {
     leftOutBlocks = leftOut
@@ -44,7 +44,7 @@ public struct MetricComparison: Sendable {
     let (left, right) = (base.map(Session.init(run:)), candidate.map(Session.init(run:)))
     let estimate = Self.estimate(left, right, isPaired: isPaired, quantile: 0.5, resamples: resamples, seed: seed)
     self.estimate = estimate
-    noiseFloor = floor
+    self.noise = noise
     ranks = isPaired ? nil : Self.ranks(left, right)
     tail =
       metric.unit == .bytesPerSecond
@@ -57,28 +57,36 @@ public struct MetricComparison: Sendable {
     }
     let interval = estimate.interval()
     self.interval = interval
-    isWithinMargin = Equivalence(estimate, margin: margin).isEquivalent()
-    // Above 1 is worse, whatever the unit.
-    let worse = metric.isBetterLower ? interval.lower : 1 / interval.upper
-    isBeyondMargin = worse > 1 + margin
-    let isDistinguishable = !interval.contains(1) && (floor?.resolves(estimate) ?? true)
+    isWithinMargin = estimate.basis == .sessions && Equivalence(estimate, margin: margin).isEquivalent()
+    // Where the floor is not known, no difference is known to be larger.
+    let isDistinguishable = !interval.contains(1) && (noise.larger?.resolves(estimate) ?? false)
     if isDistinguishable {
       verdict = (estimate.ratio > 1) == metric.isBetterLower ? .slower : .faster
     } else {
       verdict = isWithinMargin ? .equivalent : .notDistinguishable
     }
+    // Above 1 is worse, whatever the unit.
+    let worse = metric.isBetterLower ? interval.lower : 1 / interval.upper
+    isBeyondMargin = verdict == .slower && worse > 1 + margin
     let missing = SampleSize.additionalUnits(to: margin / 3, from: estimate)
     sessionsMissing = missing > 0 ? missing : nil
   }
 
-  /// Whether the interval excludes that the candidate is worse by more than the margin.
+  /// What the arms differ from themselves by at most; nil where that is not known.
+  public var noiseFloor: NoiseFloor? { noise.larger }
+
+  /// Whether the interval excludes that the candidate is worse by more than the margin, also in another session.
   public func excludesRegression(beyond margin: Double) -> Bool {
-    guard let interval else { return false }
+    guard let interval, isOfSessions else { return false }
     return (metric.isBetterLower ? interval.upper : 1 / interval.lower) <= 1 + margin
   }
 
-  /// The largest difference that the interval does not exclude: 0.008 for 0.8 %.
-  public var bound: Double? { interval.map { max($0.upper, 1 / $0.lower) - 1 } }
+  /// The largest difference that the interval does not exclude: 0.008 for 0.8 %. nil with a single session, which excludes nothing for
+  /// another one.
+  public var bound: Double? { isOfSessions ? interval.map { max($0.upper, 1 / $0.lower) - 1 } : nil }
+
+  /// Whether the interval holds for another session of either arm.
+  private var isOfSessions: Bool { estimate?.basis == .sessions }
 
   private static func ranks(
     _ base: [Session], _ candidate: [Session]
@@ -107,6 +115,9 @@ public struct MetricComparison: Sendable {
 extension Session {
   /// The blocks of a session of a run.
   init(run blocks: [RunBlock]) {
-    self.init(blocks: blocks.compactMap { block in Block(block.distribution?.sorted ?? block.rate.map { [$0] } ?? []) })
+    self.init(
+      blocks: blocks.compactMap { block in
+        block.distribution.map { Block($0.sorted) } ?? block.rate.flatMap { Block([$0]) }
+      })
   }
 }

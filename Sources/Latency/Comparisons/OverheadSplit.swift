@@ -11,7 +11,7 @@ public struct OverheadSplit: Sendable {
     /// Above 1 is worse, whatever the unit.
     public let ratio: Double
     public let interval: Interval
-    /// Whether the interval excludes that it costs nothing.
+    /// Whether the interval excludes that it costs nothing, also in another session.
     public let isDistinguishable: Bool
   }
 
@@ -78,6 +78,6 @@ public struct OverheadSplit: Sendable {
       interval: isLower
         ? interval
         : Interval(lower: 1 / interval.upper, upper: 1 / interval.lower, confidence: interval.confidence),
-      isDistinguishable: !interval.contains(1))
+      isDistinguishable: estimate.basis == .sessions && !interval.contains(1))
   }
 }

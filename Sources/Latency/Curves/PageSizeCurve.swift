@@ -21,6 +21,8 @@ public struct PageSizeCurve: Sendable {
   public let steps: [Step]
   /// Where the ratio rises: the reach of the TLB with small pages. nil where no rise can be told from noise, and with too few working sets.
   public let knee: Knee?
+  /// Between which two working sets small pages begin to cost more, in bytes; nil without a knee, and where they do at the smallest already.
+  public let reach: ClosedRange<Int>?
 
   /// nil where a run has no chases through pages of two sizes.
   public init?(_ run: Run, arm: String? = nil, resamples: Int = 2000) {
@@ -60,6 +62,22 @@ public struct PageSizeCurve: Sendable {
     knee =
       steps.count >= WorkingSetCurve.fewestPoints && !whole.isEmpty
       ? Knee(Sweeps(sizes: steps.map { Double($0.workingSet) }, values: whole), seed: 1) : nil
+    reach = knee.flatMap { Self.reach($0, steps) }
+  }
+
+  /// Where the knee lies, in the light of what each working set says by itself: one whose own interval excludes that the pages make no
+  /// difference is on no level, however the curve as a whole is fitted best.
+  private static func reach(_ knee: Knee, _ steps: [Step]) -> ClosedRange<Int>? {
+    func costs(_ index: Int) -> Bool { steps[index].isDistinguishable && steps[index].ratio?.value ?? 1 > 1 }
+    func index(of size: Double) -> Int? { steps.firstIndex { Double($0.workingSet) == size } }
+    guard var lower = index(of: knee.onset.lower), var upper = index(of: knee.onset.upper),
+      var raised = index(of: knee.firstRaised)
+    else { return nil }
+    while raised > 0, costs(raised - 1) { raised -= 1 }
+    if costs(raised) { upper = min(upper, raised) }
+    lower = min(lower, upper - 1)
+    while lower >= 0, costs(lower) { lower -= 1 }
+    return lower >= 0 ? steps[lower].workingSet...steps[upper].workingSet : nil
   }
 
   /// The blocks of a session in the order in which they were measured: the n-th of both belong together.

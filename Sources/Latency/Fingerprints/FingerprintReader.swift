@@ -138,7 +138,7 @@ public struct FingerprintReader {
       field("kernel.clocksource", Clocksource.currentPath),
       field("kernel.clocksources", Clocksource.availablePath),
       FingerprintField(
-        "cpu.lastLevelCacheBytes", ProcessorCaches.lastLevelBytes(in: tree).map { "\($0)" },
+        ProcessorCaches.field, ProcessorCaches.lastLevelBytes(in: tree).map { "\($0)" },
         source: ProcessorCaches.directory),
       field("memory.transparentHugePages", "/sys/kernel/mm/transparent_hugepage/enabled"),
       FingerprintField("device.numaNode", device?.numaNode.map { "\($0)" }, source: "numa_node"),

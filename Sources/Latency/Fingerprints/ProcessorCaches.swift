@@ -5,6 +5,12 @@ public import Inventory
 public enum ProcessorCaches {
   static let directory = "/sys/devices/system/cpu/cpu0/cache"
 
+  /// The fingerprint's field of `lastLevelBytes`.
+  static let field = "cpu.lastLevelCacheBytes"
+
+  /// Whether most steps through a working set at random reach memory: with four times what the last cache holds, three of four miss it.
+  public static func areExceeded(by workingSet: Int, lastLevelBytes: Int) -> Bool { workingSet / 4 >= lastLevelBytes }
+
   /// Bytes of the last cache before the memory; nil where that is not told.
   public static func lastLevelBytes(in tree: any FileTree = LiveFileTree()) -> Int? {
     var (last, bytes) = (0, Int?.none)

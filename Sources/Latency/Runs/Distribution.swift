@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Histogram
+public import Statistics
 
 /// The samples of a block: how often each value was seen, in nanoseconds, with four significant digits (HdrHistogram).
 ///
@@ -55,11 +56,8 @@ public struct Distribution: Sendable, Equatable {
   public var maximum: UInt64 { bins.last?.value ?? 0 }
 
   /// All samples, by rising value.
-  public var sorted: [Double] {
-    var samples: [Double] = []
-    samples.reserveCapacity(count)
-    for bin in bins { samples.append(contentsOf: repeatElement(Double(bin.value), count: bin.count)) }
-    return samples
+  public var sorted: SortedSamples {
+    SortedSamples(counts: bins.map { (value: Double($0.value), count: $0.count) })
   }
 
   /// Both together.

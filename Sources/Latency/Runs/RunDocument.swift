@@ -95,6 +95,8 @@ struct RunDocument: Codable {
   /// What is outside would make figures that are no numbers any more, and was never measured.
   private static let times = 0...1e9
   private static let rates = 1e-3...1e18
+  /// Of a whole record. A day of measuring leaves less; what claims more was made up, and would take all memory there is.
+  private static let mostSamples = 50_000_000
 
   func run() throws(RunError) -> Run {
     guard Self.times.contains(timerNanoseconds) else { throw .damaged(".timerNanoseconds is no time") }
@@ -108,6 +110,7 @@ struct RunDocument: Codable {
     run.isInterrupted = isInterrupted
     run.failure = failure
     run.notes = notes
+    var samples = 0
     for (index, session) in sessions.enumerated() {
       guard Self.times.contains(session.seconds) else {
         throw .damaged(".sessions[\(index)].seconds is no time")
@@ -117,7 +120,14 @@ struct RunDocument: Codable {
       }
       var blocks: [RunBlock] = []
       for (number, block) in session.blocks.enumerated() {
-        blocks.append(try self.block(block.value, at: ".sessions[\(index)].blocks[\(number)]"))
+        let place = ".sessions[\(index)].blocks[\(number)]"
+        let read = try self.block(block.value, at: place)
+        samples += read.distribution?.count ?? 0
+        guard samples <= Self.mostSamples else {
+          throw .damaged(
+            "\(place).histogramNanoseconds: with it the record holds more than \(Self.mostSamples) samples")
+        }
+        blocks.append(read)
       }
       run.sessions.append(
         RunSession(

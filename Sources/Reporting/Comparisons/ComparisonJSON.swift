@@ -72,7 +72,7 @@ struct ComparisonJSON: Codable {
     let mannWhitneyP: Double?
     let hodgesLehmannShift: Double?
     let hodgesLehmannInterval: IntervalJSON?
-    /// Half of the base's difference from itself: 0.01 is 1 %.
+    /// Half of what the arms differ from themselves by, of the one that does more: 0.01 is 1 %.
     let noiseFloor: Double?
     let verdict: ComparisonVerdict
     let isWithinMargin: Bool

@@ -76,9 +76,13 @@ public struct ComparisonText {
     ]
   }
 
+  /// Two odd ones and two even ones.
+  private static let fewestSessions = 4
+
   /// What is to be said beside the figures.
   func remarks(_ candidate: Comparison.Candidate) -> [String] {
     var remarks: [String] = []
+    remarks += RunEndText.remarks(comparison.base, candidate.arm)
     remarks += PageSizeText.remarks(comparison.base, candidate)
     let bases = candidate.metrics.compactMap(\.estimate?.basis)
     if let least = bases.min(), least != .sessions {
@@ -86,9 +90,17 @@ public struct ComparisonText {
         "One of the two has a single session: what changes from session to session is not in these intervals, so they are too narrow."
       )
     }
-    if let noise = candidate.metrics.first(where: { $0.noiseFloor?.isBiased ?? false }) {
+    if candidate.metrics.contains(where: { $0.estimate != nil && $0.noiseFloor == nil }) {
       remarks.append(
-        "The base differs from itself at \(noise.metric.pointText): that is what a difference here is worth.")
+        "The noise floor is unknown, so no difference counts: it takes \(Self.fewestSessions) sessions of each (--append)."
+      )
+    }
+    for (floor, whose) in [(\NoiseFloors.base, "base"), (\NoiseFloors.candidate, "candidate")] {
+      guard let found = candidate.metrics.first(where: { $0.noise[keyPath: floor]?.isBiased ?? false }) else {
+        continue
+      }
+      remarks.append(
+        "The \(whose) differs from itself at \(found.metric.pointText): that is what a difference here is worth.")
     }
     let flagged = candidate.metrics.map(\.flaggedBlocks).reduce(0, +)
     if flagged > 0 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Latency
+internal import Statistics
 
 extension Conclusion {
   /// Whether a candidate is slower by more than the margin, and how sure that is.
@@ -14,7 +15,9 @@ extension Conclusion {
     self.init(
       verdicts: metrics.map(\.verdict), margin: comparison.margin,
       isRegression: metrics.contains { $0.isBeyondMargin && $0.verdict == .slower },
-      excludesRegression: metrics.allSatisfy { $0.cost.map { $0.upper <= 1 + comparison.margin } ?? false })
+      excludesRegression: metrics.allSatisfy { metric in
+        metric.basis == Basis.sessions.rawValue && metric.cost.map { $0.upper <= 1 + comparison.margin } ?? false
+      })
   }
 
   private init(verdicts: [ComparisonVerdict], margin: Double, isRegression: Bool, excludesRegression: Bool) {

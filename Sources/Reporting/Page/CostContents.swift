@@ -29,6 +29,7 @@ struct CostContents {
   {
     let heading = "\(NamedComparison.short(candidate.arm.name)) against \(NamedComparison.short(comparison.base.name))"
     let measured = candidate.metrics.contains { $0.cost != nil }
+    let testsClaim = comparison.testsRemapping(candidate)
     let plot = RatioPlot(
       title: heading,
       groups: RunText.grouped(candidate.metrics.map(\.metric)).map { id, metrics in
@@ -37,15 +38,15 @@ struct CostContents {
           rows: metrics.compactMap { metric in
             candidate.metrics.first { $0.metric == metric }.map(row)
           })
-      }, isEmulated: comparison.isEmulated)
+      }, showsClaim: testsClaim, isEmulated: comparison.isEmulated)
     return PageContents.Candidate(
       heading: heading,
       figure: measured
         ? album.figure(
           plot, kind: "ratios",
           legend:
-            "Dot and line: how much slower, with its 95 % interval; a filled dot can be told from nothing. Grey: the noise floor. "
-            + "Dashed: the claim of 1 to 3 %, which is under test here and no reference.",
+            "Dot and line: how much slower, with its 95 % interval; a filled dot can be told from nothing. Grey: the noise floor."
+            + (testsClaim ? " Dashed: the claim of 1 to 3 %, which is under test here and no reference." : ""),
           isEmulated: comparison.isEmulated) : nil,
       table: candidate.metrics.isEmpty ? nil : table(candidate),
       mismatches: candidate.mismatches.map(Self.text), differences: candidate.differences.map(Self.text),
@@ -92,9 +93,10 @@ struct CostContents {
 
   static func text(_ field: ComparisonJSON.FieldJSON) -> String { "\(field.name): \(field.base) → \(field.candidate)" }
 
-  /// What the figures say of "1 to 3 %".
-  private var claim: String {
-    let costs = comparison.candidates.flatMap(\.metrics).compactMap(\.cost)
+  /// What the figures say of "1 to 3 %"; nil where none of them may be the price of remapping.
+  private var claim: String? {
+    guard comparison.hasTestOfRemapping else { return nil }
+    let costs = comparison.candidates.filter { comparison.testsRemapping($0) }.flatMap(\.metrics).compactMap(\.cost)
     let below = costs.count { $0.upper < RatioPlot.claim.lowerBound }
     let above = costs.count { $0.lower > RatioPlot.claim.upperBound }
     let within = costs.count { RatioPlot.claim.contains($0.lower) && RatioPlot.claim.contains($0.upper) }
@@ -121,7 +123,7 @@ struct CostContents {
               noiseFloor: nil, isDistinguishable: part.isDistinguishable,
               verdict: part.isDistinguishable ? "can be told from nothing" : "cannot be told from nothing")
           })
-      }, isEmulated: comparison.isEmulated)
+      }, showsClaim: comparison.hasTestOfRemapping, isEmulated: comparison.isEmulated)
     return PageContents.Split(
       figure: album.figure(
         plot, kind: "overhead",

@@ -30,7 +30,7 @@ struct CurveContents {
             WorkingSetPlot(title: heading, lines: lines, isEmulated: run.emulated != nil), kind: "working-sets",
             legend:
               "Medians with their 95 % intervals. Where a curve rises, the IOMMU no longer remembers all the translations that are "
-              + "needed; the shaded width is the interval of that knee.", isEmulated: run.emulated != nil),
+              + "needed; the shaded width is where that begins.", isEmulated: run.emulated != nil),
           table: table(lines), sentences: lines.map(\.verdict))
       }
   }

@@ -34,12 +34,17 @@ struct KeyFigure: Sendable {
     if certain != nil {
       figure = QuantityText.percent(cost.value)
       meaning = "slower, \(bounds)\(among)\(found.count > 1 ? " that can be told from nothing" : "")"
+    } else if metric.basis != Basis.sessions.rawValue {
+      figure = "unknown"
+      meaning = "with a single session on a side: the \(bounds)\(among), holds for these sessions alone"
     } else if cost.upper > 1 {
       figure = "≤ \(QuantityText.share(cost.upper - 1))"
       meaning = "slower at most, by the \(bounds)\(among). That it is slower at all is not shown"
     } else {
       figure = QuantityText.percent(cost.upper)
-      meaning = "at most, so it is faster, by the \(bounds)\(among)"
+      meaning =
+        "at most, \(metric.verdict == .faster ? "so it is faster, " : "")by the \(bounds)\(among)"
+        + (metric.verdict == .faster ? "" : ". That it is faster is not shown")
     }
     tone = Conclusion(chosen.named.comparison).tone.name
     isEmulated = chosen.named.comparison.isEmulated

@@ -66,7 +66,8 @@ struct PageContents: Sendable {
     let heading: String
     let tone: String
     let sentence: String
-    let claim: String
+    /// nil where no claim is tested.
+    let claim: String?
     let isForced: Bool
     let isEmulated: Bool
     let candidates: [Candidate]

@@ -45,7 +45,6 @@ enum PageStyle {
     .plot .mark{fill:var(--c);stroke:var(--card);stroke-width:1}
     .plot .error{stroke:var(--c);stroke-width:1.5}
     .plot .knee{fill:var(--c);opacity:.14}
-    .plot .kneeline{stroke:var(--c);stroke-width:1.5;stroke-dasharray:4 4}
 
     """
 

@@ -107,7 +107,9 @@ enum PageTemplate {
     <p class="small">{{.}}</p>
     {{/remarks}}
     {{/candidates}}
-    <p class="small soft">{{claim}}</p>
+    {{#claim}}
+    <p class="small soft">{{.}}</p>
+    {{/claim}}
     {{#split}}
     <h3>Where it comes from</h3>
     {{#figure}}
@@ -256,7 +258,7 @@ enum PageTemplate {
     {{/sources}}
     </main>
     <footer>
-    <p>Every interval is one of 95 %: a figure without one is that of the samples at hand. A difference counts only where its interval excludes that there is none and it is larger than the noise floor, which is what the base differs from itself by.</p>
+    <p>Every interval is one of 95 %: a figure without one is that of the samples at hand. A difference counts only where its interval excludes that there is none and it is larger than the noise floor, the most that either side differs from itself by; where that is unknown none counts.</p>
     <p>Made by vfio-check {{toolVersion}}.</p>
     </footer>
     </body>

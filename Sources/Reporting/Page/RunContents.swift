@@ -35,7 +35,7 @@ struct RunContents {
       heading: texts.map { "\($0.1.heading) (\($0.0))" }.joined(separator: "; "),
       isEmulated: isEmulated, tables: tables, measurements: measurements,
       remarks: texts.flatMap { name, text in
-        (text.patterns + text.remarks()).map { group.runs.count > 1 ? "\(name): \($0)" : $0 }
+        (text.asides + text.patterns + text.remarks()).map { group.runs.count > 1 ? "\(name): \($0)" : $0 }
       })
   }
 

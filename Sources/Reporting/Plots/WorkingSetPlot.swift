@@ -82,15 +82,11 @@ struct WorkingSetPlot: Plot {
     let style = "series\(series)"
     drawing.line(6, legend - 4, 34, legend - 4, "curve \(style)")
     marker(series, 20, legend - 4, &drawing)
-    let knee = line.knee.map {
-      "knee after \(Metric.size(Int($0.lastLevel))) [\(Metric.size(Int($0.interval.lower))), \(Metric.size(Int($0.interval.upper)))]"
-    }
+    let knee = line.knee.map { "knee \(RunText.onset($0))" }
     drawing.text("\(line.name): \(knee ?? "no knee")", within: drawing.width - 46, 42, legend)
     if let knee = line.knee {
-      let (low, high) = (sizes.place(knee.interval.lower), sizes.place(knee.interval.upper))
+      let (low, high) = (sizes.place(knee.onset.lower), sizes.place(knee.onset.upper))
       drawing.rectangle(low, top, max(2, high - low), bottom - top, "knee \(style)")
-      let x = sizes.place(knee.lastLevel)
-      drawing.line(x, top, x, bottom, "kneeline \(style)")
     }
     drawing.path(line.points.map { (sizes.place(Double($0.bytes)), times.place($0.level)) }, "curve \(style)")
     for point in line.points {

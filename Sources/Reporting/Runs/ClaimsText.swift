@@ -61,7 +61,9 @@ struct ClaimsText {
     switch claim.finding {
     case .time(let value, let interval): QuantityText(.nanoseconds, for: value).text(value, interval)
     case .pages(let ratio, let interval, _): "\(PageSizeText.text(ratio, interval)) *"
-    case .notMeasured:
+    case .notMeasured(.withinCache): "not measured (--working-sets) *"
+    case .notMeasured(.unknownCache): "not measured *"
+    case .notMeasured(.notAsked):
       switch claim.claim {
       case .lightExit: "not measured"
       case .heavyExit: "not measured (--port-io)"
@@ -71,9 +73,24 @@ struct ClaimsText {
   }
 
   private static func remark(_ claim: ClaimUnderTest) -> String? {
-    guard case .pages(_, _, let workingSet) = claim.finding else { return nil }
-    return
+    switch claim.finding {
+    case .time, .notMeasured(.notAsked): nil
+    case .notMeasured(let gap): text(gap).map { "* \($0)" }
+    case .pages(_, _, let workingSet):
       "* 4 KiB pages against 2 MiB at \(Metric.size(workingSet)): all that translation costs there, of which bare metal pays a part too. "
-      + "The nested part alone is told by vfio-check compare with a run on the host."
+        + "The nested part alone is told by vfio-check compare with a run on the host."
+    }
+  }
+
+  /// Why a working set says nothing of cache misses; nil where it was not asked.
+  static func text(_ gap: ClaimUnderTest.Gap) -> String? {
+    switch gap {
+    case .notAsked: nil
+    case .withinCache(let workingSet, let cache):
+      "The largest working set, \(Metric.size(workingSet)), is less than four times the last cache (\(Metric.size(cache))): too few of "
+        + "its steps missed it. --working-sets takes larger ones."
+    case .unknownCache(let workingSet):
+      "How large the last cache is is not known here, so neither is whether steps through \(Metric.size(workingSet)) missed it."
+    }
   }
 }

@@ -51,9 +51,14 @@ struct PageSizeText {
         ? "From which working set on pages of \(small) cost more cannot be told from what sessions differ by."
         : "That pages of \(small) cost more than large ones cannot be told from noise up to \(last)."
     }
-    return "Pages of \(small) cost more after \(Metric.size(Int(knee.lastLevel))) "
-      + "[\(Metric.size(Int(knee.interval.lower))), \(Metric.size(Int(knee.interval.upper)))], where the TLB no longer holds them "
-      + "(p = \(QuantityText.fixed(knee.pValue, decimals: 3)))."
+    let probability = "(p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
+    guard let reach = curve.reach else {
+      return
+        "Pages of \(small) cost more already at the smallest working set: the TLB's reach is below it \(probability)."
+    }
+    return
+      "Pages of \(small) begin to cost more between \(Metric.size(reach.lowerBound)) and \(Metric.size(reach.upperBound)), "
+      + "where the TLB no longer holds them \(probability)."
   }
 
   /// "+31 % [+29 %, +33 %]", with a question mark where it cannot be told from nothing.
@@ -75,6 +80,12 @@ struct PageSizeText {
     else { return [] }
     let theirs = Set(other.steps.map(\.workingSet))
     guard let window = one.steps.map(\.workingSet).filter(theirs.contains).max() else { return [] }
+    // A guest's caches are what its hypervisor makes up; where the host tells of its own, these count.
+    var gap = ClaimUnderTest.gap(base.run, workingSet: window)
+    if case .unknownCache = gap { gap = ClaimUnderTest.gap(candidate.arm.run, workingSet: window) }
+    if let gap = gap.flatMap(ClaimsText.text) {
+      return ["Nested paging on cache misses is not measured. \(gap)"]
+    }
     let ratios = [one, other].map { curve in curve.steps.first { $0.workingSet == window }?.ratio }
     let found = candidate.metrics.filter {
       $0.metric.point[WorkingSetCurve.parameter] == window && $0.metric.point["pageBytes"] != nil

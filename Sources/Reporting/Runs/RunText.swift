@@ -53,8 +53,13 @@ public struct RunText {
     }
     guard let knee = curve.knee else { return "\(what): no knee up to \(last)" }
     let quantity = QuantityText(.nanoseconds, for: knee.raised)
-    return "\(what): rises after \(Metric.size(Int(knee.lastLevel))) [\(Metric.size(Int(knee.interval.lower))), "
-      + "\(Metric.size(Int(knee.interval.upper)))], from \(quantity.text(knee.level)) to \(quantity.text(knee.raised)), \(Self.difference(knee.raised - knee.level)) more each (p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
+    return "\(what): begins to rise \(Self.onset(knee)), "
+      + "from \(quantity.text(knee.level)) to \(quantity.text(knee.raised)), \(Self.difference(knee.raised - knee.level)) more each (p = \(QuantityText.fixed(knee.pValue, decimals: 3)))"
+  }
+
+  /// "between 1 MiB and 2 MiB": what lies between two measured sizes nobody has seen.
+  static func onset(_ knee: Knee) -> String {
+    "between \(Metric.size(Int(knee.onset.lower))) and \(Metric.size(Int(knee.onset.upper)))"
   }
 
   private static func difference(_ nanoseconds: Double) -> String {
@@ -64,7 +69,7 @@ public struct RunText {
   /// Where times go by the frames of the bus, a sentence for each metric for which they do.
   var patterns: [String] { FramePattern.all(of: run).map(patternText) }
 
-  /// What is to be said of the tables that only some runs have.
+  /// What is to be said of the tables that only some runs have; a page has no other place for it.
   var asides: [String] { ClaimsText(run).remarks }
 
   private func patternText(_ pattern: FramePattern) -> String {

@@ -105,11 +105,11 @@ public struct RatioEstimate: Sendable {
     self.resamples = resamples
     self.seed = seed
     var numbers = RandomNumbers(seed: seed)
-    var draws = added.resampling.draws(resamples, &numbers)
-    for (index, draw) in (subtracted?.resampling.draws(resamples, &numbers) ?? []).enumerated() {
-      draws[index] -= draw
-    }
-    self.draws = draws.sorted()
+    // The higher one first: which of the two is the base must not decide what is drawn.
+    let isFirst = added.estimate >= subtracted?.estimate ?? added.estimate
+    let arms = isFirst ? [added, subtracted] : [subtracted, added]
+    let drawn = arms.map { $0?.resampling.draws(resamples, &numbers) ?? Array(repeating: 0, count: resamples) }
+    draws = zip(drawn[0], drawn[1]).map { isFirst ? $0 - $1 : $1 - $0 }.sorted()
   }
 
   /// The bounds of the ratio.

@@ -17,6 +17,10 @@ public struct Knee: Hashable, Sendable {
   /// Of the last size on the level: what the same fit finds when the residuals are resampled (Efron and Tibshirani, An
   /// Introduction to the Bootstrap, 1993, chapter 9). It ends at measured sizes.
   public let interval: Interval
+  /// Between which two sizes the rise begins: above `lower`, and no later than at `upper`. Both are measured sizes, and there is at least
+  /// one step of them between the two: where in it the level ends nobody has seen. `lower` is that of `interval`, or less, where sweeps
+  /// agree that the values there lie above those before: then a later and larger rise has hidden the first one from the fit.
+  public let onset: Interval
   /// The mean of the values up to the knee, in their unit.
   public let level: Double
   /// The mean of the values after the knee, up to the next one found if there are several.
@@ -57,8 +61,11 @@ public struct Knee: Hashable, Sendable {
     let knees = curve.resampledKnees(resamples, &numbers).sorted()
     let tail = (1 - confidence) / 2
     let cut = Int(tail * Double(knees.count))
-    interval = Interval(
-      lower: sweeps.sizes[knees[cut]], upper: sweeps.sizes[knees[knees.count - 1 - cut]], confidence: confidence)
+    let (first, last) = (knees[cut], knees[knees.count - 1 - cut])
+    interval = Interval(lower: sweeps.sizes[first], upper: sweeps.sizes[last], confidence: confidence)
+    var lowest = first
+    while lowest > 0, sweeps.isRaised(at: lowest, confidence: confidence) { lowest -= 1 }
+    onset = Interval(lower: sweeps.sizes[lowest], upper: sweeps.sizes[last + 1], confidence: confidence)
     self.resamples = resamples
     self.seed = seed
   }

@@ -15,4 +15,16 @@ public struct Sweeps: Hashable, Sendable {
     self.sizes = sizes
     self.values = values
   }
+
+  /// Whether the values at a size, not the first, lie above the mean of all before it by more than sweeps differ by: Student's t of the
+  /// sweeps' own differences, one-sided, with half of what the confidence leaves. A single sweep cannot tell.
+  func isRaised(at index: Int, confidence: Double) -> Bool {
+    guard values.count >= 2 else { return false }
+    let differences = values.map { $0[index] - mean(Array($0[..<index])) }
+    let error = (variance(differences) / Double(differences.count)).squareRoot()
+    let student = StudentDistribution(degreesOfFreedom: Double(differences.count - 1))
+    // Where nothing varies at all, what is left is of the order of summation.
+    let least = values.reduce(0) { max($0, abs($1[index])) } * 1e-12
+    return mean(differences) > max(least, student.upperQuantile((1 - confidence) / 2) * error)
+  }
 }

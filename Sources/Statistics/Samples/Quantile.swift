@@ -14,8 +14,10 @@ public struct Quantile: Hashable, Sendable {
 
   /// nil without samples.
   ///
-  /// - Precondition: the samples are sorted; probability and confidence are between 0 and 1, these excluded.
-  public init?(_ probability: Double, ofSorted samples: [Double], confidence: Double = 0.95) {
+  /// - Precondition: the samples are sorted, and counted from 0; probability and confidence are between 0 and 1, these excluded.
+  public init?<Samples: RandomAccessCollection>(
+    _ probability: Double, ofSorted samples: Samples, confidence: Double = 0.95
+  ) where Samples.Element == Double, Samples.Index == Int {
     precondition(0 < probability && probability < 1 && 0 < confidence && confidence < 1)
     guard !samples.isEmpty else { return nil }
     self.probability = probability
@@ -24,7 +26,9 @@ public struct Quantile: Hashable, Sendable {
   }
 
   /// Definition 7 alone. There is at least one sample.
-  static func value(_ probability: Double, ofSorted samples: [Double]) -> Double {
+  static func value<Samples: RandomAccessCollection>(
+    _ probability: Double, ofSorted samples: Samples
+  ) -> Double where Samples.Element == Double, Samples.Index == Int {
     let position = Double(samples.count - 1) * probability
     let rank = Int(position)
     guard rank + 1 < samples.count else { return samples[rank] }
@@ -45,9 +49,9 @@ public struct Quantile: Hashable, Sendable {
     return (lower, upper, 1 - below.atMost(lower - 1) - below.atLeast(upper))
   }
 
-  private static func interval(
-    _ probability: Double, ofSorted samples: [Double], _ confidence: Double
-  ) -> Interval? {
+  private static func interval<Samples: RandomAccessCollection>(
+    _ probability: Double, ofSorted samples: Samples, _ confidence: Double
+  ) -> Interval? where Samples.Element == Double, Samples.Index == Int {
     guard let ranks = ranks(probability, of: samples.count, confidence: confidence) else { return nil }
     return Interval(lower: samples[ranks.lower - 1], upper: samples[ranks.upper - 1], confidence: ranks.confidence)
   }

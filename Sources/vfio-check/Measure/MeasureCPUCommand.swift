@@ -46,7 +46,9 @@ struct MeasureCPUCommand: ParsableCommand {
     if !machine.processor.isX86 {
       notes.append("This processor has no CPUID and no time stamp counter of x86-64, so no exit was priced.")
     }
-    if let cache = ProcessorCaches.lastLevelBytes(), let largest = workingSets.bytes.max(), largest < 4 * cache {
+    if let cache = ProcessorCaches.lastLevelBytes(), let largest = workingSets.bytes.max(),
+      !ProcessorCaches.areExceeded(by: largest, lastLevelBytes: cache)
+    {
       notes.append(
         "The largest working set, \(Metric.size(largest)), is less than four times the last cache (\(Metric.size(cache))): part of its steps did not reach memory. --working-sets takes larger ones."
       )

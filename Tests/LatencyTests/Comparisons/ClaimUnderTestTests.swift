@@ -7,10 +7,11 @@ import Testing
 
 @Suite("ClaimUnderTest")
 struct ClaimUnderTestTests {
-  private static func run(isGuest: Bool = true, extra: [Metric] = [.cpuid, .port], pages: [Int] = [4096, 2 << 20])
-    -> Run
-  {
-    .processor(isGuest: isGuest, workingSets: [1 << 14, 1 << 28], pages: pages, extra: extra) { metric in
+  private static func run(
+    isGuest: Bool = true, extra: [Metric] = [.cpuid, .port], pages: [Int] = [4096, 2 << 20],
+    sets: [Int] = [1 << 14, 1 << 28], cache: Int? = 32 << 20
+  ) -> Run {
+    .processor(isGuest: isGuest, workingSets: sets, pages: pages, extra: extra, cache: cache) { metric in
       switch metric.id {
       case "cpu.cpuid.latency": 1500
       case "cpu.port.latency": 9000
@@ -44,6 +45,24 @@ struct ClaimUnderTestTests {
       }
       #expect(claim.samples == 0 && claim.sessions == 0)
     }
+  }
+
+  @Test(
+    "nested paging on cache misses is not measured where nothing misses the last cache, or nobody knows how large it is"
+  )
+  func withinTheCache() throws {
+    func gap(_ run: Run) throws -> ClaimUnderTest.Gap? {
+      guard case .notMeasured(let gap) = try #require(ClaimUnderTest.all(of: run).last).finding else { return nil }
+      return gap
+    }
+    #expect(
+      try gap(Self.run(sets: [1 << 14, 1 << 26])) == .withinCache(workingSet: 1 << 26, cache: 32 << 20))
+    #expect(try gap(Self.run(cache: nil)) == .unknownCache(workingSet: 1 << 28))
+    #expect(try gap(Self.run(cache: 0)) == .unknownCache(workingSet: 1 << 28))
+    #expect(try gap(Self.run(cache: .max)) == .withinCache(workingSet: 1 << 28, cache: .max))
+    // Four times what the cache holds.
+    #expect(try gap(Self.run(sets: [1 << 14, 1 << 27])) == nil)
+    #expect(try gap(Self.run(pages: [4096])) == .notAsked)
   }
 
   @Test("on bare metal, under emulation and of a device there is none to test")

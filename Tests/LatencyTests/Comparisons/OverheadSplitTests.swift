@@ -78,6 +78,18 @@ struct OverheadSplitTests {
     #expect(split.parts.map(\.isDistinguishable) == [false, true, true])
   }
 
+  @Test("with a single session nothing can be told from nothing")
+  func singleSession() throws {
+    var (bare, guest) = (Self.bare.run, Self.guest.run)
+    bare.sessions.removeLast(4)
+    guest.sessions.removeLast(4)
+    let split = try #require(
+      Self.split(
+        ComparisonArm(name: "bare", run: bare), [Self.translated, ComparisonArm(name: "guest", run: guest)]
+      ).first)
+    #expect(split.parts.allSatisfy { !$0.isDistinguishable && $0.interval.contains($0.ratio) })
+  }
+
   /// Translation is then compared within rounds, of which the base's repetition is none; the other parts must rest on
   /// the same sessions.
   @Test("the parts of arms measured in turns multiply to the whole, too")

@@ -31,6 +31,29 @@ struct PageSizeCurveTests {
     // The caches' own steps are in both, and no knee.
     let knee = try #require(curve.knee)
     #expect(knee.lastLevel == 1_048_576)
+    #expect(curve.reach == 1 << 20...1 << 22)
+  }
+
+  /// A rise of 8 % at 16 MiB that a later one of 60 % hides from the fit, with steps of four times.
+  @Test("a working set that costs more by its own interval is on no level")
+  func hidden() throws {
+    let run = Run.processor(isGuest: true, noise: (0.001, 0.005), seed: 2) { metric in
+      let (page, window) = (metric.point["pageBytes"] ?? 0, metric.point["workingSetBytes"] ?? 0)
+      return page > 4096 || window < 1 << 24 ? 10 : window == 1 << 24 ? 10.8 : 16
+    }
+    let curve = try #require(PageSizeCurve(run))
+    #expect(curve.reach == 1 << 22...1 << 24)
+    #expect(curve.steps[5].workingSet == 1 << 24 && curve.steps[5].isDistinguishable)
+  }
+
+  @Test("where small pages cost more from the smallest working set on, it is not known up to where they do not")
+  func allCost() throws {
+    let run = Run.processor(isGuest: true, noise: (0.001, 0.005), seed: 2) { metric in
+      let (page, window) = (metric.point["pageBytes"] ?? 0, metric.point["workingSetBytes"] ?? 0)
+      return page > 4096 ? 10 : window > 1 << 22 ? 16 : 12
+    }
+    let curve = try #require(PageSizeCurve(run))
+    #expect(curve.knee != nil && curve.reach == nil)
   }
 
   @Test("where pages make no difference there is no knee")

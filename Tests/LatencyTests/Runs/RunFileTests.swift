@@ -149,6 +149,29 @@ struct RunFileTests {
         == .damaged(".sessions[0].blocks[2].bytesPerSecond is missing or no rate"))
   }
 
+  /// A few hundred bytes could otherwise stand for more samples than there is memory.
+  @Test("more samples than anybody takes are refused, of all blocks together")
+  func tooMany() throws {
+    func error(_ first: Int, _ second: Int) throws -> RunError? {
+      Self.error(
+        try Self.changed { document in
+          var sessions = try #require(document["sessions"] as? [[String: Any]])
+          var blocks = try #require(sessions[0]["blocks"] as? [[String: Any]])
+          for (number, count) in [first, second].enumerated() {
+            blocks[number]["histogramNanoseconds"] = [[1, count]]
+            blocks[number]["count"] = count
+          }
+          sessions[0]["blocks"] = Array(blocks.prefix(2))
+          document["sessions"] = Array(sessions.prefix(1))
+        })
+    }
+    #expect(try error(25_000_000, 25_000_000) == nil)
+    #expect(
+      try error(25_000_000, 25_000_001)
+        == .damaged(
+          ".sessions[0].blocks[1].histogramNanoseconds: with it the record holds more than 50000000 samples"))
+  }
+
   /// The decoder's own words differ; the block must be in them.
   @Test(
     "what has another type is found by its place",

@@ -63,6 +63,18 @@ struct ComparisonJSONTests {
     #expect((summary["quantiles"] as? [String: Double])?.keys.sorted() == ["p50", "p95", "p99", "p999"])
   }
 
+  @Test func withoutANoiseFloorNothingIsARegression() throws {
+    var base = Run.measured(seed: 1, sessions: 1)
+    base.isInterrupted = true
+    let document = try document(base, [.measured(seed: 2, sessions: 1) { _, _ in 400_000 }])
+    let metric = try metric(document)
+    #expect(metric["verdict"] as? String == "notDistinguishable" && metric["isBeyondMargin"] as? Bool == false)
+    #expect(document["isRegression"] as? Bool == false && metric["noiseFloor"] == nil)
+    let remarks = try #require((document["candidates"] as? [[String: Any]])?.first?["remarks"] as? [String])
+    #expect(remarks.contains { $0.hasPrefix("The run of base was interrupted") })
+    #expect(remarks.contains { $0.hasPrefix("The noise floor is unknown") })
+  }
+
   @Test func aSplitIsToldByItsParts() throws {
     func run(_ seed: UInt64, _ field: (String, String)) -> Run {
       var run = Run.measured(seed: seed)

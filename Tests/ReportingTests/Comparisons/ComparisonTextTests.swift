@@ -93,13 +93,51 @@ struct ComparisonTextTests {
     #expect(noisy.contains { $0.contains("not distinguishable (≤ ") })
   }
 
-  @Test func aBaseThatDiffersFromItselfIsSaid() {
+  @Test func anUnknownNoiseFloorIsSaidAndIsNoAllClear() {
+    let single = lines(
+      comparison(.measured(seed: 1, sessions: 1), [.measured(seed: 2, sessions: 1) { _, _ in 400_000 }]))
+    #expect(
+      single.contains("The noise floor is unknown, so no difference counts: it takes 4 sessions of each (--append)."))
+    #expect(single.contains { $0.contains("  unknown  not distinguishable (no bound)") })
+    #expect(single.last == "Not shown whether it is slower by more than 3.0 %: 1 not distinguishable")
+    #expect(!lines(comparison(.measured(seed: 1), [.measured(seed: 2)])).contains { $0.contains("floor is unknown") })
+  }
+
+  @Test func aRunThatIsNotWholeIsSaidToBeSo() {
+    var interrupted = Run.measured(seed: 1)
+    interrupted.isInterrupted = true
+    var failed = Run.measured(seed: 2)
+    failed.failure = "the device went away"
+    let found = lines(comparison(interrupted, [failed]))
+    #expect(found.contains("The run of base was interrupted: its 5 sessions are what was measured until then."))
+    #expect(found.contains("The run of run 1 ended early, after 5 sessions: the device went away"))
+    #expect(!lines(comparison(.measured(seed: 1), [.measured(seed: 2)])).contains { $0.hasPrefix("The run of") })
+  }
+
+  @Test func aRunAgainstItselfIsSaidToBeOne() {
+    let run = Run.measured(seed: 1)
+    #expect(
+      lines(comparison(run, [run])).contains(
+        "Both are one run, base: what is compared is equal, and says nothing of noise."))
+    var longer = run
+    longer.sessions += Run.measured(seed: 2, sessions: 3).sessions
+    #expect(
+      lines(comparison(run, [longer])).contains(
+        "5 of 8 sessions of run 1 are also those of base: these are compared with themselves."))
+    #expect(!lines(comparison(run, [.measured(seed: 2)])).contains { $0.contains("one run") })
+  }
+
+  @Test func anArmThatDiffersFromItselfIsSaid() {
     func run(_ seed: UInt64) -> Run {
       .measured(seed: seed, sessions: 8, noise: (0.0005, 0.01)) { _, session in session % 2 == 0 ? 80_000 : 84_000 }
     }
     #expect(
       lines(comparison(run(1), [run(2)])).contains {
         $0.hasPrefix("The base differs from itself at 4 KiB, queue depth 1: ")
+      })
+    #expect(
+      lines(comparison(.measured(seed: 1, sessions: 8), [run(2)])).contains {
+        $0.hasPrefix("The candidate differs from itself at 4 KiB, queue depth 1: ")
       })
   }
 

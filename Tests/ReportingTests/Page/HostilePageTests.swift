@@ -107,7 +107,7 @@ struct HostilePageTests {
         RatioPlot.Group(
           heading: long,
           rows: [RatioPlot.Row(label: long, cost: nil, noiseFloor: nil, isDistinguishable: false, verdict: "none")])
-      ], isEmulated: false)
+      ], showsClaim: true, isEmulated: false)
     for width in [PlotWidth.wide, PlotWidth.narrow] {
       let text = plot.drawing(width: width).svg(id: "x", title: "", description: "")
       #expect(text.contains("WW…"))

@@ -30,6 +30,31 @@ struct ReportPageTests {
     #expect(text.contains("n = 800 in 5 sessions against 800 in 5 sessions"))
   }
 
+  /// Neither that it is slower, nor that it is faster, nor by how much at most.
+  @Test(arguments: [0.5, 2.0])
+  func aSingleSessionGivesNoVerdict(factor: Double) throws {
+    var base = Run.measured(seed: 1, sessions: 1)
+    base.isInterrupted = true
+    base.failure = "the device went away"
+    let text = try text([
+      ("host", try PageFixture.run(base)), ("guest", try PageFixture.run(slower(2, by: factor))),
+    ])
+    #expect(text.contains("Not shown whether it is slower by more than 3.0 %: 1 not distinguishable"))
+    #expect(text.contains("with a single session on a side") && text.contains("! not shown"))
+    #expect(!text.contains("so it is faster") && !text.contains("slower at most"))
+    #expect(text.contains("The noise floor is unknown, so no difference counts"))
+    #expect(text.contains("The run of host was interrupted") && text.contains("1 session: the device went away"))
+  }
+
+  /// Half of what it was, with fewer sessions than a noise floor takes.
+  @Test func whatIsLessThanBeforeIsNotFasterWithoutANoiseFloor() throws {
+    let text = try text([
+      ("host", try PageFixture.run(.measured(seed: 1, sessions: 3))),
+      ("guest", try PageFixture.run(.measured(seed: 2, sessions: 3) { _, _ in 40_000 })),
+    ])
+    #expect(text.contains("That it is faster is not shown") && !text.contains("so it is faster"))
+  }
+
   @Test func aFailedCheckOutweighsWhatItCosts() throws {
     let text = try text([
       ("host", try PageFixture.run(.measured(seed: 1))), ("guest", try PageFixture.run(.measured(seed: 2))),
@@ -54,14 +79,59 @@ struct ReportPageTests {
     #expect(text.contains("not distinguishable (≤ ") && text.contains("! not shown"))
   }
 
+  /// A run whose group is of this type, or whose machine is what `fields` say.
+  private static func claimed(
+    _ seed: UInt64, engine: String = "block", type: String? = nil, fields: [String: String] = [:],
+    slower factor: Double = 1, emulated: String? = nil
+  ) throws -> String {
+    var run = Run.measured(seed: seed, noise: (0.0002, 0.001)) { _, _ in 80_000 * factor }
+    run.engine = engine
+    run.emulated = emulated
+    run.fingerprint.mayDiffer =
+      (type.map { [FingerprintField("iommu.groupType", $0, source: "test")] } ?? [])
+      + fields.sorted { $0.key < $1.key }.map { FingerprintField($0.key, $0.value, source: "test") }
+    return try PageFixture.run(run)
+  }
+
+  /// What does no DMA, or is translated alike on both sides, says nothing of what remapping costs.
+  @Test func theClaimStandsOnlyWhereTranslationMayDiffer() throws {
+    func isTested(_ base: String, _ candidate: String) throws -> Bool {
+      let page = try PageFixture.page([("a", base), ("b", candidate)])
+      let (text, plot) = (try MarkupDocument(try page.html()).text, try #require(page.plots.first).svg)
+      #expect(plot.contains("claimed: 1 to 3 %") == text.contains("IOMMU remapping costs 1 to 3 %"))
+      #expect(text.contains("Dashed: the claim") == text.contains("IOMMU remapping costs 1 to 3 %"))
+      return text.contains("IOMMU remapping costs 1 to 3 %")
+    }
+    func claimed(_ engine: String = "block", _ type: String? = nil, _ fields: [String: String] = [:]) throws -> String {
+      try Self.claimed(type == "DMA" ? 2 : 1, engine: engine, type: type, fields: fields)
+    }
+    for engine in ["block", "vfio", "gpu"] {
+      #expect(try isTested(claimed(engine, "identity"), claimed(engine, "DMA")))
+      #expect(try isTested(claimed(engine, "DMA"), claimed(engine, nil, ["machine.isVirtual": "yes"])))
+    }
+    #expect(try !isTested(claimed("block", "DMA-FQ"), claimed("block", "DMA")))
+    #expect(try !isTested(claimed("block", "identity"), claimed("block", "identity")))
+    #expect(try !isTested(claimed(), claimed()))
+    let (guest, host) = (["machine.isVirtual": "yes"], ["machine.isVirtual": "no"])
+    #expect(try !isTested(claimed("cpu", nil, host), claimed("cpu", nil, guest)))
+    #expect(try !isTested(claimed("block", nil, guest), claimed("block", nil, guest)))
+    #expect(
+      try isTested(
+        claimed("block", nil, guest.merging(["host.iommu.groupType": "identity"]) { $1 }),
+        claimed("block", nil, guest.merging(["host.iommu.groupType": "DMA"]) { $1 })))
+    func usb(_ route: String) throws -> String { try claimed("usb", nil, ["usb.route": route]) }
+    #expect(try isTested(usb("host"), usb("controller")))
+    #expect(try !isTested(usb("host"), usb("usb-host")))
+    #expect(
+      try !isTested(
+        Self.claimed(1, engine: "gpu", type: "identity", emulated: "CPU, not DMA"),
+        Self.claimed(2, engine: "gpu", type: "DMA", emulated: "CPU, not DMA")))
+  }
+
   @Test func theClaimIsUnderTestAndNoReference() throws {
     func claim(_ factor: Double) throws -> String {
       try text([
-        ("a", try PageFixture.run(.measured(seed: 1, noise: (0.0002, 0.001)))),
-        (
-          "b",
-          try PageFixture.run(.measured(seed: 2, noise: (0.0002, 0.001)) { _, _ in 80_000 * factor })
-        ),
+        ("a", try Self.claimed(1, type: "identity")), ("b", try Self.claimed(2, type: "DMA", slower: factor)),
       ])
     }
     #expect(try claim(1.2).contains("Of 1 figure, by 95 % intervals: 1 costs more than that."))

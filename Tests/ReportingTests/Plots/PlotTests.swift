@@ -12,8 +12,10 @@ struct PlotTests {
     names.flatMap { document.values[$0] ?? [] }.compactMap(Double.init)
   }
 
-  private func ratios(_ rows: [RatioPlot.Row]) -> RatioPlot {
-    RatioPlot(title: "DMA against identity", groups: [RatioPlot.Group(heading: "x", rows: rows)], isEmulated: false)
+  private func ratios(_ rows: [RatioPlot.Row], showsClaim: Bool = true) -> RatioPlot {
+    RatioPlot(
+      title: "DMA against identity", groups: [RatioPlot.Group(heading: "x", rows: rows)],
+      showsClaim: showsClaim, isEmulated: false)
   }
 
   private func row(_ cost: Cost?, noise: Double? = 0.1, told: Bool = true) -> RatioPlot.Row {
@@ -26,6 +28,8 @@ struct PlotTests {
     #expect(plot.description.contains("too few samples; noise floor unknown"))
     let text = plot.file()
     #expect(text.contains("<title id=\"plot-t\">DMA against identity</title>") && text.contains("claimed: 1 to 3 %"))
+    let unclaimed = ratios([row(nil, noise: nil)], showsClaim: false).file()
+    #expect(!unclaimed.contains("claimed: ") && !unclaimed.contains("class=\"claim"))
   }
 
   @Test func aDotThatIsToldFromNothingIsFilled() {
@@ -103,7 +107,8 @@ struct PlotTests {
     let text = try MarkupDocument(try page.html()).text
     #expect(text.contains("Where the translation cache ends"))
     #expect(
-      text.contains("rises after 1 MiB [1 MiB, 1 MiB], from 10.") && text.contains("knee after 1 MiB [1 MiB, 1 MiB]"))
+      text.contains("begins to rise between 1 MiB and 2 MiB, from 10.") && text.contains("knee between 1 MiB and 2 MiB")
+    )
     let flat = Run.measured(sizes.map { .reads(workingSet: $0) }, seed: 1) { _, _ in 10_000 }
     #expect(
       try MarkupDocument(try PageFixture.page([("vfio", try PageFixture.run(flat))]).html()).text.contains(

@@ -9,8 +9,10 @@ import Testing
 struct ProcessorTextTests {
   private static let style = Style(usesColor: false)
 
-  private static func run(isGuest: Bool, extra: [Metric] = [.cpuid], pages: [Int] = [4096, 2 << 20]) -> Run {
-    .processor(isGuest: isGuest, pages: pages, extra: extra, noise: (0, 0)) { metric in
+  private static func run(
+    isGuest: Bool, extra: [Metric] = [.cpuid], pages: [Int] = [4096, 2 << 20], cache: Int? = 32 << 20
+  ) -> Run {
+    .processor(isGuest: isGuest, pages: pages, extra: extra, noise: (0, 0), cache: cache) { metric in
       switch metric.id {
       case "cpu.cpuid.latency": return isGuest ? 1500 : 40
       case "cpu.port.latency": return 9000
@@ -46,7 +48,7 @@ struct ProcessorTextTests {
       lines.contains {
         $0.hasPrefix("  working set 256 MiB ") && $0.contains("150.0 ns") && $0.contains("+50 % [+50 %, +50 %]")
       })
-    #expect(lines.contains { $0.hasPrefix("Pages of 4 KiB cost more after 1 MiB [") })
+    #expect(lines.contains { $0.hasPrefix("Pages of 4 KiB begin to cost more between 1 MiB and 4 MiB, ") })
     // One below the other they are told to whoever wants all.
     #expect(!lines.contains { $0.contains("p99.9") && $0.hasPrefix("cpu.chase") })
     #expect(
@@ -84,6 +86,26 @@ struct ProcessorTextTests {
     #expect(missing.contains { $0.hasPrefix("  nested paging") && $0.contains("not measured (--backing 4K,2M)") })
   }
 
+  /// Where few steps missed the last cache, what was found is nothing of the claim's.
+  @Test func whatNeverMissedTheCacheIsNotToldAsNestedPaging() {
+    let within = lines(Self.run(isGuest: true, cache: 128 << 20))
+    #expect(within.contains { $0.hasPrefix("  nested paging") && $0.contains("not measured (--working-sets) *") })
+    #expect(
+      within.contains { $0.hasPrefix("* The largest working set, 256 MiB, is less than four times the last cache") })
+    let unknown = lines(Self.run(isGuest: true, cache: nil))
+    #expect(unknown.contains { $0.hasPrefix("  nested paging") && $0.contains("not measured *") })
+    #expect(unknown.contains { $0.hasPrefix("* How large the last cache is is not known here") })
+  }
+
+  @Test func aStarHasItsFootnoteWhereverItStands() throws {
+    let run = Self.run(isGuest: true)
+    let note = "* 4 KiB pages against 2 MiB at 256 MiB: "
+    for detail in [Detail.quiet, .normal, .verbose] {
+      #expect(lines(run, detail).contains { $0.hasPrefix(note) })
+    }
+    #expect(try MarkupDocument(try PageFixture.page([("guest", try PageFixture.run(run))]).html()).text.contains(note))
+  }
+
   @Test func onBareMetalThereAreNoExitsToPrice() {
     let lines = lines(Self.run(isGuest: false))
     #expect(lines.contains { $0.hasPrefix("There are no exits to price") })
@@ -113,5 +135,8 @@ struct ProcessorTextTests {
     #expect(remark.contains("256 MiB") && remark.contains("+20 % [") && remark.contains("with pages of 4 KiB"))
     #expect(remark.contains("+25 % [") && remark.contains("on bare metal, +50 % [") && remark.contains("unverified"))
     #expect(!lines(guest, guest).contains { $0.hasPrefix("Nested paging") })
+    let within = lines(Self.run(isGuest: false, cache: 128 << 20), guest)
+    #expect(within.contains { $0.hasPrefix("Nested paging on cache misses is not measured. ") })
+    #expect(lines(Self.run(isGuest: false, cache: nil), guest).contains { $0.hasPrefix("Nested paging, by a") })
   }
 }

@@ -115,7 +115,10 @@ struct RunTextTests {
     let sizes = (16...26).map { 1 << $0 }
     let rising = lines(run(sizes, rises: true))
     #expect(
-      rising.contains { $0.hasPrefix("vfio.read.latency, 4 KiB: rises after 1 MiB [") && $0.contains(" µs to 15.") })
+      rising.contains {
+        $0.hasPrefix("vfio.read.latency, 4 KiB: begins to rise between 1 MiB and 2 MiB, from ")
+          && $0.contains(" µs to 15.")
+      })
     #expect(lines(run(sizes, rises: false)).contains("vfio.read.latency, 4 KiB: no knee up to 64 MiB"))
     #expect(
       lines(run(Array(sizes.prefix(3)), rises: true))

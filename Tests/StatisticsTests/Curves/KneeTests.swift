@@ -31,6 +31,7 @@ struct KneeTests {
     #expect(knee.firstRaised == 0x1p21)
     #expect(knee.interval.contains(0x1p20))
     #expect(knee.interval.upper <= 0x1p21)
+    #expect(knee.onset.lower <= 0x1p20 && knee.onset.upper >= 0x1p21 && knee.onset.upper <= 0x1p22)
     #expect(abs(knee.level - 600) < 10)
     #expect(knee.raised > 750)
     #expect(knee.pValue < 0.01)
@@ -65,6 +66,24 @@ struct KneeTests {
       Knee(Self.sweeps(5, seed: 5) { $0 <= 0x1p20 ? 600 : $0 <= 0x1p25 ? 660 : 1500 }, seed: 1))
     #expect(knee.lastLevel == 0x1p20)
     #expect(abs(knee.raised - 660) < 10)
+  }
+
+  /// Where the interval of the last level is a single size, the rise is still only known to lie between that and the next one.
+  @Test("the rise begins between two measured sizes", arguments: 1...5 as ClosedRange<UInt64>)
+  func onset(seed: UInt64) throws {
+    let sizes = (8...14).map { exp2(Double(2 * $0)) }
+    let knee = try #require(Knee(Self.sweeps(5, sizes: sizes, seed: seed) { $0 > 0x1p20 ? 900 : 600 }, seed: 1))
+    #expect(knee.interval.lower == 0x1p20 && knee.interval.upper == 0x1p20)
+    #expect(knee.onset.lower <= 0x1p20 && knee.onset.upper == 0x1p22)
+  }
+
+  /// 40 of 600 at 1 MiB, and 600 beyond: the fit takes the first for the level.
+  @Test("a first rise that a later one hides is not left out of where it begins")
+  func hiddenRise() throws {
+    let sizes = (8...14).map { exp2(Double(2 * $0)) }
+    let knee = try #require(
+      Knee(Self.sweeps(5, sizes: sizes, seed: 3) { $0 > 0x1p20 ? 1200 : $0 == 0x1p20 ? 640 : 600 }, seed: 1))
+    #expect(knee.onset.lower < 0x1p20)
   }
 
   @Test("a fall is no knee")

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Statistics
+
+/// What an arm differs from itself by, at one metric.
+struct ArmNoise {
+  /// nil where that is not known.
+  let floor: NoiseFloor?
+  /// Whether another arm repeats it, measured in turns with it (A/A): then what rounds have in common is not in the floor.
+  let isRepeated: Bool
+
+  /// `resamples` and `seed` as in a comparison.
+  init(_ arm: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) {
+    if let again = Self.again(arm, metric, resamples: resamples, seed: seed) {
+      (floor, isRepeated) = (again, true)
+    } else {
+      (floor, isRepeated) = (Self.halves(arm, metric, resamples: resamples, seed: seed), false)
+    }
+  }
+
+  /// The arm against the one that repeats it; nil where its run has none.
+  private static func again(_ arm: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) -> NoiseFloor? {
+    guard let name = arm.arm else { return nil }
+    let again = ComparisonArm(name: name, run: arm.run, arm: name + ComparisonArm.again)
+    let found = Comparison.sessions(arm, again, metric)
+    guard found.isPaired else { return nil }
+    return MetricComparison.estimate(
+      found.base.map(Session.init(run:)), found.candidate.map(Session.init(run:)), isPaired: true, quantile: 0.5,
+      resamples: resamples, seed: seed
+    ).map { NoiseFloor($0) }
+  }
+
+  /// Its odd sessions against its even ones, which are half as many, so that this floor is somewhat too high. nil with fewer than two
+  /// sessions on either side.
+  private static func halves(_ arm: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) -> NoiseFloor? {
+    let all = arm.sessions(of: metric).map(Session.init(run:)).enumerated()
+    let even = all.filter { $0.offset % 2 == 0 }.map(\.element)
+    let odd = all.filter { $0.offset % 2 == 1 }.map(\.element)
+    guard even.count >= 2, odd.count >= 2 else { return nil }
+    return RatioEstimate(base: even, candidate: odd, resamples: resamples, seed: seed).map { NoiseFloor($0) }
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Samples by rising value, kept as how often each value was seen: a million equal ones take no more room than one.
+public struct SortedSamples: RandomAccessCollection, Hashable, Sendable {
+  /// Each value once, rising.
+  private var values: [Double] = []
+  /// How many samples there are up to each value, and with it.
+  private var ends: [Int] = []
+
+  /// - Precondition: values rise, counts are positive and their sum can be counted.
+  public init(counts: [(value: Double, count: Int)]) {
+    for (value, count) in counts {
+      precondition(count > 0 && values.last.map { $0 < value } ?? true)
+      values.append(value)
+      ends.append((ends.last ?? 0) + count)
+    }
+  }
+
+  /// - Precondition: none of the samples is not a number.
+  public init(sorting samples: [Double]) {
+    for sample in samples.sorted() {
+      if let last = values.last, last == sample {
+        ends[ends.count - 1] += 1
+      } else {
+        values.append(sample)
+        ends.append((ends.last ?? 0) + 1)
+      }
+    }
+  }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { ends.last ?? 0 }
+
+  public subscript(position: Int) -> Double {
+    // The first value up to which there are more samples than come before the position.
+    var (low, high) = (0, ends.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] > position { high = middle } else { low = middle + 1 }
+    }
+    return values[low]
+  }
+}
