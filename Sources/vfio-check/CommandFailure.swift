@@ -75,7 +75,7 @@ struct CommandFailure: Error {
     case .unwritable(let path, let errno): self.init(writing: path, errno)
     case .isBusy(let path):
       self.init(
-        .failed, "\(path) is being written: another measurement is to be kept there; wait for it or name another file")
+        .usage, "\(path) is being written: another measurement is to be kept there; wait for it or name another file")
     }
   }
 

@@ -27,13 +27,13 @@ enum NewFiles {
 
   /// Into FILE.new, or FILE.new2 where that is there. Returns the name.
   static func write(_ text: String, beside path: String) throws -> String {
-    for number in 1... {
-      let name = path + ".new" + (number > 1 ? "\(number)" : "")
-      if exists(name) { continue }
-      try write(text, to: name)
-      return name
+    var (name, number) = (path + ".new", 1)
+    while exists(name) {
+      number += 1
+      name = "\(path).new\(number)"
     }
-    return path
+    try write(text, to: name)
+    return name
   }
 
   /// All of them or, where one of the names is taken, none. The directory is made where it is not there.

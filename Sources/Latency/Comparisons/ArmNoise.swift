@@ -29,13 +29,14 @@ struct ArmNoise {
     ).map { NoiseFloor($0) }
   }
 
-  /// Its odd sessions against its even ones, which are half as many, so that this floor is somewhat too high. nil with fewer than two
-  /// sessions on either side.
+  /// Its odd sessions against its even ones, which are half as many, so that this floor is somewhat too high. nil with too few
+  /// sessions.
   private static func halves(_ arm: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) -> NoiseFloor? {
-    let all = arm.sessions(of: metric).map(Session.init(run:)).enumerated()
+    let sessions = arm.sessions(of: metric)
+    guard sessions.count >= NoiseFloors.fewestSessions else { return nil }
+    let all = sessions.map(Session.init(run:)).enumerated()
     let even = all.filter { $0.offset % 2 == 0 }.map(\.element)
     let odd = all.filter { $0.offset % 2 == 1 }.map(\.element)
-    guard even.count >= 2, odd.count >= 2 else { return nil }
     return RatioEstimate(base: even, candidate: odd, resamples: resamples, seed: seed).map { NoiseFloor($0) }
   }
 }

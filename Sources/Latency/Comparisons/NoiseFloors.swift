@@ -3,6 +3,9 @@ public import Statistics
 
 /// What the two arms of a comparison differ from themselves by. Which of them is the base makes no difference.
 public struct NoiseFloors: Sendable {
+  /// What an arm that is not repeated must have, to be held against itself: two odd sessions and two even ones.
+  public static let fewestSessions = 4
+
   /// nil where that arm's is not known, or says nothing of this comparison.
   public let base: NoiseFloor?
   public let candidate: NoiseFloor?

@@ -18,3 +18,8 @@ public struct Waiver: Sendable, Hashable, CustomStringConvertible {
     finding.id == id && (subject == nil || subject == finding.subject)
   }
 }
+
+extension [Waiver] {
+  /// Those that cover none of the findings.
+  func idle(among findings: [Finding]) -> [Waiver] { filter { !findings.contains(where: $0.covers) } }
+}

@@ -66,10 +66,11 @@ public struct Preflight: Sendable {
 
   /// The waivers that cover none of the findings, nor, where no device was named, one of a candidate: most likely mistyped.
   public func idleWaivers(among findings: [Finding]) -> [Waiver] {
-    let idle = waivers.filter { !findings.contains(where: $0.covers) }
+    let idle = waivers.idle(among: findings)
     guard context.targets.isEmpty, !idle.isEmpty else { return idle }
+    // Once more, since a candidate keeps only what is not as it should be. Only for whoever mistyped.
     let others = (assignable.functions + assignable.devices).concurrentMap { alone($0).findings(for: $0) }
-    return idle.filter { waiver in !others.contains { $0.contains(where: waiver.covers) } }
+    return idle.idle(among: others.flatMap(\.self))
   }
 
   private func alone(_ target: Target) -> Preflight { Preflight(context.aimed(at: [target]), waivers) }

@@ -23,6 +23,6 @@ public struct Verification: Sendable {
 
   /// The waivers that cover none of the findings: most likely mistyped.
   public func idleWaivers(among findings: [Finding]) -> [Waiver] {
-    waivers.filter { !findings.contains(where: $0.covers) }
+    waivers.idle(among: findings)
   }
 }

@@ -76,9 +76,6 @@ public struct ComparisonText {
     ]
   }
 
-  /// Two odd ones and two even ones.
-  private static let fewestSessions = 4
-
   /// What is to be said beside the figures.
   func remarks(_ candidate: Comparison.Candidate) -> [String] {
     var remarks: [String] = []
@@ -92,7 +89,7 @@ public struct ComparisonText {
     }
     if candidate.metrics.contains(where: { $0.estimate != nil && $0.noiseFloor == nil }) {
       remarks.append(
-        "The noise floor is unknown, so no difference counts: it takes \(Self.fewestSessions) sessions of each (--append)."
+        "The noise floor is unknown, so no difference counts: it takes \(NoiseFloors.fewestSessions) sessions of each (--append)."
       )
     }
     for (floor, whose) in [(\NoiseFloors.base, "base"), (\NoiseFloors.candidate, "candidate")] {

@@ -24,7 +24,8 @@ struct USBFingerprintTests {
     #expect(must.keys.allSatisfy { !$0.hasPrefix("device.") && !$0.hasPrefix("controller.") })
     let may = Dictionary(fingerprint.mayDiffer.map { ($0.name, $0.value) }) { first, _ in first }
     #expect(may["usb.route"] == "host" && may["usb.hubs"] == "1" && may["usb.translator"] == "in a hub")
-    #expect(may["controller.id"] == "8086:1234")
+    #expect(may["controller.id"] == "8086:1234" && may.keys.contains("controller.numaNode"))
+    #expect(may.keys.allSatisfy { !$0.hasPrefix("device.") })
   }
 
   @Test("a way that is not known is no way")
