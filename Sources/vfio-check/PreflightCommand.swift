@@ -10,7 +10,7 @@ struct PreflightCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preflight",
     abstract: "Check the host, and the devices that are to be handed to a guest.",
-    discussion: "Without a device it checks the host and gives one line for each device that could be assigned.")
+    discussion: "Without a device it checks the host and gives one line for each card that can be passed through.")
 
   @Argument(
     help: ArgumentHelp("The devices to be handed over together.", valueName: "device"),

@@ -20,14 +20,15 @@ struct MachineFixture: Sendable, CustomTestStringConvertible {
 
   func machine() throws -> Machine { try MachineReader(.capture(capture)).machine() }
 
-  /// What preflight says of the host, and of each device that could be handed over, as if it alone were.
+  /// What preflight says of the host, and of each card that could be passed through, as if it alone were.
   func verdicts() throws -> [RecordedVerdict] {
     let machine = try machine()
     let preflight = Preflight(machine: machine)
     let host = preflight.hostFindings().map { RecordedVerdict(target: "host", $0) }
     let devices = preflight.candidates().flatMap { candidate in
-      Preflight(machine: machine, targets: [candidate.target]).findings(for: candidate.target).map {
-        RecordedVerdict(target: "\(candidate.target.subject)", $0)
+      let alone = Preflight(machine: machine, targets: candidate.unit.targets)
+      return candidate.unit.targets.flatMap(alone.findings(for:)).map {
+        RecordedVerdict(target: candidate.unit.selector, $0)
       }
     }
     return (host + devices).sorted()

@@ -16,11 +16,14 @@ public protocol HostCheck: Check {
   /// Whether a hand-over that involves only USB devices raises the question too. QEMU's usb-host goes through usbfs: neither
   /// the IOMMU nor VFIO nor locked memory plays a part.
   static var concernsUSBDevices: Bool { get }
+  /// Whether the answer depends on which devices are to be passed through. What does not is asked once for all of them.
+  static var dependsOnTargets: Bool { get }
   func judge(_ context: CheckContext) -> [Judgement]
 }
 
 extension HostCheck {
   public static var concernsUSBDevices: Bool { false }
+  public static var dependsOnTargets: Bool { false }
 }
 
 /// A question about an IOMMU group that holds a device to be assigned.

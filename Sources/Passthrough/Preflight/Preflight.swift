@@ -18,18 +18,18 @@ public struct Preflight: Sendable {
   /// Every finding, host first, then target by target in the catalogue's order.
   public func findings() -> [Finding] { hostFindings() + context.targets.flatMap(findings(for:)) }
 
-  /// The host's findings. When only USB devices are to be handed over, most of it does not matter.
-  public func hostFindings() -> [Finding] {
-    let isUSBOnly = !context.targets.isEmpty && context.targetFunctions.isEmpty
-    return Catalogue.hostChecks.flatMap { check -> [Finding] in
-      if isUSBOnly && !type(of: check).concernsUSBDevices {
-        return stamped(
-          check, .host,
-          [.notApplicable("a USB device handed over by itself goes neither through VFIO nor through the IOMMU")])
-      }
-      return stamped(check, .host, check.judge(context))
+  /// The host's findings. When only USB devices are to be passed through, most of it does not matter.
+  public func hostFindings() -> [Finding] { Catalogue.hostChecks.flatMap { findings(of: $0) } }
+
+  private func findings(of check: any HostCheck) -> [Finding] {
+    if isUSBOnly && !type(of: check).concernsUSBDevices {
+      return stamped(
+        check, .host, [.notApplicable("a USB device passed through by itself uses neither VFIO nor the IOMMU")])
     }
+    return stamped(check, .host, check.judge(context))
   }
+
+  private var isUSBOnly: Bool { !context.targets.isEmpty && context.targetFunctions.isEmpty }
 
   /// The findings about one target, its group's included.
   public func findings(for target: Target) -> [Finding] {
@@ -40,28 +40,46 @@ public struct Preflight: Sendable {
     case .pci(let address):
       guard let device = context.machine.pci[address] else { return [] }
       var findings: [Finding] = []
-      if let group = context.machine.group(of: device), isFirstTarget(address, in: group) {
+      if let group = context.machine.group(of: device), context.isFirstTarget(address, in: group) {
         findings += Catalogue.groupChecks.flatMap { stamped($0, .group(group.number), $0.judge(group, context)) }
       }
       return findings + Catalogue.pciChecks.flatMap { stamped($0, .pci(address), $0.judge(device, context)) }
     }
   }
 
-  /// Every device that could be handed over by itself, each judged as if it alone were: PCI functions that are neither bridges nor
-  /// the IOMMU itself, and USB devices that are no hubs. The host's failures stand in the way of every PCI function.
-  public func candidates() -> [Candidate] {
-    let hostFailures = hostFindings().filter { $0.verdict == .fail }
-    return assignable.functions.concurrentMap { target in
-      Candidate(target: target, findings: hostFailures + alone(target).findings(for: target))
-    } + assignable.devices.concurrentMap { Candidate(target: $0, findings: alone($0).findings(for: $0)) }
+  /// Everything that could be passed through, unit by unit, each judged as a preflight that names it: with the host's findings too.
+  ///
+  /// `countsHostWarnings` false leaves out of them all but failures, for whoever tells the host apart from its devices.
+  public func candidates(countsHostWarnings: Bool = true) -> [Candidate] {
+    let shared = HostFindings(self)
+    return AssignableUnit.all(of: context.machine, groups: context.groups).concurrentMap { unit in
+      let aimed = self.aimed(at: unit)
+      let host = shared.findings(for: aimed).filter { countsHostWarnings || $0.verdict == .fail }
+      return Candidate(unit: unit, findings: host + aimed.context.targets.flatMap(aimed.findings(for:)))
+    }
   }
 
-  /// What a candidate can be.
-  private var assignable: (functions: [Target], devices: [Target]) {
-    (
-      context.machine.pci.devices.filter { !$0.isBridge && !$0.pciClass.isIOMMU }.map { Target.pci($0.address) },
-      context.machine.usb.devices.filter { !$0.isHub }.map { Target.usb($0.usbPath) }
-    )
+  /// The host's findings that are the same whatever is to be passed through, so that thousands of units need not ask for them.
+  private struct HostFindings: Sendable {
+    /// By their check's place in the catalogue; nil for a check whose answer depends on the devices.
+    private let functions: [[Finding]?]
+    private let devices: [[Finding]?]
+
+    init(_ preflight: Preflight) {
+      func common(_ targets: [Target]) -> [[Finding]?] {
+        let aimed = Preflight(preflight.context.aimed(at: targets), preflight.waivers)
+        return Catalogue.hostChecks.map {
+          type(of: $0).dependsOnTargets && !aimed.isUSBOnly ? nil : aimed.findings(of: $0)
+        }
+      }
+      functions = common([])
+      devices = preflight.context.machine.usb.devices.first.map { common([.usb($0.usbPath)]) } ?? []
+    }
+
+    func findings(for preflight: Preflight) -> [Finding] {
+      let common = preflight.isUSBOnly ? devices : functions
+      return zip(Catalogue.hostChecks, common).flatMap { $1 ?? preflight.findings(of: $0) }
+    }
   }
 
   /// The waivers that cover none of the findings, nor, where no device was named, one of a candidate: most likely mistyped.
@@ -69,16 +87,14 @@ public struct Preflight: Sendable {
     let idle = waivers.idle(among: findings)
     guard context.targets.isEmpty, !idle.isEmpty else { return idle }
     // Once more, since a candidate keeps only what is not as it should be. Only for whoever mistyped.
-    let others = (assignable.functions + assignable.devices).concurrentMap { alone($0).findings(for: $0) }
+    let others = AssignableUnit.all(of: context.machine, groups: context.groups).concurrentMap { unit in
+      let aimed = self.aimed(at: unit)
+      return aimed.context.targets.flatMap(aimed.findings(for:))
+    }
     return idle.idle(among: others.flatMap(\.self))
   }
 
-  private func alone(_ target: Target) -> Preflight { Preflight(context.aimed(at: [target]), waivers) }
-
-  /// Two targets of one group: the group is judged once, with the first.
-  private func isFirstTarget(_ address: PCIAddress, in group: IOMMUGroup) -> Bool {
-    group.members.first(where: context.isTarget).map { $0 == address } ?? true
-  }
+  private func aimed(at unit: AssignableUnit) -> Preflight { Preflight(context.aimed(at: unit.targets), waivers) }
 
   private func stamped(_ check: any Check, _ subject: Subject, _ judgements: [Judgement]) -> [Finding] {
     judgements.map { judgement in

@@ -3,7 +3,7 @@ public import Inventory
 
 /// A device as a user names it on the command line.
 ///
-/// `0000:01:00.0`, `01:00.0`, `01:00` (all functions of the slot), `10de:2684` (PCI or USB ids), `1-2.3` (USB bus and ports),
+/// `0000:01:00.0`, `01:00.0`, `01:00` (all functions of the slot that can be passed through), `10de:2684` (PCI or USB ids), `1-2.3` (USB bus and ports),
 /// each with an optional `pci:` or `usb:` before it. Capitals, `0x` and the eight-digit domains that NVIDIA's tools print
 /// are understood.
 public struct DeviceSelector: Sendable, Hashable {
@@ -77,7 +77,7 @@ public struct DeviceSelector: Sendable, Hashable {
       guard machine.pci[address] != nil else { throw .notFound(text, reason: absence(of: address, on: machine)) }
       return [.pci(address)]
     case .slot(let address):
-      let functions = machine.pci.functions(ofSlot: address)
+      let functions = machine.pci.cardFunctions(ofSlot: address)
       guard !functions.isEmpty else { throw .notFound(text, reason: absence(of: address, on: machine)) }
       return functions.map { .pci($0.address) }
     case .usb(let path):

@@ -37,10 +37,10 @@ struct FindingsContents: Sendable {
       table: candidates.isEmpty
         ? nil
         : PageContents.Table(
-          "Devices that could be handed to a guest.", columns: ["device", "state", "what stands in the way"],
+          "Devices that can be passed to a VM.", columns: ["device", "state", "what stands in the way"],
           rows: candidates.map { candidate in
             [
-              Self.bare(candidate.subject), candidate.state,
+              candidate.selector ?? Self.bare(candidate.subject), candidate.state,
               candidate.reasons.map { "\($0.id): \($0.summary)" }.joined(separator: "; "),
             ]
           }))

@@ -4,22 +4,19 @@ internal import Passthrough
 extension Conclusion {
   /// Whether the named devices are ready, or the host where none was named.
   init(preflight findings: [FindingJSON], targets: [String]) {
-    let counts = FindingCounts(findings)
+    let state = Candidate.State(findings.lazy.filter { !$0.isWaived }.map(\.judged))
     let what = targets.isEmpty ? "The host" : targets.joined(separator: ", ")
     let verb = targets.count > 1 ? "are" : "is"
-    if counts[.fail] > 0 {
-      let ids = findings.ids(.fail)
+    let ids = state.decisive.map { findings.ids($0) } ?? ""
+    switch state {
+    case .blocked:
       self.init(
         .bad,
         targets.isEmpty ? "The host is not ready for passthrough: \(ids)" : "\(what) \(verb) not ready: \(ids)")
-    } else if counts[.unknown] > 0 {
-      self.init(
-        .doubtful,
-        "\(what): nothing speaks against it, but not everything could be measured: \(findings.ids(.unknown))")
-    } else if counts[.warn] > 0 {
-      self.init(.doubtful, "\(what) \(verb) ready, with warnings: \(findings.ids(.warn))")
-    } else {
-      self.init(.good, "\(what) \(verb) ready")
+    case .unknown:
+      self.init(.doubtful, "\(what): nothing speaks against it, but not everything could be measured: \(ids)")
+    case .warnings: self.init(.doubtful, "\(what) \(verb) ready, with warnings: \(ids)")
+    case .ready: self.init(.good, "\(what) \(verb) ready")
     }
   }
 }

@@ -13,6 +13,8 @@ struct PreflightJSON: Codable {
   let time: String?
   let machine: MachineJSON
   let targets: [String]
+  /// What the findings add up to, a `Candidate.State`; absent in documents of earlier versions.
+  let state: String?
   let findings: [FindingJSON]
   let candidates: [CandidateJSON]?
   let summary: SummaryJSON
@@ -24,6 +26,7 @@ struct PreflightJSON: Codable {
     time = report.time
     machine = MachineJSON(report.machine)
     targets = report.targets.map { "\($0.subject)" }
+    state = Candidate.State(report.findings).rawValue
     findings = report.findings.map(FindingJSON.init)
     candidates = report.targets.isEmpty ? report.candidates.map(CandidateJSON.init) : nil
     summary = SummaryJSON(report)
@@ -117,12 +120,18 @@ struct CandidateJSON: Codable {
     let summary: String
   }
 
+  /// The function that the card is named after.
   let subject: String
+  /// All functions of the card, and what names them together on the command line; absent in documents of earlier versions.
+  let targets: [String]?
+  let selector: String?
   let state: String
   let reasons: [ReasonJSON]
 
   init(_ candidate: Candidate) {
     subject = "\(candidate.target.subject)"
+    targets = candidate.unit.targets.map { "\($0.subject)" }
+    selector = candidate.unit.selector
     state = candidate.state.rawValue
     reasons = candidate.findings.map {
       ReasonJSON(id: $0.id, subject: "\($0.subject)", verdict: $0.verdict.rawValue, summary: $0.summary)

@@ -43,10 +43,9 @@ struct PreflightText {
 
   private func candidateLines() -> [String] {
     guard !report.candidates.isEmpty, detail != .quiet else { return [] }
-    var lines = ["", style.strong("Devices that could be handed to a guest")]
-    let subjects = report.candidates.map { subject($0.target) }
-    let width = subjects.map(\.count).max() ?? 0
-    for (candidate, subject) in zip(report.candidates, subjects) {
+    var lines = ["", style.strong("Devices that can be passed to a VM (more about one: vfio-check preflight DEVICE)")]
+    let width = report.candidates.map(\.unit.selector.count).max() ?? 0
+    for candidate in report.candidates {
       let word =
         switch candidate.state {
         case .ready: style.good("ready   ")
@@ -54,11 +53,19 @@ struct PreflightText {
         case .unknown: style.doubtful("unknown ")
         case .blocked: style.bad("blocked ")
         }
-      let ids = candidate.findings.filter { $0.verdict == candidate.findings.first?.verdict }.map(\.id)
+      // Several functions of a card mostly have the same to say.
+      var seen: Set<String> = []
+      let ids = candidate.reasons.map(\.id).filter { seen.insert($0).inserted }
       let reasons = ids.isEmpty ? "" : "  \(style.faint(ids.joined(separator: ", ")))"
-      lines.append("  \(subject.padded(to: width))  \(word)  \(name(candidate.target))\(reasons)")
+      lines.append("  \(candidate.unit.selector.padded(to: width))  \(word)  \(name(candidate.unit))\(reasons)")
     }
     return lines
+  }
+
+  /// The name of the function that a card is called after, and how many others there are.
+  private func name(_ unit: AssignableUnit) -> String {
+    let others = unit.targets.count - 1
+    return name(unit.lead) + (others > 0 ? " and \(others) more \(others == 1 ? "function" : "functions")" : "")
   }
 
   private func subject(_ target: Target) -> String {

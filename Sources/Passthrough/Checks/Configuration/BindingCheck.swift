@@ -5,6 +5,8 @@ internal import Inventory
 public struct BindingCheck: HostCheck {
   public init() {}
 
+  public static let dependsOnTargets = true
+
   public static let about = CheckDescription(
     id: "config.binding",
     title: "Devices are bound as configured",
@@ -37,7 +39,7 @@ public struct BindingCheck: HostCheck {
 
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
-    let binding = VFIOBinding(machine)
+    let binding = context.binding
     let targets = context.targetFunctions
     let devices =
       targets.isEmpty
@@ -49,12 +51,7 @@ public struct BindingCheck: HostCheck {
     }
     let targeted = Set(targets.map(\.address))
     // Functions that ids take although nobody asked for them; only worth knowing when somebody asked for others.
-    let bystanders =
-      targets.isEmpty
-      ? []
-      : machine.pci.devices.filter {
-        !$0.isBridge && !targeted.contains($0.address) && binding.claims(on: $0).contains(where: \.counts)
-      }
+    let bystanders = targets.isEmpty ? [] : context.claimedFunctions.filter { !targeted.contains($0.address) }
     return devices.map { device in
       var judgement = Self.judge(device, binding, machine, bystanders)
       judgement.subject = .pci(device.address)

@@ -33,7 +33,7 @@ public struct DeviceCompanionsCheck: PCICheck {
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.physicalFunction == nil else { return [.notApplicable("a virtual function has no companions")] }
-    let companions = Self.companions(of: device, in: context.machine.pci)
+    let companions = CardFunctions.companions(of: device, in: context.machine.pci)
     guard !companions.isEmpty else { return [.notApplicable("no other function of its slot belongs to it")] }
     let evidence = companions.map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
     let missing = companions.filter { !context.isTarget($0.address) && !$0.isBoundToVFIO }
@@ -51,28 +51,5 @@ public struct DeviceCompanionsCheck: PCICheck {
             command: "vfio-check preflight \(device.address.slotDescription)")
         ])
     ]
-  }
-
-  /// The other functions of the slot that are of no use, or do harm, without this one.
-  static func companions(of device: PCIDevice, in topology: PCITopology) -> [PCIDevice] {
-    let others = topology.functions(ofSlot: device.address).filter {
-      $0.address != device.address && !$0.isBridge && $0.physicalFunction == nil
-    }
-    guard !others.isEmpty else { return [] }
-    let slot = others + [device]
-    if device.parent != nil, let display = slot.first(where: \.pciClass.isDisplay) {
-      // In a processor with graphics the slot holds USB and sound of the platform too, of another vendor id.
-      guard device.identity.vendor == display.identity.vendor else { return [] }
-      let relatives = others.filter { $0.identity.vendor == display.identity.vendor && Self.isPartOfCard($0) }
-      return Self.isPartOfCard(device) ? relatives : []
-    }
-    let isOldUSB = { (function: PCIDevice) in function.pciClass.isUSB1Controller || function.pciClass.isEHCI }
-    return isOldUSB(device) ? others.filter(isOldUSB) : []
-  }
-
-  /// The graphics function, its sound, its USB controller and the UCSI controller (class 0c80, other serial bus).
-  private static func isPartOfCard(_ device: PCIDevice) -> Bool {
-    let pciClass = device.pciClass
-    return pciClass.isDisplay || pciClass.isAudio || pciClass.isUSBController || pciClass.code == 0x0c80
   }
 }

@@ -5,6 +5,8 @@ internal import Inventory
 public struct AddressWidthCheck: HostCheck {
   public init() {}
 
+  public static let dependsOnTargets = true
+
   public static let about = CheckDescription(
     id: "iommu.address-width",
     title: "The IOMMU's addresses are as wide as the guest's",
@@ -105,10 +107,9 @@ public struct AddressWidthCheck: HostCheck {
 
   /// The IOMMUs in front of the targets; all of them where nobody named a device or the kernel does not say.
   private static func units(_ context: CheckContext) -> [IOMMUUnit] {
-    let units = context.machine.iommu.units.filter { $0.kind == .intel || $0.kind == .amd }
-    let targets = Set(context.targetFunctions.map(\.address))
-    let inFront = units.filter { !targets.isDisjoint(with: $0.devices) }
-    return inFront.isEmpty ? units : inFront
+    func showsWidth(_ unit: IOMMUUnit) -> Bool { unit.kind == .intel || unit.kind == .amd }
+    let inFront = context.unitsInFrontOfTargets.filter(showsWidth)
+    return inFront.isEmpty ? context.machine.iommu.units.filter(showsWidth) : inFront
   }
 
   private static func path(_ unit: IOMMUUnit) -> String {

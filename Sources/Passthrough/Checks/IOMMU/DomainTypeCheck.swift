@@ -5,6 +5,8 @@ internal import Inventory
 public struct DomainTypeCheck: HostCheck {
   public init() {}
 
+  public static let dependsOnTargets = true
+
   public static let about = CheckDescription(
     id: "iommu.domain-type",
     title: "How the IOMMU treats devices that the host drives",
@@ -36,7 +38,7 @@ public struct DomainTypeCheck: HostCheck {
     let machine = context.machine
     guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU", [.noGroups])] }
     let wanted = Set(context.targetFunctions.compactMap(\.group))
-    let groups = wanted.isEmpty ? machine.iommu.groups : machine.iommu.groups.filter { wanted.contains($0.number) }
+    let groups = wanted.isEmpty ? machine.iommu.groups : wanted.sorted().compactMap { machine.iommu.group($0) }
     let types = Dictionary(grouping: groups) { $0.type ?? "unknown" }
     if types.isEmpty || (types.count == 1 && types["unknown"] != nil) {
       let path = groups.first.map { "\($0.path)/type" } ?? "/sys/kernel/iommu_groups"
