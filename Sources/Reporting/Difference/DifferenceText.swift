@@ -40,7 +40,7 @@ struct DifferenceText {
 
   /// What to type next.
   private func nextStep() -> String? {
-    let root = new.capturePath.map { " --root \(printable($0))" } ?? ""
+    let root = new.capturePath.map { ShellCommand(" --root \($0)").text } ?? ""
     switch difference.outcome {
     case .unchanged, .changed: return nil
     case .unknown:

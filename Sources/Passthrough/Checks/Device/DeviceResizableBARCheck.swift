@@ -71,9 +71,11 @@ public struct DeviceResizableBARCheck: PCICheck {
   }
 
   private static func remedies(_ device: PCIDevice, _ index: Int, _ size: UInt64) -> [Remedy] {
-    let resize = "echo \(size.trailingZeroBitCount - 20) | sudo tee \(device.busPath)/resource\(index)_resize"
-    let bind = "echo \(device.address) | sudo tee /sys/bus/pci/drivers_probe"
-    let unbind = device.driver == nil ? "" : "echo \(device.address) | sudo tee \(device.busPath)/driver/unbind; "
+    let resize: ShellCommand =
+      "echo \(size.trailingZeroBitCount - 20) | sudo tee \(device.busPath)/resource\(index)_resize"
+    let bind: ShellCommand = "echo \(device.address) | sudo tee /sys/bus/pci/drivers_probe"
+    let unbind: ShellCommand =
+      device.driver == nil ? "" : "echo \(device.address) | sudo tee \(device.busPath)/driver/unbind; "
     return [
       Remedy(.firmware, "Turn on Above 4G Decoding and Resizable BAR in the firmware setup"),
       Remedy(

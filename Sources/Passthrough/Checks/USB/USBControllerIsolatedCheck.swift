@@ -77,7 +77,7 @@ public struct USBControllerIsolatedCheck: PCICheck {
           ])
       ]
     }
-    let together = ([device] + others + companions).map { "\($0.address)" }.sorted().joined(separator: " ")
+    let together = ([device] + others + companions).map { "\($0.address)" }.sorted()
     var judgements: [Judgement] = []
     if !others.isEmpty {
       judgements.append(
@@ -87,7 +87,7 @@ public struct USBControllerIsolatedCheck: PCICheck {
           remedy: [
             Remedy(
               .driverBinding, "Hand over the whole group, and see what the host loses",
-              command: "vfio-check preflight \(together)")
+              command: "vfio-check preflight \(words: together)")
           ]))
     }
     if !companions.isEmpty {
@@ -98,7 +98,7 @@ public struct USBControllerIsolatedCheck: PCICheck {
           remedy: [
             Remedy(
               .driverBinding, "Hand over all companions of the slot together",
-              command: "vfio-check preflight \(together)")
+              command: "vfio-check preflight \(words: together)")
           ]))
     }
     if judgements.isEmpty {

@@ -113,7 +113,7 @@ public struct USBDeviceInUseCheck: USBCheck {
       ? Remedy(.virtualMachine, "Plug the devices in, and hand over each of them")
       : Remedy(
         .virtualMachine, "Hand over the devices behind it instead",
-        command: "vfio-check preflight \(children.map { "\($0.usbPath)" }.joined(separator: " "))")
+        command: "vfio-check preflight \(words: children.map(\.usbPath))")
     return .fail(
       "a hub cannot be handed over by itself", [Evidence(device.busPath + "/bDeviceClass", "09")], remedy: [remedy])
   }
