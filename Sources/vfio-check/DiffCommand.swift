@@ -30,7 +30,7 @@ struct DiffCommand: ParsableCommand {
       MachineDifference(try MachineOptions.machine(at: old), try MachineOptions.machine(at: new)),
       toolVersion: VFIOCheck.version)
     if output.json {
-      try StandardOutput.print(try report.json())
+      try StandardOutput.print(document: try report.json())
     } else {
       try StandardOutput.print(
         report.text(output.detail, style: output.style, names: DeviceNames(), width: output.width))

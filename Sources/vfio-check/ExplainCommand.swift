@@ -21,9 +21,11 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     if let check = Catalogue.check(subject) {
       let page = CataloguePage(type(of: check).about)
-      try StandardOutput.print(
-        output.json
-          ? [try page.json(toolVersion: VFIOCheck.version)] : page.text(style: output.style, width: output.width))
+      if output.json {
+        try StandardOutput.print(document: try page.json(toolVersion: VFIOCheck.version))
+      } else {
+        try StandardOutput.print(page.text(style: output.style, width: output.width))
+      }
       return
     }
     let machine = try machineOptions.machine()
@@ -50,7 +52,7 @@ struct ExplainCommand: ParsableCommand {
     let names = PCINames()
     if output.json {
       try StandardOutput.print(
-        try ExplanationDocument(explanations, names: names, toolVersion: VFIOCheck.version).json())
+        document: try ExplanationDocument(explanations, names: names, toolVersion: VFIOCheck.version).json())
       return
     }
     var lines: [String] = []

@@ -30,7 +30,7 @@ struct ListCommand: ParsableCommand {
     let usbNames = USBNames()
     if output.json {
       let document = TopologyJSON(machine, names: usbNames, pciNames: pciNames)
-      try StandardOutput.print(try document.json(parts: parts))
+      try StandardOutput.print(document: try document.json(parts: parts))
       return
     }
     var sections: [[String]] = []

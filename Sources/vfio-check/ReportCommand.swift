@@ -61,7 +61,7 @@ struct ReportCommand: ParsableCommand {
       }
       StandardError.print("wrote \(plots): \(page.plots.count) \(page.plots.count == 1 ? "plot" : "plots")")
     }
-    guard let output else { return try StandardOutput.print(String(html.dropLast())) }
+    guard let output else { return try StandardOutput.print(document: String(html.dropLast())) }
     StandardError.print("wrote \(output): \(files.count) \(files.count == 1 ? "file" : "files") on one page")
   }
 

@@ -42,10 +42,7 @@ public enum PassportFile {
 
   /// The text of the file, with a newline at its end.
   public static func text(_ passport: Passport) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let document = Document(checksum: placeholder, passport: passport)
-    let text = String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    let text = try DocumentText.json(Document(checksum: placeholder, passport: passport)) + "\n"
     return text.replacing(placeholder, with: "\(SHA256Digest(of: text))", maxReplacements: 1)
   }
 

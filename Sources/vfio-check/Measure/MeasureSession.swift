@@ -90,7 +90,7 @@ struct MeasureSession {
     if output.json {
       let text = try RunFile.text(record)
       // The document ends with a newline of its own.
-      try StandardOutput.print(String(text.dropLast()))
+      try StandardOutput.print(document: String(text.dropLast()))
     } else {
       try StandardOutput.print(
         RunText(
