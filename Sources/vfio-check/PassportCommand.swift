@@ -52,8 +52,9 @@ struct PassportCommand: ParsableCommand {
       time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)
     let text = try PassportFile.text(passport)
     for warning in Self.warnings(passport) { StandardError.print("vfio-check: \(warning)") }
-    guard let output else { return try StandardOutput.print(String(text.dropLast())) }
-    try NewFiles.write(text, to: output)
+    guard let output else { return try StandardOutput.print(document: String(text.dropLast())) }
+    // Serial numbers as they are concern nobody else.
+    try NewFiles.write(text, to: output, isPrivate: !redact)
     let count = passport.functions.count + passport.usbDevices.count
     StandardError.print("wrote \(output): \(count) \(count == 1 ? "device" : "devices")")
   }
