@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,13 +26,45 @@ static int flags_for(bool path_only, bool is_directory) {
   return is_directory ? flags | O_DIRECTORY : flags;
 }
 
-int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory) {
-  struct open_how how = {
-      .flags = (uint64_t)flags_for(path_only, is_directory),
-      .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
-  };
+static int open_beneath(int directory, const char *path, int flags) {
+  struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
   long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
   return fd < 0 ? -errno : (int)fd;
+}
+
+// Whether there is something to read at a path: 0 or -errno. To open a device node is to use the device (a tape rewinds, a watchdog starts), and an
+// archive that root unpacked may hold any.
+static int look_beneath(int directory, const char *path) {
+  struct stat status;
+  // What is wrong with the path the open will say, which goes by its own rules.
+  if (fstatat(directory, path, &status, AT_SYMLINK_NOFOLLOW) != 0) return 0;
+  if (S_ISLNK(status.st_mode)) {
+    int fd = open_beneath(directory, path, O_PATH | O_CLOEXEC);
+    if (fd < 0) return fd;
+    int result = fstat(fd, &status) == 0 ? 0 : -errno;
+    close(fd);
+    if (result < 0) return result;
+  }
+  return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) ? 0 : -EINVAL;
+}
+
+int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory) {
+  // A directory is asked for as one, and O_PATH opens nothing.
+  if (!path_only && !is_directory) {
+    int result = look_beneath(directory, path);
+    if (result < 0) return result;
+  }
+  return open_beneath(directory, path, flags_for(path_only, is_directory));
+}
+
+void clinux_fill_standard_descriptors(void) {
+  for (int fd = 0; fd <= 2; fd++) {
+    if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest number that is free is this one. It opens for the way that nobody uses, so that its use still fails.
+    int opened = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+    if (opened < 0 || opened == fd) continue;
+    close(opened);
+  }
 }
 
 int clinux_open(const char *path, bool is_directory) {

@@ -14,9 +14,13 @@
 
 // openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS: `path` is resolved below `directory` and an answer outside it,
 // by "..", an absolute link or a magic link, is -EXDEV. Returns a descriptor or -errno (-ENOSYS before Linux 5.6).
-// `path_only` opens with O_PATH, a directory to look below, anything else without following a link. Never blocks on a FIFO
-// (O_NONBLOCK).
+// `path_only` opens with O_PATH, a directory to look below, anything else without following a link. Else only a regular file or a directory is
+// opened: anything else is -EINVAL, and is not touched.
 int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory);
+
+// Opens /dev/null in the place of each standard descriptor that is closed, so that no other file gets its number and what is meant for a
+// terminal. Reading from it, or writing to it, fails with EBADF as before.
+void clinux_fill_standard_descriptors(void);
 
 // open(2) for reading, without the variadic mode. Returns a descriptor or -errno.
 int clinux_open(const char *path, bool is_directory);
