@@ -71,7 +71,8 @@ struct ReportCommand: ParsableCommand {
       throw CommandFailure(reading: path, error)
     }
     guard bytes.count <= RunFile.mostBytes else {
-      throw CommandFailure(.damagedInput, "\(path): larger than anything that a report is made of")
+      throw CommandFailure(
+        .damagedInput, "\(path): larger than the \(RunFile.mostBytes >> 20) MiB that a file of a report may have")
     }
     do throws(DocumentError) { return try ReportSource(name: name, bytes: bytes) } catch {
       throw CommandFailure(

@@ -68,8 +68,8 @@ public struct Comparison: Sendable {
     split = OverheadSplit.splits(base: base, candidates: self.candidates, resamples: resamples, seed: seed)
   }
 
-  /// What all bootstrap samples of a comparison together may draw: some seconds. A hundred metrics of a hundred blocks an arm stay below it.
-  private static let mostDraws = 2_000_000_000
+  /// What all bootstrap samples of a comparison together may draw: some seconds. Sixty metrics of a hundred blocks an arm stay below it.
+  private static let mostDraws = 1_000_000_000
   /// Fewer give no bounds of 95 %.
   private static let fewestResamples = 200
   /// A metric takes about seven estimates, and each its time, however few blocks it has.

@@ -6,8 +6,8 @@ internal import Inventory
 public enum RunFile {
   public static let schema = "vfio-check/run"
   public static let schemaVersion = 1
-  /// Raw samples of hours would fit; what is larger is no record.
-  public static let mostBytes = 512 << 20
+  /// A day of histograms fits, and raw samples of ten million operations. To read JSON takes some 25 times its size in memory.
+  public static let mostBytes = 64 << 20
 
   /// Of any JSON document, whatever it holds.
   private struct Header: Decodable {

@@ -52,6 +52,6 @@ public enum USBTree {
   /// As lsusb writes it: 1.5M, 12M, 480M, 5000M.
   private static func speed(_ device: USBDevice) -> String {
     guard let rate = device.megabitsPerSecond else { return "?" }
-    return (rate == rate.rounded() ? String(Int(rate)) : String(rate)) + "M"
+    return (Int(exactly: rate).map(String.init) ?? String(rate)) + "M"
   }
 }

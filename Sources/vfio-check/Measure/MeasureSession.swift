@@ -142,7 +142,15 @@ struct MeasureSession {
       }
       let text = try RunFile.text(record)
       do throws(RecordFile.Failure) { try file.keep(text) } catch { throw CommandFailure(error) }
-      return (record, .success("Kept in \(options.output ?? file.path)"))
+      let isReadable = text.utf8.count <= RunFile.mostBytes
+      return (
+        record,
+        .success(
+          "Kept in \(options.output ?? file.path)"
+            + (isReadable
+              ? ""
+              : "; compare and report read \(RunFile.mostBytes >> 20) MiB at most: measure without --samples for them"))
+      )
     } catch { return (record, .failure(error)) }
   }
 }
