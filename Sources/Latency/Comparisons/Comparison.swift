@@ -80,7 +80,11 @@ public struct Comparison: Sendable {
     let blocks = candidates.reduce(0) { sum, candidate in
       sum + base.blockCount + candidate.blockCount + overhead * (base.run.metrics.count + candidate.run.metrics.count)
     }
-    return max(min(resamples, fewestResamples), min(resamples, mostDraws / (estimates * max(1, blocks))))
+    return affordable(resamples, blocks: blocks)
+  }
+
+  static func affordable(_ resamples: Int, blocks: Int) -> Int {
+    max(min(resamples, fewestResamples), min(resamples, mostDraws / (estimates * max(1, blocks))))
   }
 
   /// The candidates that must not be held against the base.
