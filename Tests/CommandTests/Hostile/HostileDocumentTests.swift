@@ -153,4 +153,50 @@ struct HostileDocumentTests {
       }
     }
   }
+
+  @Test func manifestsOfCaptures() async throws {
+    let manifest = """
+      {"gaps":[{"errno":13,"path":"/sys/x"}],"nodes":[{"isAccessible":true,"path":"/dev/kvm"}],"redacted":true,
+      "schema":"vfio-check/capture","schemaVersion":1,"tool":{"name":"vfio-check","version":"0.1.0"}}
+      """
+    try await withTemporaryDirectory { directory in
+      try FileManager.default.createDirectory(atPath: directory + "/sys", withIntermediateDirectories: true)
+      var read = 0
+      for (place, json) in try Planting.documents(Data(manifest.utf8)) {
+        try json.write(to: URL(filePath: directory + "/capture.json"))
+        do throws(CaptureError) {
+          let machine = try MachineReader(.capture(directory)).machine()
+          read += 1
+          let preflight = Preflight(machine: machine)
+          let report = PreflightReport(
+            machine: machine, targets: [], findings: preflight.findings(), candidates: [], toolVersion: "1", time: nil)
+          Planting.expectHarmless(
+            lines: report.text(.verbose, style: Self.style, names: DeviceNames(), width: 80), "\(place)")
+          do { Planting.expectHarmless(json: try report.json(), "\(place)") } catch {
+            Issue.record("\(place): \(error)")
+          }
+        } catch {
+          Planting.expectHarmless(lines: ["vfio-check: \(error)"], "\(place)")
+        }
+      }
+      #expect(read > 5)
+    }
+  }
+
+  /// Deeper than any reader goes, longer than anything is, twice the same key, and what JSON has no numbers for.
+  @Test(arguments: [
+    String(repeating: "[", count: 200_000), String(repeating: "{\"a\":", count: 100_000),
+    "[" + String(repeating: "0,", count: 400_000) + "0]", "NaN", "1e999", "-1e400", "99999999999999999999999999",
+    "\"\\ud800\"",
+  ]) func shapesOfJSON(value: String) throws {
+    let run = try RunFile.text(try Self.run())
+    let passport = try Self.passport()
+    for (text, key) in [(run, "\"sessions\":"), (run, "\"timerNanoseconds\":"), (passport, "\"functions\" :")] {
+      // Once before the real one, and once instead of the whole document.
+      for hostile in [text.replacing(key, with: "\(key)\(value),\(key)", maxReplacements: 1), value] {
+        let bytes = hostile.contains("checksum") ? Self.signed(Data(hostile.utf8)) : Array(hostile.utf8)
+        try Self.page("x", bytes, key)
+      }
+    }
+  }
 }
