@@ -24,7 +24,11 @@ struct HostileDocumentTests {
     }
   }
 
-  private static let machine = Machine.of([device]) { machine in
+  private static let machine = Machine.of([device, .endpoint("0000:01:00.1", group: 4)]) { machine in
+    var unit = IOMMUUnit(name: "dmar0", kind: .intel)
+    unit.version = "1:0"
+    machine.iommu.units = [unit]
+    machine.memory.hugePages = [HugePagePool(pageSize: 1 << 30, total: 32, free: 32)]
     machine.usb = USBTopology([.hub("usb1"), .built("1-2")])
     machine.processor.flags = ["hypervisor"]
   }
@@ -33,6 +37,12 @@ struct HostileDocumentTests {
     device.errorCounters = PCIErrorCounters(correctable: 1, nonFatal: 0, fatal: 0)
     device.resetMethods = ["flr", "bus"]
     device.controllerSerial = "S1"
+    device.resources = [
+      PCIResource(index: 0, start: 0xf600_0000, end: 0xf6ff_ffff, flags: 0x40200),
+      PCIResource(index: 1, start: 0x38_0000_0000, end: 0x38_0fff_ffff, flags: 0x14220c),
+    ]
+    device.hasROM = true
+    device.rom = [0x55, 0xaa]
     return device
   }()
   private static let targets: [Target] = [
