@@ -16,6 +16,8 @@ public struct Machine: Sendable {
   public var pci = PCITopology()
   public var usb = USBTopology()
   public var usage = HostUsage()
+  /// What is plugged into Thunderbolt and USB4 ports, and the routers of the host itself.
+  public var thunderbolt: [ThunderboltDevice] = []
   public var bootConfiguration = BootConfiguration()
   /// What should have been read and could not be.
   public var gaps: [Gap] = [] {

@@ -59,6 +59,7 @@ public struct MachineReader: Sendable {
       .topology()
     machine.usb = USBReader(reader: reader, pci: machine.pci).topology()
     machine.usage = HostUsageReader(reader: reader).usage()
+    machine.thunderbolt = ThunderboltReader(reader: reader).devices()
     machine.bootConfiguration = BootConfigurationReader(reader: reader).configuration()
     if isLive { compareWithLibusb(machine.usb, reader) }
     // Read by several threads, they come in no order.

@@ -14,6 +14,9 @@ public struct Kernel: Sendable {
   public var builtInModules: Set<String>?
   /// Every module file that this kernel could load, by name, from modules.dep; nil when that file cannot be had.
   public var availableModules: Set<String>?
+  /// Which module is made for handing which functions to guests, beside vfio-pci itself: the lines of modules.alias that begin with
+  /// "alias vfio_pci:"; nil when that file cannot be had.
+  public var vfioAliases: [VFIOAlias]?
   /// The PCI drivers registered now, by `/sys/bus/pci/drivers`: proof that one is there, loaded or built in.
   public var pciDrivers: Set<String> = []
   /// Module parameters that were read: `vfio_iommu_type1.allow_unsafe_interrupts` to its text. `vfio_pci.ids` is never among

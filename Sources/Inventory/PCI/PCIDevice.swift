@@ -52,9 +52,18 @@ public struct PCIDevice: Sendable, Identifiable {
   public var hasROM = false
   /// The expansion ROM's bytes, only when reading it was asked for.
   public var rom: [UInt8]?
-  /// The VFIO character device's name, `vfio0`, while bound to a VFIO driver on a kernel with device nodes.
+  /// The name under which a driver has registered the function with VFIO, `vfio0`: the child of `vfio-dev`, from Linux 6.1 on.
   public var vfioDeviceName: String?
+  /// Whether firmware says that the function comes and goes with what is plugged in: `removable` for everything behind a port that
+  /// faces outward (pci_set_removable in `drivers/pci/probe.c`); nil without the file.
   public var isRemovable: Bool?
+  /// `nvidia/current_vgpu_type` of a virtual function under NVIDIA's vGPU manager: 0 while no type is chosen. nil without the file.
+  public var vgpuType: Int?
+  /// Whether the driver splits the function into mediated devices: it shows `mdev_supported_types` (Intel GVT-g, NVIDIA vGPU before
+  /// Linux 6.8).
+  public var offersMediatedDevices = false
+  /// The mediated devices that exist now: directories with a UUID for a name.
+  public var mediatedDeviceCount = 0
 
   public var id: PCIAddress { address }
 
@@ -86,14 +95,26 @@ public struct PCIDevice: Sendable, Identifiable {
   /// BARs 0 to 5 that are in use.
   public var bars: [PCIResource] { resources.filter { $0.index < 6 && $0.size > 0 } }
 
-  /// Drivers that hand a function to user space through VFIO: vfio-pci and its variants, which all carry "vfio" in their
-  /// name (`drivers/vfio/pci/*`).
-  public var isBoundToVFIO: Bool { driver.map(Self.isVFIODriver) ?? false }
-
-  /// Whether a driver is vfio-pci or one of its variants, by name.
-  public static func isVFIODriver(_ name: String) -> Bool {
-    // In bytes and in place: asked of every function by many checks, and String.contains is slow.
-    let bytes = name.utf8
-    return bytes.indices.contains { bytes[$0] == 118 && bytes[$0...].starts(with: "vfio".utf8) }
+  /// The ranges of a physical function's virtual functions, one for each of their BARs and for all of them together: index 7 to 12
+  /// (PCI_IOV_RESOURCES). Bridges have their windows there.
+  public var virtualFunctionRanges: [PCIResource] {
+    isBridge || totalVirtualFunctions == nil ? [] : resources.filter { (7...12).contains($0.index) && $0.size > 0 }
   }
+
+  /// Whether a guest can get the function from the driver it has: the driver has registered it with VFIO, as NVIDIA's vGPU manager
+  /// does with virtual functions (`vfio_register_group_dev` makes the child of `vfio-dev`, from Linux 6.1 on), or it is a driver
+  /// that does nothing else. The parent of mediated devices is not: they are registered, it is not.
+  public var isBoundToVFIO: Bool { driver.map { vfioDeviceName != nil || Self.isVFIODriver($0) } ?? false }
+
+  /// Whether a driver is vfio-pci or one of its variants in the kernel (`drivers/vfio/pci/*`), by name.
+  public static func isVFIODriver(_ name: String) -> Bool { vfioDrivers.contains(name) }
+
+  /// Both spellings: a driver is called as its module or as its source says.
+  private static let vfioDrivers: Set<String> = {
+    let names = [
+      "vfio-pci", "mlx5-vfio-pci", "hisi-acc-vfio-pci", "pds-vfio-pci", "virtio-vfio-pci", "nvgrace-gpu-vfio-pci",
+      "qat-vfio-pci", "xe-vfio-pci",
+    ]
+    return Set(names + names.map { $0.replacing("-", with: "_") })
+  }()
 }

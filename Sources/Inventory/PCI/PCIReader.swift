@@ -79,6 +79,11 @@ struct PCIReader {
     device.hasROM = directory.exists("rom")
     device.vfioDeviceName = directory.names.contains("vfio-dev") ? reader.list(directory.path("vfio-dev")).first : nil
     device.isRemovable = directory.text("removable").map { $0 == "removable" }
+    device.vgpuType = directory.integer("nvidia/current_vgpu_type")
+    device.offersMediatedDevices = directory.exists("mdev_supported_types")
+    if device.offersMediatedDevices {
+      device.mediatedDeviceCount = directory.names.count { PCIReader.isUUID($0) && directory.exists($0) }
+    }
     if readsROM.contains(address), device.hasROM { device.rom = rom(directory.path("rom")) }
     // Not judged by anything here, but what makes a capture readable for lspci as well.
     if reader.isRecording {
@@ -171,6 +176,14 @@ struct PCIReader {
   private static func decimal(_ digits: ArraySlice<UInt8>) -> Int? {
     guard (1...18).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
     return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
+  }
+
+  /// "8-4-4-4-12" hexadecimal digits: how the kernel names a mediated device.
+  private static func isUUID(_ name: String) -> Bool {
+    name.utf8.count == 36
+      && name.utf8.enumerated().allSatisfy { position, byte in
+        [8, 13, 18, 23].contains(position) ? byte == 45 : (48...57).contains(byte) || (97...102).contains(byte)
+      }
   }
 
   private func resizableSizes(_ directory: AttributeDirectory) -> [Int: UInt64] {
