@@ -152,7 +152,9 @@ public struct HostUses: Sendable {
         isGuest ? .virtualMachine : .openNode,
         isGuest ? "\(process) has it in a guest, through \(open.node)" : "\(process) has \(open.node) open",
         [Evidence(open.path, open.node)], isVital: false,
-        remedy: Remedy(.hostSystem, isGuest ? "Shut down the guest that \(process) runs" : "End \(process)"))
+        remedy: isGuest
+          ? Remedy(.hostSystem, "Shut down the guest that \(process) runs")
+          : HoldingService.remedy(command: open.command, process: open.process))
     }
   }
 
