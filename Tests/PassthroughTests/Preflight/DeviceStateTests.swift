@@ -27,6 +27,8 @@ struct DeviceStateTests {
       } == .inUse)
     #expect(state(.built("0000:01:00.0", driver: "vfio-pci")) == .vfio)
     #expect(state(.built("0000:01:00.0", driver: "mlx5_vfio_pci")) == .vfio)
+    #expect(state(.built("0000:01:00.0", driver: "nvidia") { $0.vfioDeviceName = "vfio0" }) == .vfio)
+    #expect(state(.built("0000:01:00.0", driver: "nvidia") { $0.offersMediatedDevices = true }) == .host)
     #expect(state(.built("0000:01:00.0")) == .free)
     #expect(state(.built("0000:00:01.0", classCode: 0x060400, driver: "pcieport")) == .bridge)
   }

@@ -21,7 +21,10 @@ public struct BindingCheck: HostCheck {
       """,
     verdicts: [
       (.pass, "the device is bound as configured, or to a running guest"),
-      (.warn, "another driver has the device, a twin would be taken too, or the binding will not survive a reboot"),
+      (
+        .warn,
+        "another driver has the device, a twin is or would be taken too, or the binding will not survive a reboot"
+      ),
       (.unknown, "the device is bound, but whether by a guest or by configuration could not be read"),
       (.notApplicable, "nothing is configured or bound"),
     ],
@@ -68,6 +71,9 @@ public struct BindingCheck: HostCheck {
     var evidence = [Evidence("\(device.busPath)/driver", device.driver ?? "none")]
     evidence += binding.claims(on: device).map(\.evidence)
     if let override = binding.driverctl(device) { evidence.append(Evidence(override.path, override.driver)) }
+    if let driver = device.driver, device.isBoundToVFIO, !PCIDevice.isVFIODriver(driver) {
+      return .pass("registered with VFIO by \(driver) itself: nothing has to bind it", evidence)
+    }
     guard device.isBoundToVFIO else {
       guard binding.concerns(device) else {
         return .notApplicable(
@@ -82,24 +88,34 @@ public struct BindingCheck: HostCheck {
     // Only by ids does one card bring its twins along; driverctl names the slot.
     if binding.driverctl(device) == nil {
       let ids = binding.claims(on: device).filter(\.counts).flatMap(\.ids).filter { $0.matches(device) }
-      let twins = bystanders.filter { other in ids.contains { $0.matches(other) } }
+      // One that driverctl binds is meant to be bound.
+      let twins = bystanders.filter { other in ids.contains { $0.matches(other) } && binding.driverctl(other) == nil }
+      let byAddress = [
+        Remedy(
+          .driverBinding,
+          "Bind by address instead of by id: take \(ids.map(\.text).joined(separator: ", ")) out of \(places(binding, device)), then set an override for this device",
+          command: "sudo driverctl set-override \(device.address) vfio-pci")
+      ]
       if let twin = twins.first(where: { !$0.isBoundToVFIO }) {
         return .warn(
           "its ids name \(twin.address) as well, which \(twin.driver ?? "no driver") has now and vfio-pci may take at boot",
           evidence + [Evidence("\(twin.busPath)/driver", twin.driver ?? "none")],
-          remedy: [
-            Remedy(
-              .driverBinding, "Bind by address instead of by id: take the id out and set an override",
-              command: "sudo driverctl set-override \(device.address) vfio-pci")
-          ])
+          remedy: byAddress)
       }
       if !twins.isEmpty {
-        let names = twins.prefix(3).map(\.address.description).joined(separator: ", ")
-        let more = twins.count > 3 ? " and \(twins.count - 3) more" : ""
-        return .pass("bound to \(driver) as configured; the same ids take \(names)\(more) too", evidence)
+        return .warn(
+          "bound to \(driver) as configured, and the ids took \(twins.addressList) as well: ids name a product, not a card",
+          evidence + twins.prefix(4).map { Evidence("\($0.busPath)/driver", $0.driver ?? "none") }, remedy: byAddress)
       }
     }
     return .pass("bound to \(driver) as configured", evidence)
+  }
+
+  /// Where the ids stand that bind a device.
+  private static func places(_ binding: VFIOBinding, _ device: PCIDevice) -> String {
+    var seen: Set<String> = []
+    return binding.claims(on: device).filter(\.counts).map(\.path).filter { seen.insert($0).inserted }.joined(
+      separator: ", ")
   }
 
   /// A device that no configuration binds: a guest holds it, or somebody bound it for the time being.
