@@ -50,8 +50,11 @@ public struct DeviceErrorsCheck: PCICheck {
       .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     let evidence = zip(files, totals).map { Evidence("\(device.busPath)/aer_dev_\($0.0)", "\($0.1 ?? 0)") }
     let remedies = [
-      Remedy(.hardware, "Seat the card anew, clean its contacts, try another slot and do without riser or cable"),
-      Remedy(.firmware, "If errors go on, set the slot to a lower PCI Express generation in the firmware setup"),
+      device.isOnCard(in: context.machine.pci)
+        ? Remedy(.hardware, "Reseat the card, clean its contacts, try another slot and do without riser or cable")
+        : Remedy(
+          .firmware, "It is built in: update the board's firmware, and have the board looked at if errors go on"),
+      Remedy(.firmware, "If errors go on, set the port to a lower PCI Express generation in the firmware setup"),
     ]
     let detail = kinds.isEmpty ? "" : " (\(kinds))"
     if fatal > 0 || nonFatal > 0 {

@@ -10,3 +10,13 @@ extension Kernel {
     return (first, second) >= (major, minor)
   }
 }
+
+extension Kernel {
+  /// The options in every `pci=` on the running command line: they add up (pci_setup in `drivers/pci/pci.c`).
+  var pciOptions: Set<String> {
+    Set(commandLine.filter { $0.hasPrefix("pci=") }.flatMap { $0.dropFirst(4).split(separator: ",").map(String.init) })
+  }
+
+  /// Whether the kernel was told to distribute address ranges itself.
+  var reallocates: Bool { pciOptions.contains("realloc") || pciOptions.contains("realloc=on") }
+}

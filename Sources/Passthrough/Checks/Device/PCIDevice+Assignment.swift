@@ -18,6 +18,27 @@ extension PCIDevice {
     ]
   }
 
+  /// The answer of whatever reads the function's registers where it does not answer: all ones are no capabilities, no link and no BARs.
+  /// That it does not answer is device.reachable's failure. nil for a function that answers.
+  func deadAnswer(_ summary: String) -> [Judgement]? {
+    guard configuration.isAllOnes else { return nil }
+    return [
+      .unknown(
+        "it does not answer, so \(summary)", [Evidence(busPath + "/config", "all ones")],
+        remedy: [Remedy(.hostSystem, "See device.reachable: the device has to answer first")])
+    ]
+  }
+
+  /// Whether the function is on a card that can be taken out, as far as can be told: the root port above it has a slot, or does not
+  /// tell. What is built into a processor or chipset cannot be moved: ports inside have no slot, but some firmware sets the bit all
+  /// the same. AMD's platform functions have vendor id 1022h, which no card of AMD's has (those are 1002h), and functions of two vendors
+  /// in one slot are part of a processor with graphics.
+  func isOnCard(in topology: PCITopology) -> Bool {
+    guard let root = topology.bridges(above: self).last, identity.vendor != 0x1022 else { return false }
+    guard root.configuration.express.value?.hasSlot ?? true else { return false }
+    return topology.functions(ofSlot: address).allSatisfy { $0.identity.vendor == identity.vendor }
+  }
+
   /// "0000:01:00.1 (snd_hda_intel)".
   var addressAndDriver: String { "\(address) (\(driver ?? "no driver"))" }
 }
