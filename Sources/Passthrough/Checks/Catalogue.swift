@@ -42,6 +42,7 @@ public enum Catalogue {
     DeviceCompanionsCheck(),
     DeviceResetCheck(),
     DeviceResetScopeCheck(),
+    DeviceKnownTroubleCheck(),
     DevicePowerCheck(),
     DeviceReachableCheck(),
     DeviceBARsCheck(),
@@ -53,6 +54,7 @@ public enum Catalogue {
     DeviceNUMACheck(),
     DeviceErrorsCheck(),
     DeviceSRIOVCheck(),
+    DeviceRemovableCheck(),
     // USB controllers
     USBControllerIsolatedCheck(),
     USBHostLosesCheck(),
@@ -60,6 +62,7 @@ public enum Catalogue {
 
   public static let usbChecks: [any USBCheck] = [
     USBDeviceInUseCheck(),
+    USBBluetoothCheck(),
     USBSelectorCheck(),
     USBSpeedCheck(),
     USBAuthorizedCheck(),

@@ -66,9 +66,10 @@ public struct DeviceResetScopeCheck: PCICheck {
           Remedy(
             .virtualMachine,
             "Hand over \(options.obstacles.filter { !$0.isBridge }.addressList) to the same guest, or bind to vfio-pci what is in the same group"
-          ),
-          Remedy(.hardware, "Or move the card to a slot where it is alone behind its port"),
-        ])
+          )
+        ]
+          + (device.isOnCard(in: context.machine.pci)
+            ? [Remedy(.hardware, "Or move the card to a slot where it is alone behind its port")] : []))
     ]
   }
 }
