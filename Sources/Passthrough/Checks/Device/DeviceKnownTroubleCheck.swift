@@ -31,8 +31,7 @@ public struct DeviceKnownTroubleCheck: PCICheck {
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let ids = Evidence(device.busPath + "/device", device.identity.idText)
-    guard let trouble = KnownTrouble.all.first(where: { $0.kind != .vendorReset && $0.concerns(device.identity) })
-    else {
+    guard let trouble = KnownTrouble.about(device.identity).first(where: { $0.kind != .vendorReset }) else {
       return [.pass("not on the list of products known for trouble", [ids])]
     }
     let kernel = context.machine.kernel

@@ -49,14 +49,13 @@ public struct DeviceLinkCheck: PCICheck {
           ])
       ]
     }
-    let isOnCard = device.isOnCard(in: topology)
     let evidence = hops.flatMap(\.evidence)
     if let hop = hops.first(where: { $0.hasLost(topology) }), let link = hop.now {
       let whose = hop.end.address == device.address ? "the link" : "the link above \(hop.end.address)"
       return [
         .warn(
           "\(whose) runs at \(link), both of its ends can do \(hop.possible)", evidence,
-          remedy: (isOnCard
+          remedy: (device.isOnCard(in: topology)
             ? [Remedy(.hardware, "Reseat the card, clean its contacts, and try without riser or cable")] : [])
             + [Remedy(.firmware, "Look in the firmware setup whether the port's speed or lanes are limited there")])
       ]
@@ -68,7 +67,9 @@ public struct DeviceLinkCheck: PCICheck {
       "; above \($0.end.address) a Thunderbolt or USB4 tunnel, whose speed the registers do not tell"
     }
     // What is built in and what is in an enclosure at the end of a cable has no other slot to go to.
-    if narrowest.link.megabitsPerSecond * 4 <= able.megabitsPerSecond, tunnel == nil, isOnCard {
+    if narrowest.link.megabitsPerSecond * 4 <= able.megabitsPerSecond, tunnel == nil,
+      device.isOnCard(in: topology)
+    {
       let who =
         narrowest.hop.end.address == device.address
         ? "the slot gives" : "the path through \(narrowest.hop.end.address) has"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+internal import Inventory
 
 /// One line of the list of products that are known for trouble.
 public struct KnownTrouble: Sendable {
@@ -65,7 +65,8 @@ public struct KnownTrouble: Sendable {
     return String(text)
   }
 
-  public func concerns(_ identity: PCIIdentity) -> Bool {
-    identity.vendor == vendor && devices.contains(identity.device)
+  /// The lines about a product.
+  static func about(_ identity: PCIIdentity) -> [KnownTrouble] {
+    (KnownTroubles.byVendor[identity.vendor] ?? []).filter { $0.devices.contains(identity.device) }
   }
 }

@@ -16,11 +16,11 @@ enum KnownTroubles {
     8086:15ec | hostRisk | - | the host froze when this Thunderbolt controller's USB function was passed | Leave it with the host and pass single USB devices, or a USB card | https://github.com/QubesOS/qubes-issues/issues/4462
     1912:0014-0015 | reset | - | after a bus reset its link does not come back: the first VM start works, the second fails | Try two VM starts before relying on it; a USB card with a function-level reset avoids it | https://github.com/hathach/tinyusb/pull/3766
     1b73:1100 | reset | - | a reset fails at the second VM start under some firmware | Try two VM starts before relying on it; update the board's firmware | https://github.com/Dasharo/dasharo-issues/issues/411
-    1b21:1164 | reset | 6.19 | its link does not train again after a bus reset, above all with several such controllers | Use power management resets: write pm to reset_method, or use a newer kernel | https://forum.proxmox.com/threads/problems-with-pcie-passthrough-with-two-identical-devices.149003/
+    1b21:1164 | reset | 7.0 | its link does not train again after a bus reset, above all with several such controllers | Choose power management as its reset: write pm to reset_method, at every boot | https://lore.kernel.org/r/20260109000211.398300-1-alex.williamson@nvidia.com
     1022:1487 | reset | 5.8 | a function-level reset hangs it | Use Linux 5.8 or later, which does without that reset | https://github.com/torvalds/linux/blob/v6.12/drivers/pci/quirks.c
     1022:148c | reset | 5.8 | a function-level reset hangs it | Use Linux 5.8 or later, which does without that reset | https://github.com/torvalds/linux/blob/v6.12/drivers/pci/quirks.c
     1022:149c | reset | 5.8 | a function-level reset hangs it | Use Linux 5.8 or later, which does without that reset | https://github.com/torvalds/linux/blob/v6.12/drivers/pci/quirks.c
-    1022:1486 | reset | - | a function-level reset of this coprocessor hangs the VM that gets it | Leave it with the host: nothing in a VM needs it | https://lore.kernel.org/r/20210928194511.GA715990@bhelgaas
+    1022:1486 | reset | - | a VM that gets this coprocessor does not boot: a function-level reset hangs it | Leave it with the host: nothing in a VM needs it | https://lore.kernel.org/r/9e85bcad-a73c-cccd-4522-a45e599309d7@jaundrew.com
     1022:7901 | reset | 6.3 | a function-level reset leaves this SATA controller in a state that no driver can use | Use Linux 6.3 or later, or write bus to reset_method | https://github.com/torvalds/linux/blob/v6.12/drivers/pci/quirks.c
     8086:1502-1503 | reset | 4.12 | a function-level reset may hang this network controller | Use Linux 4.12 or later, which does without that reset | https://github.com/torvalds/linux/blob/v6.12/drivers/pci/quirks.c
     14c3:0616 | reset | 6.14 | a function-level reset fails, and the wireless function is gone until the host reboots | Use Linux 6.14 or later | https://github.com/QubesOS/qubes-issues/issues/9689
@@ -32,7 +32,7 @@ enum KnownTroubles {
     17cb:1107 | reset | - | a bus reset does not bring this wireless function back | Try two VM starts before relying on it | https://lore.kernel.org/all/20260602160024.1171949-4-jtornosm@redhat.com/
     17cb:0308 | reset | - | a bus reset does not bring this modem back | Try two VM starts before relying on it | https://lore.kernel.org/all/20260602160024.1171949-4-jtornosm@redhat.com/
     104c:b005 | reset | 5.14 | a bus reset stops it for good | Use Linux 5.14 or later, which does without that reset | https://e2e.ti.com/support/processors/f/791/t/954382
-    11c1:5900-5901 | reset | 6.10 | after a bus reset its link is broken until power is cut | Use Linux 6.10 or later, which does without that reset | https://github.com/torvalds/linux/blob/v6.12/drivers/pci/quirks.c
+    11c1:5900-5901 | reset | - | on some boards its link is broken after a bus reset until power is cut | Try two VM starts before relying on it | https://lore.kernel.org/r/20240326131858.GA140624@workstation.local
     10de:2340-237f | reset | 5.14 | a bus reset does not work on it | Use Linux 5.14 or later, which does without that reset | https://github.com/torvalds/linux/blob/v6.12/drivers/pci/quirks.c
     10de:1eb8 | reset | 6.5 | directly below a root port a bus reset fails | Use Linux 6.5 or later | https://lore.kernel.org/r/2dcebea53a6eb9bd212ec6d8974af2e5e0333ef6.1681129861.git.wuzongyong@linux.alibaba.com
     10de:2b85 | reset | - | after days of use a function-level reset may leave it without an answer until the host reboots | Keep it from D3cold, bind it to vfio-pci at boot, and plan for host reboots | https://www.guiahardware.es/rtx-5090-y-rtx-6000-pro-el-bug-de-reset-en-virtualizacion-que-congela-las-vms
@@ -56,6 +56,9 @@ enum KnownTroubles {
     1002:7362 | vendorReset | - | Navi 12 | - | https://github.com/gnif/vendor-reset
     1002:7340-734f | vendorReset | - | Navi 14 | - | https://github.com/gnif/vendor-reset
     """
+
+  /// By vendor: asked of every function.
+  static let byVendor = Dictionary(grouping: all, by: \.vendor)
 
   static let all: [KnownTrouble] = table.split(separator: "\n").compactMap { KnownTrouble(line: String($0)) }
 }

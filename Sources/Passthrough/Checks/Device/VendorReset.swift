@@ -9,6 +9,6 @@ enum VendorReset {
 
   /// What the chip is called, for the chips in the module's own list (src/device-db.h of gnif/vendor-reset).
   static func chip(of identity: PCIIdentity) -> String? {
-    KnownTrouble.all.first { $0.kind == .vendorReset && $0.concerns(identity) }?.what
+    KnownTrouble.about(identity).first { $0.kind == .vendorReset }?.what
   }
 }
