@@ -16,14 +16,19 @@ enum HoldingDriver {
     let summary: String
     let uses: [HostUse]
     let evidence: [Evidence]
-    /// What makes the driver let go.
+    /// What makes the driver let go. Who has it open can be ended; the console on a display is only gone with the driver's modules.
     var remedies: [Remedy] {
-      uses.prefix(12).remedies + [
-        Remedy(
-          .hostSystem,
-          "Then unload the driver before the VM starts: modules that are in use refuse, where unbinding would hang",
-          command: "sudo modprobe -r nvidia_drm nvidia_modeset nvidia_uvm nvidia"),
-        Remedy(.driverBinding, "Or bind it to vfio-pci at boot, before its driver: see config.binding"),
+      let unload =
+        uses.contains { $0.kind == .openNode }
+        ? []
+        : [
+          Remedy(
+            .hostSystem,
+            "Then unload the driver before the VM starts: modules that are in use refuse, where unbinding would hang",
+            command: "sudo modprobe -r nvidia_drm nvidia_modeset nvidia_uvm nvidia")
+        ]
+      return uses.prefix(12).remedies + unload + [
+        Remedy(.driverBinding, "Or bind it to vfio-pci at boot, before its driver: see config.binding")
       ]
     }
   }
