@@ -8,8 +8,6 @@ public struct ThunderboltDevice: Sendable, Hashable {
   public let path: String
   /// Whether it may open PCI Express tunnels: `authorized`, 0 for no; nil without the file.
   public var isAuthorized: Bool?
-  public var vendorName: String?
-  public var deviceName: String?
 
   public init(name: String, path: String, isAuthorized: Bool? = nil) {
     self.name = name

@@ -16,8 +16,6 @@ struct ThunderboltReader {
       let path = reader.target(link) ?? link
       var device = ThunderboltDevice(name: name, path: path)
       device.isAuthorized = reader.integer("\(path)/authorized").map { $0 != 0 }
-      device.vendorName = reader.text("\(path)/vendor_name")
-      device.deviceName = reader.text("\(path)/device_name")
       return device
     }
   }
