@@ -9,7 +9,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/eventfd.h>
-#include <sys/klog.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -53,16 +52,6 @@ int clinux_open_exclusive(const char *path) {
 int clinux_open_control(const char *path) {
   int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
   return fd < 0 ? -errno : fd;
-}
-
-int clinux_kernel_log_size(void) {
-  int size = klogctl(10, 0, 0);
-  return size < 0 ? -errno : size;
-}
-
-int clinux_kernel_log(char *buffer, int size) {
-  int length = klogctl(3, buffer, size);
-  return length < 0 ? -errno : length;
 }
 
 static int interrupts = -1;

@@ -31,11 +31,6 @@ int clinux_open_exclusive(const char *path);
 // open(2) of an attribute of sysfs for writing; never creates a file. Returns a descriptor or -errno.
 int clinux_open_control(const char *path);
 
-// syslog(2), SYSLOG_ACTION_SIZE_BUFFER and SYSLOG_ACTION_READ_ALL: the size of the kernel's ring buffer, and what is in it.
-// Return bytes or -errno.
-int clinux_kernel_log_size(void);
-int clinux_kernel_log(char *buffer, int size);
-
 // From now on SIGINT, SIGTERM and SIGHUP do not end the process: the first of them makes the returned descriptor readable, and
 // the next one of the same kind ends the process as ever. Nor does SIGPIPE: whoever reads the output and goes away must not keep the
 // process from putting back what it changed. Returns the descriptor, always the same, or -errno.
