@@ -10,6 +10,8 @@ public struct Machine: Sendable {
   public var kernel = Kernel()
   public var processor = Processor()
   public var firmware = Firmware()
+  /// What runs below the kernel; nil where nothing shows itself.
+  public var hypervisor: Hypervisor?
   public var memory = Memory()
   public var iommu = IOMMU()
   public var vfio = VFIONodes()

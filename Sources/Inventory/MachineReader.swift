@@ -51,6 +51,9 @@ public struct MachineReader: Sendable {
     machine.kernel = KernelReader(reader: reader).kernel()
     machine.processor = ProcessorReader(reader: reader).processor()
     machine.firmware = FirmwareReader(reader: reader).firmware()
+    machine.hypervisor = HypervisorReader(
+      reader: reader, kernel: machine.kernel, processor: machine.processor, firmware: machine.firmware
+    ).hypervisor()
     machine.memory = MemoryReader(reader: reader).memory()
     machine.iommu = IOMMUReader(reader: reader).iommu()
     machine.vfio = VFIONodesReader(reader: reader).nodes()

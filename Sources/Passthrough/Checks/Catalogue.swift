@@ -11,6 +11,7 @@ public enum Catalogue {
   }
 
   public static let hostChecks: [any HostCheck] = [
+    HypervisorCheck(),
     IOMMUFirmwareCheck(),
     IOMMUEnabledCheck(),
     InterruptRemappingCheck(),

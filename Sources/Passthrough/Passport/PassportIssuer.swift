@@ -32,7 +32,7 @@ public struct PassportIssuer {
   private func host() -> PassportHost {
     PassportHost(
       kernelRelease: machine.kernel.release, processorModel: machine.processor.modelName,
-      isVirtualMachine: machine.processor.isVirtualMachine,
+      isVirtualMachine: machine.isVirtualMachine,
       iommuUnits: machine.iommu.units.map { unit in
         PassportHost.Unit(
           name: unit.name, kind: unit.kind.rawValue, version: unit.version,

@@ -11,6 +11,8 @@ public enum DeviceState: String, Sendable, CaseIterable {
   case inUse = "in-use"
   /// With VFIO: ready for a guest, or in one.
   case vfio
+  /// With xen-pciback: ready for a guest of Xen, or in one.
+  case pciback
   /// A USB device that a program holds through usbfs (a guest, mostly) or that is exported by USB/IP.
   case claimed
   /// A USB device that is not authorized.
@@ -27,6 +29,7 @@ public enum DeviceState: String, Sendable, CaseIterable {
     case .hub: "a USB hub, never handed over by itself"
     case .inUse: "the host cannot do without it: mounted, swap, default route, last keyboard"
     case .vfio: "with a VFIO driver: ready for a guest, or in one"
+    case .pciback: "with xen-pciback: ready for a guest of Xen, or in one"
     case .claimed: "a program has the USB device, mostly a guest's, or it is exported by USB/IP"
     case .blocked: "a USB device that is not authorized"
     case .host: "a driver of the host has it"
@@ -40,6 +43,8 @@ public enum DeviceState: String, Sendable, CaseIterable {
       self = .bridge
     } else if device.isBoundToVFIO {
       self = .vfio
+    } else if device.isBoundToPCIBack {
+      self = .pciback
     } else if uses.uses(below: device.path).contains(where: \.isVital) {
       self = .inUse
     } else {

@@ -27,7 +27,7 @@ public struct Preflight: Sendable {
           check, .host,
           [.notApplicable("a USB device handed over by itself goes neither through VFIO nor through the IOMMU")])
       }
-      return stamped(check, .host, check.judge(context))
+      return stamped(check, .host, xenAnswer(check) ?? check.judge(context))
     }
   }
 
@@ -41,9 +41,14 @@ public struct Preflight: Sendable {
       guard let device = context.machine.pci[address] else { return [] }
       var findings: [Finding] = []
       if let group = context.machine.group(of: device), isFirstTarget(address, in: group) {
-        findings += Catalogue.groupChecks.flatMap { stamped($0, .group(group.number), $0.judge(group, context)) }
+        findings += Catalogue.groupChecks.flatMap {
+          stamped($0, .group(group.number), $0.judge(group, context))
+        }
       }
-      return findings + Catalogue.pciChecks.flatMap { stamped($0, .pci(address), $0.judge(device, context)) }
+      return findings
+        + Catalogue.pciChecks.flatMap {
+          stamped($0, .pci(address), xenAnswer($0) ?? $0.judge(device, context))
+        }
     }
   }
 
@@ -78,6 +83,12 @@ public struct Preflight: Sendable {
   /// Two targets of one group: the group is judged once, with the first.
   private func isFirstTarget(_ address: PCIAddress, in group: IOMMUGroup) -> Bool {
     group.members.first(where: context.isTarget).map { $0 == address } ?? true
+  }
+
+  /// The answer of every check that Xen's control domain does not raise.
+  private func xenAnswer(_ check: any Check) -> [Judgement]? {
+    guard context.machine.isXenControlDomain, !type(of: check).concernsXen else { return nil }
+    return [.notApplicable("Xen assigns devices here, without VFIO and KVM")]
   }
 
   private func stamped(_ check: any Check, _ subject: Subject, _ judgements: [Judgement]) -> [Finding] {

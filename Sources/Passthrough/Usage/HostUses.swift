@@ -81,7 +81,7 @@ public struct HostUses: Sendable {
   }
 
   private static func isHostDisplay(_ device: PCIDevice) -> Bool {
-    device.pciClass.isDisplay && !device.isBoundToVFIO
+    device.pciClass.isDisplay && !device.isHandedOver
   }
 
   private func displayUses(below path: String, _ function: PCIDevice?) -> [HostUse] {

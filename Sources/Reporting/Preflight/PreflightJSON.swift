@@ -63,7 +63,7 @@ struct MachineJSON: Codable {
     systemVendor = machine.firmware.systemVendor
     productName = machine.firmware.productName
     biosVersion = machine.firmware.biosVersion
-    isVirtualMachine = machine.processor.isVirtualMachine
+    isVirtualMachine = machine.isVirtualMachine
     iommuUnits = machine.iommu.units.map(\.name)
     groupCount = machine.iommu.groups.count
     pciFunctionCount = machine.pci.devices.count

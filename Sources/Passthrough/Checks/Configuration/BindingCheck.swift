@@ -37,8 +37,9 @@ public struct BindingCheck: HostCheck {
 
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
-    let binding = VFIOBinding(machine)
     let targets = context.targetFunctions
+    if machine.isXenControlDomain { return targets.map { Self.xenAnswer($0, machine) } }
+    let binding = VFIOBinding(machine)
     let devices =
       targets.isEmpty
       ? machine.pci.devices.filter { !$0.isBridge && ($0.isBoundToVFIO || binding.concerns($0)) } : targets
@@ -60,6 +61,36 @@ public struct BindingCheck: HostCheck {
       judgement.subject = .pci(device.address)
       return judgement
     }
+  }
+
+  /// On Xen's control domain: what xen-pciback.hide takes at boot, "(0000:01:00.0)(0000:01:00.1)" (drivers/xen/xen-pciback/pci_stub.c,
+  /// pcistub_init), where the domain and the function may be left out of an address and both slot and function may be "*".
+  private static func xenAnswer(_ device: PCIDevice, _ machine: Machine) -> Judgement {
+    let driver = Evidence("\(device.busPath)/driver", device.driver ?? "none")
+    let list = machine.kernel.argument("xen-pciback.hide") ?? ""
+    let evidence = [driver] + (list.isEmpty ? [] : [Evidence("/proc/cmdline", "xen-pciback.hide=\(list)")])
+    let isListed = list.split { "() ,".contains($0) }.contains { entry in
+      let parts = entry.split(separator: ".", maxSplits: 1)
+      return PCIAddress(entry) == device.address
+        || (parts.count == 2 && parts[1] == "*" && PCIAddress("\(parts[0]).0")?.isSameSlot(as: device.address) == true)
+    }
+    var judgement: Judgement =
+      switch (isListed, device.isBoundToPCIBack) {
+      case (true, true): .pass("bound to xen-pciback as configured (xen-pciback.hide)", evidence)
+      case (true, false):
+        .warn(
+          "xen-pciback.hide names it but \(device.driver.map { "\($0) has it" } ?? "no driver has it")", evidence,
+          remedy: [
+            Remedy(
+              .hostSystem,
+              "Have xen-pciback loaded before the device's own driver: add it to the initramfs, regenerate that, then reboot"
+            )
+          ])
+      case (false, _):
+        .notApplicable("no argument xen-pciback.hide binds it at boot; the toolstack can do it later", evidence)
+      }
+    judgement.subject = .pci(device.address)
+    return judgement
   }
 
   private static func judge(

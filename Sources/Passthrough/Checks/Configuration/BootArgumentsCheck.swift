@@ -5,6 +5,8 @@ internal import Inventory
 public struct BootArgumentsCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "config.boot",
     title: "Kernel arguments are written down as they run",

@@ -36,7 +36,7 @@ public struct DeviceCompanionsCheck: PCICheck {
     let companions = Self.companions(of: device, in: context.machine.pci)
     guard !companions.isEmpty else { return [.notApplicable("no other function of its slot belongs to it")] }
     let evidence = companions.map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
-    let missing = companions.filter { !context.isTarget($0.address) && !$0.isBoundToVFIO }
+    let missing = companions.filter { !context.isTarget($0.address) && !$0.isHandedOver }
     guard !missing.isEmpty else {
       return [.pass("goes together with \(companions.addressList)", evidence)]
     }

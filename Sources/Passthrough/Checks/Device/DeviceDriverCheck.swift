@@ -43,7 +43,7 @@ public struct DeviceDriverCheck: PCICheck {
           ])
       ]
     }
-    if let driver = device.driver, device.isBoundToVFIO { return [.pass("bound to \(driver)", evidence)] }
+    if let driver = device.driver, device.isHandedOver { return [.pass("bound to \(driver)", evidence)] }
     let summary: String
     if let driver = device.driver {
       summary = "\(driver) has it, not a VFIO driver"
@@ -60,7 +60,28 @@ public struct DeviceDriverCheck: PCICheck {
           remedy: [Remedy(.hostSystem, "Leave it bound until device.in-use passes: the host needs it now")])
       ]
     }
+    if context.machine.isXenControlDomain {
+      return [
+        .warn(
+          device.driver.map { "bound to \($0), not to xen-pciback" } ?? "no driver has it, and xen-pciback has not",
+          evidence,
+          remedy: Self.xenRemedies(device))
+      ]
+    }
     return [.warn(summary, evidence, remedy: Self.remedies(device))]
+  }
+
+  /// xl(1), pci-assignable-add; the argument is xen-pciback's (drivers/xen/xen-pciback/pci_stub.c, module_param hide).
+  private static func xenRemedies(_ device: PCIDevice) -> [Remedy] {
+    [
+      Remedy(
+        .driverBinding, "Give it to xen-pciback now; QubesOS and libvirt (managed='yes') do so when the guest starts",
+        command: "sudo modprobe xen-pciback\nsudo xl pci-assignable-add \(device.address)"),
+      Remedy(
+        .kernelCommandLine,
+        "Or at every boot: add this to dom0's kernel command line (XCP-ng: /opt/xensource/libexec/xen-cmdline --set-dom0)",
+        command: "xen-pciback.hide=(\(device.address))"),
+    ]
   }
 
   private static func remedies(_ device: PCIDevice) -> [Remedy] {

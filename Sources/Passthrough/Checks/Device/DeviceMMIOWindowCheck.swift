@@ -5,6 +5,8 @@ public import Inventory
 public struct DeviceMMIOWindowCheck: PCICheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "device.mmio-window",
     title: "The devices' memory fits into the guest's window for it",

@@ -36,6 +36,7 @@ struct ResetOptions {
       } ?? []
     obstacles = others.filter { other in
       if context.isTarget(other.address) { return other.isBridge }
+      if other.isBoundToPCIBack { return false }
       guard other.isBoundToVFIO, let group = other.group else { return true }
       return group != device.group && !context.targetFunctions.contains { $0.group == group }
     }

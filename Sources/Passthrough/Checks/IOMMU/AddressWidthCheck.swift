@@ -5,6 +5,8 @@ internal import Inventory
 public struct AddressWidthCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "iommu.address-width",
     title: "The IOMMU's addresses are as wide as the guest's",
@@ -36,7 +38,7 @@ public struct AddressWidthCheck: HostCheck {
 
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
-    guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU", [.noGroups])] }
+    guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
     let units = Self.units(context)
     guard !units.isEmpty else {
       return [.notApplicable("this kind of IOMMU does not show how wide its addresses are")]

@@ -5,6 +5,8 @@ internal import Inventory
 public struct DomainTypeCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "iommu.domain-type",
     title: "How the IOMMU treats devices that the host drives",
@@ -34,7 +36,7 @@ public struct DomainTypeCheck: HostCheck {
 
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
-    guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU", [.noGroups])] }
+    guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
     let wanted = Set(context.targetFunctions.compactMap(\.group))
     let groups = wanted.isEmpty ? machine.iommu.groups : machine.iommu.groups.filter { wanted.contains($0.number) }
     let types = Dictionary(grouping: groups) { $0.type ?? "unknown" }

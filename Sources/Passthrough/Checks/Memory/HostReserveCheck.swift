@@ -5,6 +5,8 @@ internal import Inventory
 public struct HostReserveCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "memory.host-reserve",
     title: "The host keeps enough memory",

@@ -5,6 +5,8 @@ internal import Inventory
 public struct LockedMemoryCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "memory.locked-limit",
     title: "The guest's memory may be locked",

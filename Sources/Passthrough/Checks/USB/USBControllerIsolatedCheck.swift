@@ -111,7 +111,7 @@ public struct USBControllerIsolatedCheck: PCICheck {
 
   /// Whether a function is out of the host's hands: to be handed over too, with VFIO, or without a driver.
   private func isGone(_ device: PCIDevice, _ context: CheckContext) -> Bool {
-    device.driver == nil || device.isBoundToVFIO || context.isTarget(device.address)
+    device.driver == nil || device.isHandedOver || context.isTarget(device.address)
   }
 
   /// The functions of the slot that serve the same sockets at another speed.

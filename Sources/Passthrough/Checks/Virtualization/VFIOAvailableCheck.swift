@@ -5,6 +5,8 @@ internal import Inventory
 public struct VFIOAvailableCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "vfio.available",
     title: "The kernel has vfio-pci",
