@@ -25,6 +25,7 @@ struct KernelReader {
     kernel.loadedModules = Set(
       reader.lines("/proc/modules", limit: 1 << 20).compactMap { $0.split(separator: " ").first.map(String.init) })
     if let release = kernel.release { readModules(release, &kernel) }
+    kernel.configuration = KernelConfigurationReader(reader: reader, release: kernel.release).options()
     for name in Self.parameters {
       let parts = name.split(separator: ".")
       if let text = reader.text("/sys/module/\(parts[0])/parameters/\(parts[1])") { kernel.parameters[name] = text }

@@ -20,6 +20,7 @@ public enum Catalogue {
     DomainTypeCheck(),
     VirtualizationCheck(),
     VFIOAvailableCheck(),
+    VFIOInterfacesCheck(),
     LockdownCheck(),
     LockedMemoryCheck(),
     DMAEntriesCheck(),
