@@ -19,6 +19,8 @@ public struct Machine: Sendable {
   public var usb = USBTopology()
   public var usage = HostUsage()
   public var bootConfiguration = BootConfiguration()
+  /// What the kernel has printed about PCI functions; nil where its log was not read.
+  public var kernelLog: KernelLogExcerpt?
   /// What should have been read and could not be.
   public var gaps: [Gap] = [] {
     didSet { gapIndex = Dictionary(gaps.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }) }

@@ -63,6 +63,7 @@ public struct MachineReader: Sendable {
     machine.usb = USBReader(reader: reader, pci: machine.pci).topology()
     machine.usage = HostUsageReader(reader: reader).usage()
     machine.bootConfiguration = BootConfigurationReader(reader: reader).configuration()
+    machine.kernelLog = KernelLogReader(reader: reader, isLive: isLive).excerpt(for: machine.pci.devices)
     if isLive { compareWithLibusb(machine.usb, reader) }
     // Read by several threads, they come in no order.
     machine.gaps = reader.gaps.sorted { $0.path < $1.path }

@@ -17,7 +17,7 @@ struct Redaction {
     switch FilePathText.name(path) {
     case "serial": return Array((alias(for: String(decoding: bytes, as: UTF8.self)) + "\n").utf8)
     case "config": return withoutSerialNumber(bytes)
-    case "descriptors", "bos_descriptors", "rom", "DMAR", "IVRS", "IORT", "VIOT": return bytes
+    case "descriptors", "bos_descriptors", "rom", "DMAR", "IVRS", "IORT", "VIOT", "kernel.log": return bytes
     default: break
     }
     var text = String(decoding: bytes, as: UTF8.self)

@@ -22,6 +22,7 @@ public enum Catalogue {
     VFIOAvailableCheck(),
     VFIOInterfacesCheck(),
     LockdownCheck(),
+    KernelLogCheck(),
     LockedMemoryCheck(),
     DMAEntriesCheck(),
     HostReserveCheck(),
@@ -54,6 +55,7 @@ public enum Catalogue {
     DeviceLinkCheck(),
     DeviceNUMACheck(),
     DeviceErrorsCheck(),
+    DeviceDMAFaultsCheck(),
     DeviceSRIOVCheck(),
     // USB controllers
     USBControllerIsolatedCheck(),

@@ -15,18 +15,25 @@ public struct CheckContext: Sendable {
   public let targetFunctions: [PCIDevice]
   private let targetAddresses: Set<PCIAddress>
   private let uses: HostUses
+  /// The kernel's log as evidence for the checks.
+  let kernelLog: KernelLogEvidence
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) {
     self.init(
-      machine: machine, targets: targets, guest: guest, groups: GroupAnalysis(machine), uses: HostUses(machine))
+      machine: machine, targets: targets, guest: guest, groups: GroupAnalysis(machine), uses: HostUses(machine),
+      kernelLog: KernelLogEvidence(machine))
   }
 
-  private init(machine: Machine, targets: [Target], guest: GuestPlan, groups: GroupAnalysis, uses: HostUses) {
+  private init(
+    machine: Machine, targets: [Target], guest: GuestPlan, groups: GroupAnalysis, uses: HostUses,
+    kernelLog: KernelLogEvidence
+  ) {
     self.machine = machine
     self.targets = targets
     self.guest = guest
     self.groups = groups
     self.uses = uses
+    self.kernelLog = kernelLog
     // Found once: every check of every target asks for them.
     targetFunctions = targets.compactMap { if case .pci(let address) = $0 { machine.pci[address] } else { nil } }
     targetAddresses = Set(targetFunctions.map(\.address))
@@ -34,7 +41,7 @@ public struct CheckContext: Sendable {
 
   /// The same machine and guest with other devices to be handed over.
   public func aimed(at targets: [Target]) -> CheckContext {
-    CheckContext(machine: machine, targets: targets, guest: guest, groups: groups, uses: uses)
+    CheckContext(machine: machine, targets: targets, guest: guest, groups: groups, uses: uses, kernelLog: kernelLog)
   }
 
   /// Whether a function is among those to be handed over.

@@ -42,12 +42,12 @@ public struct Preflight: Sendable {
       var findings: [Finding] = []
       if let group = context.machine.group(of: device), isFirstTarget(address, in: group) {
         findings += Catalogue.groupChecks.flatMap {
-          stamped($0, .group(group.number), $0.judge(group, context))
+          stamped($0, .group(group.number), amended($0, context.machine.members(of: group), $0.judge(group, context)))
         }
       }
       return findings
         + Catalogue.pciChecks.flatMap {
-          stamped($0, .pci(address), xenAnswer($0) ?? $0.judge(device, context))
+          stamped($0, .pci(address), xenAnswer($0) ?? amended($0, [device], $0.judge(device, context)))
         }
     }
   }
@@ -83,6 +83,13 @@ public struct Preflight: Sendable {
   /// Two targets of one group: the group is judged once, with the first.
   private func isFirstTarget(_ address: PCIAddress, in group: IOMMUGroup) -> Bool {
     group.members.first(where: context.isTarget).map { $0 == address } ?? true
+  }
+
+  /// The answers with what the kernel's log adds.
+  private func amended(_ check: any Check, _ devices: @autoclosure () -> [PCIDevice], _ judgements: [Judgement])
+    -> [Judgement]
+  {
+    context.kernelLog.isEmpty ? judgements : context.kernelLog.amended(judgements, of: check.about.id, for: devices())
   }
 
   /// The answer of every check that Xen's control domain does not raise.

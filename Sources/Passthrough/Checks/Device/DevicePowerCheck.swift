@@ -66,7 +66,7 @@ public struct DevicePowerCheck: PCICheck {
     ]
   }
 
-  private static func remedies(_ device: PCIDevice, _ machine: Machine) -> [Remedy] {
+  static func remedies(_ device: PCIDevice, _ machine: Machine) -> [Remedy] {
     var remedies = [
       Remedy(
         .hardware, "Shut the host down and cut its power for some seconds: a warm reboot may not be enough"),

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
 
 /// One line of the kernel's log, taken apart once.
 ///

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Inventory
-import Passthrough
 import Testing
 
 /// Lines of the kernel's log taken apart, and who is believed to have printed them.
