@@ -51,7 +51,7 @@ struct HypervisorReader {
     if isCapabilitiesKnown || guestType == "HVM" || firmware.systemVendor == "Xen" { return .guest }
     let hasBackEnd =
       kernel.pciDrivers.contains("pciback") || kernel.pciDrivers.contains("xen-pciback")
-      || kernel.has(module: "xen_pciback") == true
+      || kernel.loadedModules.contains("xen_pciback")
       || kernel.commandLine.contains { $0.replacing("-", with: "_").hasPrefix("xen_pciback.") }
     return hasBackEnd || firmware.systemVendor != nil ? .controlDomain : .guest
   }

@@ -31,6 +31,22 @@ public struct KernelLogEvent: Sendable, Hashable {
     case directMapping
     /// Interrupts came for which no driver stood up, and the kernel closed the line; `number` is the interrupt.
     case interruptClosed
+
+    /// Whether it speaks against the function; the others show that something is over.
+    public var isTrouble: Bool {
+      switch self {
+      case .virtualRangePlaced, .barPlaced, .answered: false
+      default: true
+      }
+    }
+
+    /// Whether `number` is a BAR.
+    public var isAboutBAR: Bool {
+      switch self {
+      case .virtualRangeUnplaced, .virtualRangePlaced, .barUnplaced, .barPlaced, .barHeld: true
+      default: false
+      }
+    }
   }
 
   /// Whom a line names.
@@ -178,6 +194,8 @@ struct KernelLogPattern: Sendable {
     case (.barUnplaced, let bar?) where (7...12).contains(bar): (.virtualRangeUnplaced, bar - 7)
     case (.barPlaced, let bar?) where (7...12).contains(bar): (.virtualRangePlaced, bar - 7)
     case (.barUnplaced, let bar?), (.barPlaced, let bar?): (0...5).contains(bar) ? (kind, bar) : nil
+    case (.virtualRangeUnplaced, let bar?), (.virtualRangePlaced, let bar?), (.barHeld, let bar?):
+      (0...5).contains(bar) ? (kind, bar) : nil
     case (.interruptClosed, _): if case .interrupt(let number) = subject { (kind, number) } else { nil }
     default: (kind, number)
     }

@@ -17,16 +17,21 @@ public struct KernelLogExcerpt: Sendable {
   private struct Key: Hashable {
     let kind: KernelLogEvent.Kind
     let subject: KernelLogEvent.Subject
-    let number: Int?
+    let bar: Int?
   }
 
-  /// From lines in the form that `KernelLogLine` reads. Of many equal events the last ones are kept.
+  /// From lines in the form that `KernelLogLine` reads. Of many equal events the last ones are kept, and of those that show an end of
+  /// trouble only those that come after some.
   public init(lines: some Sequence<String>) {
-    let all = lines.compactMap { KernelLogEvent(KernelLogLine($0)) }
+    var troubled: Set<KernelLogEvent.Subject> = []
+    let all = lines.compactMap { KernelLogEvent(KernelLogLine($0)) }.filter { event in
+      if event.kind.isTrouble { troubled.insert(event.subject) }
+      return event.kind.isTrouble || troubled.contains(event.subject)
+    }
     var counts: [Key: Int] = [:]
     var kept: [KernelLogEvent] = []
     for event in all.reversed() {
-      let key = Key(kind: event.kind, subject: event.subject, number: event.number)
+      let key = Key(kind: event.kind, subject: event.subject, bar: event.kind.isAboutBAR ? event.number : nil)
       counts[key, default: 0] += 1
       if counts[key, default: 0] <= Self.most { kept.append(event) }
     }

@@ -49,6 +49,8 @@ struct MachineJSON: Codable {
   let productName: String?
   let biosVersion: String?
   let isVirtualMachine: Bool
+  /// Whose hypervisor runs below the kernel, and what this machine is to it; absent where none shows itself.
+  let hypervisor: HypervisorJSON?
   let iommuUnits: [String]
   let groupCount: Int
   let pciFunctionCount: Int
@@ -64,6 +66,9 @@ struct MachineJSON: Codable {
     productName = machine.firmware.productName
     biosVersion = machine.firmware.biosVersion
     isVirtualMachine = machine.isVirtualMachine
+    hypervisor = machine.hypervisor.map {
+      HypervisorJSON(product: $0.product.rawValue, role: $0.role.rawValue)
+    }
     iommuUnits = machine.iommu.units.map(\.name)
     groupCount = machine.iommu.groups.count
     pciFunctionCount = machine.pci.devices.count
@@ -71,6 +76,13 @@ struct MachineJSON: Codable {
     capturePath = machine.capturePath
     gaps = machine.gaps.map { GapJSON(path: $0.path, error: "\($0.errno)") }
   }
+}
+
+struct HypervisorJSON: Codable {
+  /// A `Hypervisor.Product`.
+  let product: String
+  /// `guest` or `controlDomain`.
+  let role: String
 }
 
 struct GapJSON: Codable {

@@ -133,7 +133,10 @@ struct KernelLogEventTests {
   /// A faulty device repeats one line; the last ones are kept, since later ones overtake earlier ones.
   @Test func equalLinesAreBounded() {
     let fault = "AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:01:00.0 domain=0x1 address=0x"
-    let lines = (0..<1000).map { "\(fault)\($0) flags=0x0]" } + ["vfio-pci 0000:01:00.0: reset done"]
+    // What shows that all is well, before there was any trouble, is not worth keeping.
+    let lines =
+      ["vfio-pci 0000:01:00.0: enabling device (0000 -> 0002)"]
+      + (0..<1000).map { "\(fault)\($0) flags=0x0]" } + ["vfio-pci 0000:01:00.0: reset done"]
     let excerpt = KernelLogExcerpt(lines: lines)
     #expect(excerpt.events.count == KernelLogExcerpt.most + 1)
     #expect(excerpt.events.last?.kind == .answered)
@@ -148,14 +151,16 @@ struct KernelLogEventTests {
     #expect(try MachineReader(.files(files)).machine().kernelLog == nil)
     files["/kernel.log"] = .file([])
     #expect(try MachineReader(.files(files)).machine().kernelLog?.events.isEmpty == true)
-    files.write("/kernel.log", "irq 16: nobody cared\nnvme 0000:01:00.0: reset done")
+    files.write(
+      "/kernel.log",
+      "irq 16: nobody cared\nnvme 0000:01:00.0: not ready 1023ms after FLR; giving up\nnvme 0000:01:00.0: reset done")
     let path = "/sys/devices/pci0000:00/0000:01:00.0"
     files["/sys/bus/pci/devices/0000:01:00.0"] = .link("../../../devices/pci0000:00/0000:01:00.0")
     for (name, text) in [("vendor", "0x8086"), ("device", "0x1234"), ("class", "0x020000"), ("irq", "16")] {
       files.write("\(path)/\(name)", text)
     }
     let log = try #require(try MachineReader(.files(files)).machine().kernelLog)
-    #expect(log.events.map(\.kind) == [.interruptClosed, .answered])
+    #expect(log.events.map(\.kind) == [.interruptClosed, .resetFailed, .answered])
     #expect(log.functionsByInterrupt == [16: [PCIAddress(bus: 1, device: 0, function: 0)]])
   }
 }

@@ -32,7 +32,7 @@ public struct KernelLogCheck: HostCheck {
   public func judge(_ context: CheckContext) -> [Judgement] {
     let path = KernelLogExcerpt.path
     if let log = context.machine.kernelLog {
-      let count = log.events.count
+      let count = log.events.count { $0.kind.isTrouble }
       return [
         .pass(
           count == 0

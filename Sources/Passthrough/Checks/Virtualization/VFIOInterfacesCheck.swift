@@ -48,7 +48,7 @@ public struct VFIOInterfacesCheck: HostCheck {
     case (true?, false?):
       return [
         .pass(
-          "groups only: QEMU, libvirt and Proxmox VE start; KubeVirt 1.9.0, and whatever is set to use iommufd, does not\(container)",
+          "groups only: QEMU, libvirt and Proxmox VE start; KubeVirt 1.9.0 and what is set to use iommufd do not\(container)",
           evidence)
       ]
     case (true?, nil):
