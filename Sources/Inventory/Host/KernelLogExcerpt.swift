@@ -9,6 +9,8 @@ public struct KernelLogExcerpt: Sendable {
   /// How many equal events are kept; a faulty device fills the log with one line.
   public static let most = 32
 
+  private static let mostInAll = 16_384
+
   /// In the order in which they were printed.
   public let events: [KernelLogEvent]
   /// The functions that use an interrupt, for those interrupts that an event names.
@@ -35,7 +37,8 @@ public struct KernelLogExcerpt: Sendable {
       counts[key, default: 0] += 1
       if counts[key, default: 0] <= Self.most { kept.append(event) }
     }
-    events = kept.reversed()
+    // What a capture keeps must be read again: no more than a reader takes.
+    events = kept.prefix(Self.mostInAll).reversed()
   }
 
   /// The interrupts that events name.

@@ -98,7 +98,8 @@ struct KernelLogEvidence: Sendable {
         if verdict.severity > first.verdict.severity {
           first.verdict = verdict
           first.summary = words
-          first.remedy = rule.remedies(device, machine) + first.remedy
+          // What the check would have advised does not help against what the kernel refused.
+          first.remedy = rule.remedies(device, machine) + (verdict == .fail ? [] : first.remedy)
         } else if first.verdict.severity > 0 {
           first.summary += "; \(words)"
         }

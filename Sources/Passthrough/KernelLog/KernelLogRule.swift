@@ -78,7 +78,16 @@ struct KernelLogRule: Sendable {
         $0.number == -22
           ? "vfio-pci refused it in this boot (error -22): it is in no IOMMU group, or no endpoint"
           : "vfio-pci refused it earlier in this boot (error \($0.number ?? 0))"
-      }, isOver: { device, _ in device.isHandedOver }),
+      }, isOver: { device, _ in device.isHandedOver },
+      remedies: { device, _ in
+        [
+          Remedy(
+            .hostSystem,
+            "First put right what iommu.enabled and the checks of its group say: bound again before that, it is refused again"
+          ),
+          Remedy(.hostSystem, "See what the kernel says of it", command: "sudo dmesg | grep \(device.address)"),
+        ]
+      }),
     KernelLogRule(
       .vfioRefusedPhysicalFunction, "device.driver", raises: { _ in .warn },
       { _ in "vfio-pci refused it earlier in this boot: its virtual functions were switched on" },

@@ -83,6 +83,8 @@ struct KernelLogEvidenceTests {
     let refused = try finding("device.driver", machine([line]) { $0.driver = "igb" })
     #expect(refused.verdict == verdict)
     #expect(refused.summary.contains("error \(error)"))
+    // Binding it again is no advice against a refusal that stands.
+    #expect(refused.remedy.contains { $0.command?.contains("driver_override") == true } == (verdict == .warn))
     #expect(try finding("device.driver", machine([line]) { $0.driver = "vfio-pci" }).verdict == .pass)
   }
 
