@@ -5,6 +5,9 @@ public import Inventory
 public struct Preflight: Sendable {
   private let context: CheckContext
   private let waivers: [Waiver]
+  /// Asked once: every check of every candidate wants to know.
+  private let isXen: Bool
+  private let hasLog: Bool
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan(), waivers: [Waiver] = []) {
     self.init(CheckContext(machine: machine, targets: targets, guest: guest), waivers)
@@ -13,6 +16,8 @@ public struct Preflight: Sendable {
   private init(_ context: CheckContext, _ waivers: [Waiver]) {
     self.context = context
     self.waivers = waivers
+    isXen = context.machine.isXenControlDomain
+    hasLog = !context.kernelLog.isEmpty
   }
 
   /// Every finding, host first, then target by target in the catalogue's order.
@@ -89,12 +94,12 @@ public struct Preflight: Sendable {
   private func amended(_ check: any Check, _ devices: @autoclosure () -> [PCIDevice], _ judgements: [Judgement])
     -> [Judgement]
   {
-    context.kernelLog.isEmpty ? judgements : context.kernelLog.amended(judgements, of: check.about.id, for: devices())
+    hasLog ? context.kernelLog.amended(judgements, of: check.about.id, for: devices()) : judgements
   }
 
   /// The answer of every check that Xen's control domain does not raise.
   private func xenAnswer(_ check: any Check) -> [Judgement]? {
-    guard context.machine.isXenControlDomain, !type(of: check).concernsXen else { return nil }
+    guard isXen, !type(of: check).concernsXen else { return nil }
     return [.notApplicable("Xen assigns devices here, without VFIO and KVM")]
   }
 
