@@ -80,7 +80,10 @@ public struct IOMMUEnabledCheck: HostCheck {
     let evidence =
       evidence + [
         Evidence(
-          "/sys/firmware/acpi/tables", tables.isEmpty ? "no DMAR, IVRS, IORT or VIOT" : tables.joined(separator: " "))
+          "/sys/firmware/acpi/tables",
+          !tables.isEmpty
+            ? tables.joined(separator: " ")
+            : machine.firmware.hasACPITables ? "no DMAR, IVRS, IORT or VIOT" : "absent")
       ]
     if !tables.isEmpty {
       if case .missing(let reason, let isProven) = machine.firmwareIOMMU {

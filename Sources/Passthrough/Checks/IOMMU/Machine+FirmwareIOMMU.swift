@@ -108,7 +108,7 @@ extension Machine {
     return [
       Remedy(
         .hardware,
-        "Use a machine whose PCIe root complexes are behind \(name): only a device tree that describes one could change it on this one"
+        "Use a machine whose PCIe root complexes are behind \(name): only firmware or a device tree that describes one could change it on this one"
       )
     ]
   }
