@@ -72,11 +72,21 @@ public struct PCIDevice: Sendable, Identifiable {
   /// The address under which sysfs lists every function: `/sys/bus/pci/devices/0000:01:00.0`.
   public var busPath: String { "/sys/bus/pci/devices/\(address)" }
 
-  /// A PCI-to-PCI bridge or PCIe port by its header, or a host bridge by its class: never handed to a guest.
-  public var isBridge: Bool {
-    if let type = configuration.headerType, !configuration.isAllOnes { return type == 1 || pciClass.isBridge }
-    return pciClass.isBridge
+  /// A PCI-to-PCI bridge, a PCIe port or a CardBus bridge: vfio-pci refuses every header but type 0
+  /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`, PCI_HEADER_TYPE_NORMAL). Without configuration space
+  /// the class decides.
+  public var hasBridgeHeader: Bool {
+    if let type = configuration.headerType, !configuration.isAllOnes { return type != 0 }
+    return pciClass.isBridge && !pciClass.isPlatformBridge
   }
+
+  /// A host bridge or a bridge to ISA or its like. Its header is that of a device and vfio-pci would bind it, but the host
+  /// cannot do without it: clocks, embedded controller, watchdog and TPM hang on it.
+  public var isPlatformBridge: Bool { pciClass.isPlatformBridge && !hasBridgeHeader }
+
+  /// Never passed to a guest: a bridge or port by its header, or a host or ISA bridge by its class. Other functions of class
+  /// 06 with a device's header, such as NVSwitch (0680), are devices.
+  public var isBridge: Bool { hasBridgeHeader || isPlatformBridge }
 
   /// A bridge with a bus behind it.
   public var hasSecondaryBus: Bool {

@@ -20,38 +20,62 @@ public struct PCITopology: Sendable {
   }
 
   /// Cuts parents that lead back to where they started: a capture can be made to say that two bridges hang behind each other.
+  /// Every function is looked at once, however deep the chains are.
   private static func withoutCycles(_ devices: [PCIDevice]) -> [PCIDevice] {
     let parents = Dictionary(devices.map { ($0.address, $0.parent) }, uniquingKeysWith: { first, _ in first })
-    return devices.map { device in
-      var seen: Set<PCIAddress> = [device.address]
-      var next = device.parent
+    var endsAtRoot: [PCIAddress: Bool] = [:]
+    for device in devices where endsAtRoot[device.address] == nil {
+      var chain: [PCIAddress] = []
+      var onTheWay: Set<PCIAddress> = []
+      var next: PCIAddress? = device.address
+      var ends = true
       while let address = next {
-        if !seen.insert(address).inserted {
-          var cut = device
-          cut.parent = nil
-          return cut
+        if let known = endsAtRoot[address] {
+          ends = known
+          break
         }
+        guard onTheWay.insert(address).inserted else {
+          ends = false
+          break
+        }
+        chain.append(address)
         next = parents[address] ?? nil
       }
-      return device
+      for address in chain { endsAtRoot[address] = ends }
+    }
+    guard endsAtRoot.values.contains(false) else { return devices }
+    return devices.map { device in
+      guard endsAtRoot[device.address] == false else { return device }
+      var cut = device
+      cut.parent = nil
+      return cut
     }
   }
 
   public subscript(address: PCIAddress) -> PCIDevice? { index[address].map { devices[$0] } }
 
+  public func contains(_ address: PCIAddress) -> Bool { index[address] != nil }
+
+  /// The bridge that a function is behind, whether or not it is in this machine.
+  public func parent(of address: PCIAddress) -> PCIAddress? { index[address].flatMap { devices[$0].parent } }
+
   /// The functions directly behind a bridge.
   public func children(of address: PCIAddress) -> [PCIDevice] { (childIndex[address] ?? []).map { devices[$0] } }
 
+  /// How many functions are directly behind a bridge.
+  public func childCount(of address: PCIAddress) -> Int { childIndex[address]?.count ?? 0 }
+
   /// Everything behind a bridge, depth first.
-  public func descendants(of address: PCIAddress) -> [PCIDevice] {
+  public func descendants(of address: PCIAddress) -> [PCIDevice] { descendants(of: address) { _ in true } }
+
+  /// What is behind a bridge and meets a condition, depth first; everything behind what does not meet it is looked at as well.
+  public func descendants(of address: PCIAddress, where isWanted: (PCIDevice) -> Bool) -> [PCIDevice] {
     var found: [PCIDevice] = []
-    func add(_ address: PCIAddress) {
-      for position in childIndex[address] ?? [] {
-        found.append(devices[position])
-        add(devices[position].address)
-      }
+    var pending = Array((childIndex[address] ?? []).reversed())
+    while let position = pending.popLast() {
+      if isWanted(devices[position]) { found.append(devices[position]) }
+      if let below = childIndex[devices[position].address] { pending += below.reversed() }
     }
-    add(address)
     return found
   }
 
