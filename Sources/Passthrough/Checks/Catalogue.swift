@@ -36,6 +36,7 @@ public enum Catalogue {
   ]
 
   public static let pciChecks: [any PCICheck] = [
+    DeviceGroupCheck(),
     DeviceDriverCheck(),
     DeviceInUseCheck(),
     DeviceBootFramebufferCheck(),

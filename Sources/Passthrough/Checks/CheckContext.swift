@@ -14,27 +14,42 @@ public struct CheckContext: Sendable {
   /// The PCI functions among the targets, in their order.
   public let targetFunctions: [PCIDevice]
   private let targetAddresses: Set<PCIAddress>
+  /// By physical function: a virtual function of it that is to be passed.
+  private let targetPhysicalFunctions: [PCIAddress: PCIAddress]
+  /// By function: a device to be passed that is behind it or in its domain.
+  private let targetHolders: [PCIAddress: PCIAddress]
   private let uses: HostUses
+  private let memo: ContextMemo
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) {
     self.init(
-      machine: machine, targets: targets, guest: guest, groups: GroupAnalysis(machine), uses: HostUses(machine))
+      machine: machine, targets: targets, guest: guest, groups: GroupAnalysis(machine), uses: HostUses(machine),
+      memo: ContextMemo())
   }
 
-  private init(machine: Machine, targets: [Target], guest: GuestPlan, groups: GroupAnalysis, uses: HostUses) {
+  private init(
+    machine: Machine, targets: [Target], guest: GuestPlan, groups: GroupAnalysis, uses: HostUses, memo: ContextMemo
+  ) {
     self.machine = machine
     self.targets = targets
     self.guest = guest
     self.groups = groups
     self.uses = uses
+    self.memo = memo
     // Found once: every check of every target asks for them.
     targetFunctions = targets.compactMap { if case .pci(let address) = $0 { machine.pci[address] } else { nil } }
     targetAddresses = Set(targetFunctions.map(\.address))
+    targetPhysicalFunctions = Dictionary(
+      targetFunctions.compactMap { target in target.physicalFunction.map { ($0, target.address) } },
+      uniquingKeysWith: { first, _ in first })
+    targetHolders = Dictionary(
+      targetFunctions.flatMap { target in target.holders.map { ($0, target.address) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The same machine and guest with other devices to be handed over.
   public func aimed(at targets: [Target]) -> CheckContext {
-    CheckContext(machine: machine, targets: targets, guest: guest, groups: groups, uses: uses)
+    CheckContext(machine: machine, targets: targets, guest: guest, groups: groups, uses: uses, memo: memo)
   }
 
   /// Whether a function is among those to be handed over.
@@ -42,4 +57,65 @@ public struct CheckContext: Sendable {
 
   /// How the host uses whatever hangs below a sysfs directory, as `Machine.hostUses(below:)` tells it.
   public func hostUses(below path: String) -> [HostUse] { uses.uses(below: path) }
+
+  /// The use of a function, or of what is behind it, that the host cannot do without.
+  func vitalUse(of device: PCIDevice) -> HostUse? {
+    memo.vitalUse(of: device.address) { uses.uses(below: device.path).first(where: \.isVital) }
+  }
+
+  func facts(of group: IOMMUGroup) -> GroupFacts { memo.facts(of: group.number) { GroupFacts(group, machine) } }
+
+  /// Why a function is neither to be passed nor to be unbound for the sake of the devices that are to be passed, or, of one of
+  /// those, for the sake of the others; nil where nothing forbids it.
+  func reasonToLeave(_ device: PCIDevice) -> ReasonToLeave? {
+    if device.hasBridgeHeader { return .bridge }
+    if device.pciClass.isIOMMU { return .iommu }
+    if let function = targetPhysicalFunctions[device.address] { return .physicalFunction(of: function) }
+    if let held = targetHolders[device.address] { return .holds(held) }
+    return memo.reason(toLeave: device.address) {
+      if let use = vitalUse(of: device) { return .vital(use) }
+      if let user = memo.virtualFunctionsInUse(machine)[device.address] {
+        return .virtualFunctionInUse(user.address, driver: user.driver ?? "no driver")
+      }
+      return device.chipsetReason(in: machine.pci)
+    }
+  }
+
+  /// Whether some functions have, together with those to be passed, every keyboard of the host, of which each by itself leaves
+  /// one.
+  func holdEveryKeyboard(_ devices: [PCIDevice]) -> Bool {
+    let keyboards = memo.hostKeyboards(machine)
+    guard !keyboards.isEmpty else { return false }
+    let addresses = Set(devices.map(\.address))
+    return keyboards.allSatisfy { keyboard in
+      keyboard.functions.contains { addresses.contains($0) || isTarget($0) }
+    } && keyboards.contains { !$0.functions.isDisjoint(with: addresses) }
+  }
+}
+
+extension PCIDevice {
+  /// The functions that its directory in sysfs lies below: bridges, and the controller of its domain.
+  fileprivate var holders: [PCIAddress] { path.split(separator: "/").dropLast().compactMap { PCIAddress($0) } }
+
+  /// Whether it belongs to the chipset: in the slot of a host bridge, or of a bridge to ISA (LPC, eSPI), whose functions carry what
+  /// the board itself needs: flash, SMBus, watchdog, TPM, embedded controller. Where the kernel gives a function another group
+  /// than the bridge, the two are independent.
+  func chipsetReason(in topology: PCITopology) -> ReasonToLeave? {
+    if pciClass.isHostBridge { return .hostBridge(address) }
+    if pciClass.isISABridge { return .chipset(address) }
+    guard parent == nil, physicalFunction == nil else { return nil }
+    for other in topology.functions(ofSlot: address) {
+      guard other.group == group || other.group == nil || group == nil else { continue }
+      if other.pciClass.isISABridge { return .chipset(other.address) }
+      if other.pciClass.isHostBridge { return .hostBridge(other.address) }
+      // AMD's FCH is device 14h of bus 0, with its SMBus as function 0.
+      if address.device == 0x14, [0x1022, 0x1002].contains(other.identity.vendor), other.pciClass.code == 0x0c05 {
+        return .chipset(other.address)
+      }
+    }
+    // Intel's chipsets have their legacy functions at 1fh of bus 0, whether or not function 0 shows itself.
+    let isLegacySlot = address.bus == 0 && address.device == 0x1f && identity.vendor == 0x8086
+    return isLegacySlot && topology.functions(ofSlot: address).allSatisfy { $0.group == group }
+      ? .chipset(address.function(0)) : nil
+  }
 }

@@ -5,6 +5,8 @@ public import Inventory
 public enum DeviceState: String, Sendable, CaseIterable {
   /// A PCI bridge or port: never handed to a guest.
   case bridge
+  /// A host bridge or ISA bridge: VFIO would take it, but the host cannot run without it.
+  case chipset
   /// A USB hub, root hubs included: never handed over by itself.
   case hub
   /// The host cannot do without it: mounted, swap, default route, last keyboard.
@@ -24,6 +26,7 @@ public enum DeviceState: String, Sendable, CaseIterable {
   public var meaning: String {
     switch self {
     case .bridge: "a PCI bridge or port, never handed over"
+    case .chipset: "the chipset's host bridge or ISA bridge, never passed"
     case .hub: "a USB hub, never handed over by itself"
     case .inUse: "the host cannot do without it: mounted, swap, default route, last keyboard"
     case .vfio: "with a VFIO driver: ready for a guest, or in one"
@@ -36,7 +39,9 @@ public enum DeviceState: String, Sendable, CaseIterable {
 
   /// The state of a PCI function, given all uses of its machine.
   public init(of device: PCIDevice, uses: HostUses) {
-    if device.isBridge {
+    if device.isPlatformBridge {
+      self = .chipset
+    } else if device.isBridge {
       self = .bridge
     } else if device.isBoundToVFIO {
       self = .vfio

@@ -108,7 +108,8 @@ public struct HostUses: Sendable {
     return uses
   }
 
-  private static func isRealKeyboard(_ device: InputDevice) -> Bool {
+  /// A keyboard that somebody can type on: those that programs make up do not count.
+  static func isRealKeyboard(_ device: InputDevice) -> Bool {
     device.isKeyboard && !device.path.hasPrefix("/sys/devices/virtual/")
   }
 

@@ -43,12 +43,21 @@ public struct ExplanationText: Sendable {
   // MARK: The way to the IOMMU
 
   private var way: [String] {
-    let rows = explanation.walk.map { ($0, "\($0.role)\(Self.capability($0))") }
+    var lines = Self.way(explanation.walk, title: "The way to the IOMMU")
+    if let controller = explanation.domainController {
+      lines.append("  its requests carry the id of the VMD controller \(controller)")
+    }
+    return lines
+  }
+
+  /// The steps up to the root, each with what it does to keep things apart.
+  static func way(_ walk: [GroupStep], title: String) -> [String] {
+    let rows = walk.map { ($0, "\($0.role)\(capability($0))") }
     let width = rows.map(\.1.count).max() ?? 0
-    var lines = ["The way to the IOMMU"]
+    var lines = [title]
     for (step, what) in rows {
       let padding = String(repeating: " ", count: width - what.count)
-      lines.append("  \(step.function.address)  \(what)\(padding)  \(Self.mark(step.isolates)) \(step.reason)")
+      lines.append("  \(step.function.address)  \(what)\(padding)  \(mark(step.isolates)) \(step.reason)")
       let indentation = String(repeating: " ", count: 4 + step.function.address.description.count)
       if let alias = step.alias { lines.append("\(indentation)requests from behind it carry the id \(alias)") }
       if let quirk = step.quirk, step.isolates != quirk.isolates {
@@ -58,9 +67,6 @@ public struct ExplanationText: Sendable {
       } else if step.isOverridden {
         lines.append("\(indentation)pcie_acs_override makes the kernel believe that it isolates")
       }
-    }
-    if let controller = explanation.domainController {
-      lines.append("  its requests carry the id of the VMD controller \(controller)")
     }
     return lines
   }
@@ -145,16 +151,30 @@ public struct ExplanationText: Sendable {
   private var places: [String] {
     switch explanation.alternatives {
     case .unneeded: []
-    case .ownCard: ["All that it shares with sits on the same card: another slot would change nothing."]
+    case .ownCard:
+      ["All that it shares with is on the same card and shares with it behind any port: no other slot helps."]
     case .fixed(let reason): ["No other slot would help: \(reason)."]
     case .none: ["No slot of this machine would do: none has a port that isolates all the way up."]
     case .unknown(let gap): ["Where it would be alone cannot be told: \(gap.summary)."]
-    case .slots(let slots):
-      ["Where it would be alone"]
+    case .slots(let slots, let companions, let separated):
+      [
+        companions.isEmpty
+          ? "Where it would be alone"
+          : "Where it would share with \(Self.list(companions)) of its own card only"
+      ]
         + slots.map { slot in
-          let occupants = slot.occupants.map(\.description).joined(separator: ", ")
+          let needed = slot.isNeeded ? ", which the host needs" : ""
+          let occupants = "\(Self.list(slot.occupants))\(needed)"
           return "  the slot behind \(slot.port), \(slot.occupants.isEmpty ? "empty now" : "now with \(occupants)")"
         }
+        + (separated.isEmpty
+          ? [] : ["  ACS separates the functions of the card there: \(Self.list(separated)) would be in other groups"])
+        + ["  vfio-check explain \(explanation.device.address) --at PORT shows the group behind one of them"]
     }
+  }
+
+  private static func list(_ addresses: [PCIAddress]) -> String {
+    let names = addresses.prefix(8).map(\.description).joined(separator: ", ")
+    return addresses.count > 8 ? "\(names) and \(addresses.count - 8) more" : names
   }
 }

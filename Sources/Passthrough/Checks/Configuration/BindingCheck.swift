@@ -58,6 +58,10 @@ public struct BindingCheck: HostCheck {
     return devices.map { device in
       var judgement = Self.judge(device, binding, machine, bystanders)
       judgement.subject = .pci(device.address)
+      // What has to stay is not bound for good either.
+      if !judgement.remedy.isEmpty, let reason = context.reasonToLeave(device) {
+        judgement.remedy = [Remedy(.driverBinding, "Leave it as it is: \(reason.summary)")]
+      }
       return judgement
     }
   }

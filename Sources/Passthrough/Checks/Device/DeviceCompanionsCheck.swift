@@ -42,14 +42,8 @@ public struct DeviceCompanionsCheck: PCICheck {
     }
     return [
       .warn(
-        "\(missing.addressAndDriverList) \(missing.count == 1 ? "belongs" : "belong") to it and \(missing.count == 1 ? "stays" : "stay") with the host",
-        evidence,
-        remedy: [
-          Remedy(
-            .virtualMachine,
-            "Hand over the whole slot \(device.address.slotDescription): \(missing.addressList) as well",
-            command: "vfio-check preflight \(device.address.slotDescription)")
-        ])
+        "\(missing.addressAndDriverList) \(missing.count == 1 ? "belongs" : "belong") to it and \(missing.count == 1 ? "is" : "are") not passed through",
+        evidence, remedy: CompanionRemedies([device], context).remedies(missing, for: .slot))
     ]
   }
 

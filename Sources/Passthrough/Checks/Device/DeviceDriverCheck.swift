@@ -33,6 +33,14 @@ public struct DeviceDriverCheck: PCICheck {
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     var evidence = [Evidence(device.busPath + "/driver", device.driver ?? "none")]
     if let override = device.driverOverride { evidence.append(Evidence(device.busPath + "/driver_override", override)) }
+    if device.isPlatformBridge {
+      return [
+        .fail(
+          "the chipset's \(device.pciClass.isHostBridge ? "host bridge" : "ISA bridge"): vfio-pci would bind it, and the host would lose what hangs on it",
+          evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
+          remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host cannot run without it")])
+      ]
+    }
     if device.isBridge {
       return [
         .fail(
@@ -53,11 +61,36 @@ public struct DeviceDriverCheck: PCICheck {
       summary = "no driver has it"
     }
     // Nobody should be shown how to take away a disk that is mounted: that is another check's failure, and comes first.
-    if context.hostUses(below: device.path).contains(where: \.isVital) {
+    switch context.reasonToLeave(device) {
+    case .vital?:
       return [
         .warn(
           summary, evidence,
           remedy: [Remedy(.hostSystem, "Leave it bound until device.in-use passes: the host needs it now")])
+      ]
+    case let reason?:
+      return [
+        .warn(summary, evidence, remedy: [Remedy(.hostSystem, "Leave it as it is: \(reason.summary)")])
+      ]
+    case nil: break
+    }
+    if device.group == nil, GroupAbsence(of: device, context) != nil {
+      return [
+        .warn(
+          summary, evidence,
+          remedy: [
+            Remedy(.hostSystem, "Leave it as it is until device.group passes: vfio-pci refuses it as things are")
+          ])
+      ]
+    }
+    if let controller = context.groups.functions.requesterBehindDomain(device), !context.isTarget(controller) {
+      return [
+        .warn(
+          summary, evidence,
+          remedy: [
+            Remedy(
+              .hostSystem, "Leave it as it is: VFIO takes it only with the VMD controller \(controller) of its domain")
+          ])
       ]
     }
     return [.warn(summary, evidence, remedy: Self.remedies(device))]

@@ -80,7 +80,7 @@ public struct DeviceResetCheck: PCICheck {
       let along = options.others.isEmpty ? "on which it is alone" : "along with \(options.others.addressList)"
       return [.pass("has no reset of its own but resets with its bus, \(along)", evidence)]
     }
-    return [Self.weak(device, options, methods, evidence)]
+    return [Self.weak(device, options, methods, evidence, context)]
   }
 
   private static func vendorReset(_ chip: String, isLoaded: Bool, _ path: String, _ evidence: [Evidence]) -> Judgement {
@@ -101,13 +101,12 @@ public struct DeviceResetCheck: PCICheck {
   }
 
   private static func weak(
-    _ device: PCIDevice, _ options: ResetOptions, _ methods: [String], _ evidence: [Evidence]
+    _ device: PCIDevice, _ options: ResetOptions, _ methods: [String], _ evidence: [Evidence], _ context: CheckContext
   ) -> Judgement {
     var remedies: [Remedy] = []
     let strangers = options.obstacles.filter { !$0.isBridge }
     if options.hasBridge, !strangers.isEmpty, strangers.count == options.obstacles.count {
-      remedies.append(
-        Remedy(.virtualMachine, "Hand over \(strangers.addressList) to the same guest: then the bus can be reset"))
+      remedies += CompanionRemedies([device], context).remedies(strangers, for: .busReset)
     }
     remedies.append(
       Remedy(

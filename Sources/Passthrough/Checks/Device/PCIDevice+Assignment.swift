@@ -5,7 +5,8 @@ extension PCIDevice {
   /// The answer of every check but `device.driver` for a bridge: vfio-pci takes only functions with header type 0
   /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`).
   var bridgeAnswer: [Judgement]? {
-    isBridge ? [.notApplicable("a bridge stays with the host, whatever is behind it")] : nil
+    if isPlatformBridge { return [.notApplicable("part of the chipset, which the host cannot run without")] }
+    return isBridge ? [.notApplicable("a bridge stays with the host, whatever is behind it")] : nil
   }
 
   /// The answer where an attribute could not be read: as root if that helps, else the kernel's log may say why.
@@ -24,13 +25,13 @@ extension PCIDevice {
 
 extension [PCIDevice] {
   /// "0000:01:00.1, 0000:01:00.2 and 3 more".
-  var addressList: String { abbreviated(map(\.address.description)) }
+  var addressList: String { abbreviated(\.address.description) }
 
   /// The same with drivers.
-  var addressAndDriverList: String { abbreviated(map(\.addressAndDriver)) }
+  var addressAndDriverList: String { abbreviated(\.addressAndDriver) }
 
-  private func abbreviated(_ names: [String]) -> String {
-    names.count <= 4
-      ? names.joined(separator: ", ") : names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"
+  private func abbreviated(_ name: (PCIDevice) -> String) -> String {
+    let names = prefix(count <= 4 ? 4 : 3).map(name).joined(separator: ", ")
+    return count <= 4 ? names : "\(names) and \(count - 3) more"
   }
 }
