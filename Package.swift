@@ -97,7 +97,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
+      name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "TestSupport", "Passthrough", "Inventory"],
       swiftSettings: strict),
     .testTarget(
       name: "LabTests",
