@@ -26,13 +26,21 @@ static int flags_for(bool path_only, bool is_directory) {
   return is_directory ? flags | O_DIRECTORY : flags;
 }
 
-int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory) {
+static int open_resolving(int directory, const char *path, uint64_t resolve, bool path_only, bool is_directory) {
   struct open_how how = {
       .flags = (uint64_t)flags_for(path_only, is_directory),
-      .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+      .resolve = resolve | RESOLVE_NO_MAGICLINKS,
   };
   long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
   return fd < 0 ? -errno : (int)fd;
+}
+
+int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory) {
+  return open_resolving(directory, path, RESOLVE_BENEATH, path_only, is_directory);
+}
+
+int clinux_open_in_root(int directory, const char *path, bool path_only, bool is_directory) {
+  return open_resolving(directory, path, RESOLVE_IN_ROOT, path_only, is_directory);
 }
 
 int clinux_open(const char *path, bool is_directory) {

@@ -18,6 +18,10 @@
 // (O_NONBLOCK).
 int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory);
 
+// The same with RESOLVE_IN_ROOT: `directory` is the root of the path and of every link on it, so ".." stays there and an absolute link starts
+// there. Nothing outside can be reached.
+int clinux_open_in_root(int directory, const char *path, bool path_only, bool is_directory);
+
 // open(2) for reading, without the variadic mode. Returns a descriptor or -errno.
 int clinux_open(const char *path, bool is_directory);
 
