@@ -21,7 +21,8 @@ struct PassportCommand: ParsableCommand {
   var devices: [String]
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Where to write it: a new file. Without it, to stdout.", valueName: "file"),
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to write it: a new file. Without it, or with -, to stdout.", valueName: "file"),
     completion: .file())
   var output: String?
 
@@ -52,7 +53,7 @@ struct PassportCommand: ParsableCommand {
       time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)
     let text = try PassportFile.text(passport)
     for warning in Self.warnings(passport) { StandardError.print("vfio-check: \(warning)") }
-    guard let output else { return try StandardOutput.print(String(text.dropLast())) }
+    guard let output, output != "-" else { return try StandardOutput.print(String(text.dropLast())) }
     try NewFiles.write(text, to: output)
     let count = passport.functions.count + passport.usbDevices.count
     StandardError.print("wrote \(output): \(count) \(count == 1 ? "device" : "devices")")

@@ -23,7 +23,7 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where to write the page: a new file. Without it, to stdout.", valueName: "file"),
+    help: ArgumentHelp("Where to write the page: a new file. Without it, or with -, to stdout.", valueName: "file"),
     completion: .file(extensions: ["html"]))
   var output: String?
 
@@ -52,6 +52,7 @@ struct ReportCommand: ParsableCommand {
       try zip(files, FileName.names(files)).map(Self.source), margin: margin.fraction, seed: seed,
       toolVersion: VFIOCheck.version)
     let html = try page.html()
+    let output = output == "-" ? nil : output
     if let output { try NewFiles.write(html, to: output) }
     if let plots {
       do { try NewFiles.write(page.plots.map { ($0.name, $0.svg) }, into: plots) } catch {

@@ -18,8 +18,8 @@ struct ProcessorReader {
       case "flags", "Features": processor.flags = Set(value.split(separator: " ").map(String.init))
       case "address sizes":
         // "46 bits physical, 48 bits virtual"
-        let numbers = value.split(separator: " ").compactMap { Int($0) }
-        if numbers.count == 2 {
+        let numbers = value.split(separator: " ").compactMap { NumberText.integer($0) }
+        if numbers.count == 2, numbers.allSatisfy({ (1...64).contains($0) }) {
           (processor.physicalAddressBits, processor.virtualAddressBits) = (numbers[0], numbers[1])
         }
       default: continue

@@ -15,6 +15,23 @@ public struct IOMMU: Sendable {
 
   public init() {}
 
+  /// Adds the groups and members that only the functions themselves tell of, by their links: a recording may hold one and lack the other.
+  mutating func add(linksOf pci: PCITopology) {
+    var linked: [Int: [PCIAddress]] = [:]
+    for device in pci.devices { if let number = device.group { linked[number, default: []].append(device.address) } }
+    var groups = groups
+    for (number, members) in linked {
+      if let position = index[number] {
+        let known = Set(groups[position].members)
+        let others = members.filter { !known.contains($0) }
+        if !others.isEmpty { groups[position].members = (groups[position].members + others).sorted() }
+      } else {
+        groups.append(IOMMUGroup(number: number, members: members))
+      }
+    }
+    self.groups = groups.sorted { $0.number < $1.number }
+  }
+
   /// Whether the kernel drives an IOMMU: groups exist. Where groups exist without a unit in sysfs (old Arm kernels) they decide.
   public var isEnabled: Bool { !groups.isEmpty }
 

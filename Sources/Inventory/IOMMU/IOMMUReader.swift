@@ -4,6 +4,8 @@
 struct IOMMUReader {
   let reader: TreeReader
 
+  static let groupsPath = "/sys/kernel/iommu_groups"
+
   func iommu() -> IOMMU {
     var iommu = IOMMU()
     let tables = "/sys/firmware/acpi/tables"
@@ -13,7 +15,7 @@ struct IOMMUReader {
       iommu.dmarFlags = reader.bytes("\(tables)/DMAR").flatMap { $0.count > 37 ? $0[37] : nil }
     }
     iommu.units = reader.list("/sys/class/iommu").map(unit)
-    let root = "/sys/kernel/iommu_groups"
+    let root = Self.groupsPath
     iommu.groups = reader.list(root).concurrentMap { name -> IOMMUGroup? in
       guard let number = Int(name) else {
         reader.noteDamage("\(root)/\(name)", "this is no group number")

@@ -11,7 +11,8 @@ extension GroupAnalysis {
       GroupCompanion(function: GroupMember(other), reason: reason(for: other, with: device, comparison))
     }
     return GroupExplanation(
-      device: GroupMember(device), group: device.group, usesIOMMU: usesIOMMU, walk: walk(from: device),
+      device: GroupMember(device), group: device.group, usesIOMMU: usesIOMMU, isPredicted: !knowsGroups,
+      walk: walk(from: device),
       slotFunctions: slotMates(of: device).map(GroupMember.init),
       domainController: functions.requesterBehindDomain(device), companions: companions,
       otherMembers: device.group.flatMap { kernelGroups[$0]?.otherMembers } ?? [], predicted: predicted,

@@ -9,6 +9,8 @@ public struct GroupAnalysis: Sendable {
   public let override: AccessControlOverride?
   /// Whether the kernel made groups at all.
   public let usesIOMMU: Bool
+  /// Whether the kernel's groups are known at all; in a dump they are not.
+  public let knowsGroups: Bool
   let functions: GroupFunctions
   let kernelGroups: [Int: IOMMUGroup]
   /// From configuration space alone.
@@ -28,6 +30,7 @@ public struct GroupAnalysis: Sendable {
       machine.pci, override: override, hasIVRS: machine.iommu.firmwareTables.contains("IVRS"),
       usesIOMMU: machine.iommu.isEnabled)
     usesIOMMU = machine.iommu.isEnabled
+    knowsGroups = machine.knowsGroups
     self.override = override
     self.functions = functions
     kernelGroups = Dictionary(machine.iommu.groups.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
@@ -68,7 +71,7 @@ public struct GroupAnalysis: Sendable {
 
   /// The members of a function's predicted group, itself included. Functions that the kernel gave no group while others have
   /// one are left out: an AMD IOMMU, which is a function of the host bridge's slot.
-  func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
+  public func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
     guard usesIOMMU else { return plain.members(with: address) }
     return plain.members(with: address).map { members in
       members.filter { $0 == address || functions.topology[$0]?.group != nil }

@@ -19,6 +19,8 @@ public enum DeviceState: String, Sendable, CaseIterable {
   case host
   /// Without a driver.
   case free
+  /// Whether it has a driver was not recorded.
+  case unknown
 
   /// In a few words, for people.
   public var meaning: String {
@@ -31,6 +33,7 @@ public enum DeviceState: String, Sendable, CaseIterable {
     case .blocked: "a USB device that is not authorized"
     case .host: "a driver of the host has it"
     case .free: "no driver has it"
+    case .unknown: "its driver was not recorded"
     }
   }
 
@@ -43,7 +46,7 @@ public enum DeviceState: String, Sendable, CaseIterable {
     } else if uses.uses(below: device.path).contains(where: \.isVital) {
       self = .inUse
     } else {
-      self = device.driver == nil ? .free : .host
+      self = device.driver != nil ? .host : uses.knowsDriver(of: device) ? .free : .unknown
     }
   }
 

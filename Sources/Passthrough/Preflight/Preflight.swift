@@ -82,7 +82,8 @@ public struct Preflight: Sendable {
 
   private func stamped(_ check: any Check, _ subject: Subject, _ judgements: [Judgement]) -> [Finding] {
     judgements.map { judgement in
-      var finding = Finding(id: check.about.id, subject: subject, judgement: judgement)
+      var finding = Finding(
+        id: check.about.id, subject: subject, judgement: judgement.resting(on: context.machine))
       finding.isAccepted = waivers.contains { $0.covers(finding) }
       return finding
     }

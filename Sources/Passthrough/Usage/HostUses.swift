@@ -47,6 +47,9 @@ public struct HostUses: Sendable {
       + inputUses(below: path) + nodeUses(below: path, function, disks)
   }
 
+  /// Whether a function without a driver is known to have none: not where no driver was recorded.
+  func knowsDriver(of device: PCIDevice) -> Bool { machine.unrecorded(at: device.busPath + "/driver") == nil }
+
   /// The disks and partitions of a device.
   ///
   /// With native NVMe multipath the disk that carries the data (nvme0n1) stands below /sys/devices/virtual/nvme-subsystem; below

@@ -300,7 +300,7 @@ struct DifferenceText {
   }
 
   private static func speed(_ megabits: Double) -> String {
-    "\(megabits == megabits.rounded() ? String(Int(megabits)) : String(megabits)) Mbit/s"
+    "\(NumberText.text(megabits)) Mbit/s"
   }
 
   // MARK: What cannot be told

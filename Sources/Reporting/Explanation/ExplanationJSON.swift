@@ -7,6 +7,8 @@ public struct ExplanationJSON: Codable, Sendable {
   public var device: Function
   /// The kernel's group; absent where it made none.
   public var group: Int?
+  /// Present and true where the kernel's groups were not recorded, so that all here is predicted from configuration space.
+  public var isPredicted: Bool?
   public var walk: [Step]
   public var slotFunctions: [Function]
   /// The VMD controller whose id the device's requests carry.
@@ -108,6 +110,7 @@ public struct ExplanationJSON: Codable, Sendable {
     }
     device = function(explanation.device)
     group = explanation.group
+    isPredicted = explanation.isPredicted ? true : nil
     walk = explanation.walk.map { step in
       let services = step.state.services
       return Step(

@@ -31,6 +31,12 @@ public struct ExplanationText: Sendable {
 
   private var groupText: String {
     guard let group = explanation.group else {
+      if explanation.isPredicted {
+        guard let predicted = explanation.predicted else { return "group not recorded" }
+        let others = predicted.count - 1
+        return "predicted group, "
+          + (others == 0 ? "alone" : "shared with \(others) \(others == 1 ? "other" : "others")")
+      }
       return explanation.usesIOMMU
         ? "in no group: the kernel keeps it from the IOMMU" : "in no group: the kernel uses no IOMMU"
     }
@@ -45,11 +51,15 @@ public struct ExplanationText: Sendable {
   private var way: [String] {
     let rows = explanation.walk.map { ($0, "\($0.role)\(Self.capability($0))") }
     let width = rows.map(\.1.count).max() ?? 0
+    // Domains behind a VMD controller have five digits.
+    let addressWidth = rows.map(\.0.function.address.description.count).max() ?? 0
     var lines = ["The way to the IOMMU"]
     for (step, what) in rows {
       let padding = String(repeating: " ", count: width - what.count)
-      lines.append("  \(step.function.address)  \(what)\(padding)  \(Self.mark(step.isolates)) \(step.reason)")
-      let indentation = String(repeating: " ", count: 4 + step.function.address.description.count)
+      lines.append(
+        "  \("\(step.function.address)".padded(to: addressWidth))  \(what)\(padding)  \(Self.mark(step.isolates)) \(step.reason)"
+      )
+      let indentation = String(repeating: " ", count: 4 + addressWidth)
       if let alias = step.alias { lines.append("\(indentation)requests from behind it carry the id \(alias)") }
       if let quirk = step.quirk, step.isolates != quirk.isolates {
         lines.append(
@@ -94,10 +104,14 @@ public struct ExplanationText: Sendable {
 
   private var members: [String] {
     guard !explanation.companions.isEmpty || !explanation.otherMembers.isEmpty else { return [] }
-    var lines = [explanation.group == nil ? "Who else would be in the group" : "Who else is in the group"]
+    var lines = [
+      explanation.isPredicted
+        ? "Who else is in the predicted group"
+        : explanation.group == nil ? "Who else would be in the group" : "Who else is in the group"
+    ]
     for companion in explanation.companions {
       let function = companion.function
-      let driver = function.driver.map { ", driver \($0)" } ?? ", no driver"
+      let driver = function.driver.map { ", driver \($0)" } ?? (explanation.isPredicted ? "" : ", no driver")
       lines.append("  \(function.address)  \(names.full(function.identity)) [\(function.identity.idText)]\(driver)")
       lines.append("    \(companion.reason.summary)")
     }
@@ -109,6 +123,10 @@ public struct ExplanationText: Sendable {
 
   private var kernel: [String] {
     switch explanation.comparison {
+    case .noGroup where explanation.isPredicted:
+      return [
+        "The kernel's groups were not recorded: this is what configuration space predicts for a kernel that uses the IOMMU."
+      ]
     case .noGroup:
       guard !explanation.usesIOMMU, let predicted = explanation.predicted else { return [] }
       return [

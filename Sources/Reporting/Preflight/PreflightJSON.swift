@@ -69,7 +69,7 @@ struct MachineJSON: Codable {
     pciFunctionCount = machine.pci.devices.count
     usbDeviceCount = machine.usb.devices.count
     capturePath = machine.capturePath
-    gaps = machine.gaps.map { GapJSON(path: $0.path, error: "\($0.errno)") }
+    gaps = machine.gaps.map { GapJSON(path: $0.path, error: $0.reason) }
   }
 }
 

@@ -33,7 +33,14 @@ public struct DeviceErrorsCheck: PCICheck {
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    guard let counters = device.errorCounters else { return [.notApplicable("no Advanced Error Reporting")] }
+    guard let counters = device.errorCounters else {
+      return [
+        .notApplicable(
+          "no Advanced Error Reporting",
+          [Evidence(device.busPath + "/aer_dev_correctable", "absent")]
+            + device.absence(of: PCICapability.ExtendedID.advancedErrorReporting))
+      ]
+    }
     let files = ["fatal", "nonfatal", "correctable"]
     let totals = [counters.fatal, counters.nonFatal, counters.correctable]
     guard let fatal = counters.fatal, let nonFatal = counters.nonFatal, let correctable = counters.correctable else {

@@ -38,8 +38,9 @@ public struct DeviceInUseCheck: PCICheck {
     if let answer = device.bridgeAnswer { return answer }
     let uses = context.hostUses(below: device.path).sorted { $0.isVital && !$1.isVital }
     guard let first = uses.first else {
-      if let gap = context.machine.gap(at: HostUsage.openFilesPath) {
-        return [.unknown("nothing found, but other users' processes could not be looked into", gap: gap)]
+      if let gap = context.machine.usageGap {
+        let what = gap.path == HostUsage.openFilesPath ? "other users' processes could not be looked into" : gap.summary
+        return [.unknown("nothing found, but \(what)", gap: gap)]
       }
       return [
         .pass("nothing on the host uses it", [Evidence(device.path, "no mount, route, input, display or open node")])

@@ -44,7 +44,9 @@ public struct DeviceMMIOWindowCheck: PCICheck {
       return [.notApplicable("counted with \(first.address)")]
     }
     let demand = BARDemand(targets)
-    guard demand.current > 0 || demand.below4GB > 0 else { return [.notApplicable("no memory to place in the guest")] }
+    guard demand.current > 0 || demand.below4GB > 0 else {
+      return [.notApplicable("no memory to place in the guest", [Evidence(device.path + "/resource", "no memory")])]
+    }
     let processor = context.machine.processor
     // The rules are those of x86 guests; on Arm the virtual machine itself fixes the window.
     guard let vendor = processor.vendor else { return [.notApplicable("the window is a matter of x86 guests")] }

@@ -50,7 +50,14 @@ public struct DeviceSRIOVCheck: PCICheck {
       }
       return [.pass("virtual function of \(address), which \(owner?.driver ?? "no driver") governs", evidence)]
     }
-    guard let total = device.totalVirtualFunctions, total > 0 else { return [.notApplicable("no SR-IOV")] }
+    guard let total = device.totalVirtualFunctions, total > 0 else {
+      return [
+        .notApplicable(
+          "no SR-IOV",
+          [Evidence(device.busPath + "/sriov_totalvfs", device.totalVirtualFunctions.map(String.init) ?? "absent")]
+            + device.absence(of: PCICapability.ExtendedID.singleRootIOVirtualization))
+      ]
+    }
     let enabled = device.enabledVirtualFunctions ?? 0
     let evidence = [
       Evidence(device.busPath + "/sriov_numvfs", "\(enabled)"),

@@ -18,6 +18,12 @@ extension PCIDevice {
     ]
   }
 
+  /// That configuration space was read and has no such extended capability; empty where it was not, or has it.
+  func absence(of extendedID: UInt16) -> [Evidence] {
+    guard !configuration.bytes.isEmpty, case .absent = configuration.extendedCapability(extendedID) else { return [] }
+    return [Evidence(busPath + "/config", "no such capability")]
+  }
+
   /// "0000:01:00.1 (snd_hda_intel)".
   var addressAndDriver: String { "\(address) (\(driver ?? "no driver"))" }
 }

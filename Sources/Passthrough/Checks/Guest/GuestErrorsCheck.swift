@@ -43,9 +43,10 @@ public struct GuestErrorsCheck: GuestCheck {
     let device = function.device
     let counters = device.errorCounters
     let corrected = counters?.correctable ?? 0
-    let uncorrected = (counters?.nonFatal ?? 0) + (counters?.fatal ?? 0)
+    let uncorrected = (counters?.nonFatal ?? 0).addingSaturated(counters?.fatal ?? 0)
     let before = function.passport?.errors
-    let earlier = (before?.correctable ?? 0) + (before?.nonFatal ?? 0) + (before?.fatal ?? 0)
+    let earlier = [before?.correctable, before?.nonFatal, before?.fatal].compactMap(\.self)
+      .reduce(0) { $0.addingSaturated($1) }
     let complaints = log?.complaints(about: device.address) ?? (serious: [], slight: [])
     var evidence =
       counters.map {

@@ -39,12 +39,15 @@ public struct IOMMUEnabledCheck: HostCheck {
     let units = iommu.units.map(\.name)
     let evidence = [
       Evidence(groupsPath, "\(iommu.groups.count) groups"),
-      Evidence("/sys/class/iommu", units.isEmpty ? "empty" : units.joined(separator: " ")),
+      Evidence(
+        "/sys/class/iommu",
+        machine.unrecorded(at: "/sys/class/iommu")?.reason ?? (units.isEmpty ? "empty" : units.joined(separator: " "))),
     ]
     if iommu.isEnabled {
       let count = iommu.groups.count == 1 ? "1 IOMMU group" : "\(iommu.groups.count) IOMMU groups"
       let makers =
         switch units.count {
+        case 0 where machine.unrecorded(at: "/sys/class/iommu") != nil: "an IOMMU that was not recorded"
         case 0: "an IOMMU without a sysfs entry"
         case 1...3: units.joined(separator: ", ")
         default: "\(units.count) IOMMUs"

@@ -58,8 +58,7 @@ public struct LockedMemoryCheck: HostCheck {
     if own.ignoresLimit == true {
       return [.pass("the guest's \(ByteSize(memory)) may be locked: CAP_IPC_LOCK lifts the limit", evidence)]
     }
-    let (sum, overflow) = memory.addingReportingOverflow(Self.overhead)
-    let need = overflow ? UInt64.max : sum
+    let need = memory.addingSaturated(Self.overhead)
     guard let soft = own.soft, soft < need else {
       return [.pass("the guest's \(ByteSize(memory)) may be locked: the limit is \(allowance)", evidence)]
     }

@@ -59,7 +59,7 @@ public struct VFIOAvailableCheck: HostCheck {
         .unknown(
           "vfio-pci is not loaded, and whether it could be is not known",
           [Evidence("/sys/bus/pci/drivers/vfio-pci", "absent"), Evidence("\(modules)/modules.builtin", "absent")],
-          gap: machine.gaps.first { $0.path.hasPrefix(modules) },
+          gap: machine.gaps.first { $0.path.hasPrefix(modules) } ?? machine.unrecorded(at: modules),
           remedy: [
             Remedy(.hostSystem, "Try to load it", command: "sudo modprobe vfio-pci"),
             Remedy(
