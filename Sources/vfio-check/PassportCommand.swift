@@ -47,7 +47,9 @@ struct PassportCommand: ParsableCommand {
     for device in addresses.compactMap({ machine.pci[$0] }) where device.isBridge {
       throw CommandFailure(.usage, "\(device.address) is a bridge, and bridges are never handed to a guest")
     }
-    let passport = PassportIssuer(machine, redacts: redact).passport(
+    var generator = SystemRandomNumberGenerator()
+    let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    let passport = PassportIssuer(machine, redacts: redact, salt: salt).passport(
       for: targets, toolVersion: VFIOCheck.version,
       time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)
     let text = try PassportFile.text(passport)
