@@ -68,7 +68,8 @@ struct MachineJSON: Codable {
     groupCount = machine.iommu.groups.count
     pciFunctionCount = machine.pci.devices.count
     usbDeviceCount = machine.usb.devices.count
-    capturePath = machine.capturePath
+    // The directories above it are often named after a person.
+    capturePath = machine.capturePath.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
     gaps = machine.gaps.map { GapJSON(path: $0.path, error: "\($0.errno)") }
   }
 }
