@@ -74,6 +74,9 @@ let package = Package(
     .executableTarget(
       name: "generate-machine", dependencies: ["Inventory", "TestSupport"], path: "Benchmarks/generate-machine",
       swiftSettings: strict),
+    .executableTarget(
+      name: "real-machines", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
+      path: "Tests/RealMachines", swiftSettings: strict),
     .testTarget(name: "InventoryTests", dependencies: ["Inventory", "TestSupport", system], swiftSettings: strict),
     .testTarget(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
@@ -97,7 +100,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
+      name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "TestSupport", "Passthrough", "Inventory"],
       swiftSettings: strict),
     .testTarget(
       name: "LabTests",
