@@ -39,7 +39,7 @@ public struct MachineExpectation: Codable, Sendable {
   public var asked: [Asked]
   /// Functions whose group the rules of the kernel do not explain here, with the reason.
   public var unexplained: [String: String]?
-  /// Words that no remedy of any device of this machine may have: what must never be unbound.
+  /// Words that no remedy may have when these devices are asked for: what must never be unbound.
   public var forbidden: [String]?
 
   /// One question: the devices handed over together, and the answer.
