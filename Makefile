@@ -54,6 +54,11 @@ fixtures: build-tests lab-dependencies lab-kernel ## take the captures of the la
 	VFIO_CHECK_RECORD=1 swift test --skip-build --filter FixtureTests
 	@git diff --stat -- Fixtures/machines
 
+.PHONY: fixtures-real
+fixtures-real: build-dependencies ## build the machines of Fixtures/real in a temporary folder: machine, cause, what we say
+	swift build --product real-machines
+	@.build/debug/real-machines "$$(mktemp -d)"
+
 .PHONY: demo
 demo: lab-dependencies release ## see the tool at work on an emulated passthrough host, in a few minutes
 	VFIO_CHECK_BIN=.build/release/vfio-check lab/demo

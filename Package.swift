@@ -34,6 +34,10 @@ let package = Package(
     .systemLibrary(
       name: "CUsb", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+    // What captures are compressed with.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CUring", cSettings: strictC, linkerSettings: [.linkedLibrary("uring")]),
     .target(name: "CLinux", cSettings: strictC),
     // Both find their library at run time, by dlopen(3).
@@ -42,7 +46,7 @@ let package = Package(
     .target(
       name: "Inventory",
       dependencies: [
-        "CPci", "CUsb", "CLinux", "CNettle",
+        "CPci", "CUsb", "CLinux", "CNettle", "CZlib", "CLzma", "CZstd",
         system,
       ],
       swiftSettings: strict),
@@ -74,6 +78,9 @@ let package = Package(
     .executableTarget(
       name: "generate-machine", dependencies: ["Inventory", "TestSupport"], path: "Benchmarks/generate-machine",
       swiftSettings: strict),
+    .executableTarget(
+      name: "real-machines", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
+      path: "Tests/RealMachines", swiftSettings: strict),
     .testTarget(name: "InventoryTests", dependencies: ["Inventory", "TestSupport", system], swiftSettings: strict),
     .testTarget(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
@@ -97,7 +104,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "Passthrough", "Inventory"],
+      name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "TestSupport", "Passthrough", "Inventory"],
       swiftSettings: strict),
     .testTarget(
       name: "LabTests",

@@ -4,7 +4,8 @@ internal import Inventory
 internal import TestSupport
 
 /// Writes the sysfs tree of a machine with many PCI functions, for timing: eight-function endpoints, each behind a root port
-/// of its own, one IOMMU group per endpoint.
+/// of its own, one IOMMU group per endpoint. With GROUP-SIZE, groups of so many endpoint functions, which configuration space
+/// would keep apart.
 @main
 struct GenerateMachine {
   private let root: String
@@ -13,23 +14,28 @@ struct GenerateMachine {
   private var made: Set<String> = []
 
   static func main() throws {
-    guard CommandLine.arguments.count == 3, let functions = Int(CommandLine.arguments[2]), functions > 0 else {
-      print("usage: generate-machine DIRECTORY FUNCTIONS")
+    let arguments = CommandLine.arguments
+    let groupSize = arguments.count == 4 ? Int(arguments[3]) : nil
+    guard (3...4).contains(arguments.count), let functions = Int(arguments[2]), functions > 0,
+      arguments.count == 3 || (groupSize ?? 0) > 0
+    else {
+      print("usage: generate-machine DIRECTORY FUNCTIONS [GROUP-SIZE]")
       throw CocoaError(.fileReadUnknown)
     }
-    var generator = GenerateMachine(root: CommandLine.arguments[1])
-    try generator.generate(functions)
+    var generator = GenerateMachine(root: arguments[1])
+    try generator.generate(functions, groupSize: groupSize)
   }
 
   private init(root: String) { self.root = root }
 
-  private mutating func generate(_ functions: Int) throws {
+  private mutating func generate(_ functions: Int, groupSize: Int?) throws {
     try write("/proc/cmdline", "quiet intel_iommu=on")
     try write("/proc/sys/kernel/osrelease", "6.12.0-generated")
     try write("/sys/devices/virtual/iommu/dmar0/intel-iommu/cap", "d2008c40660462")
     try write("/sys/devices/virtual/iommu/dmar0/intel-iommu/ecap", "f050da")
     try link("/sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0")
     var group = 0
+    var endpoints = 0
     var domain: UInt32 = 0
     while count < functions {
       // Device 0 of the root bus is the host bridge's place; 31 × 8 root ports fill the rest.
@@ -44,8 +50,11 @@ struct GenerateMachine {
         group += 1
         for function in 0..<8 where count < functions {
           let address = PCIAddress(domain: domain, bus: bus, device: 0, function: UInt8(function))
+          // Numbers are not contiguous; those of ports stay out of the way.
+          let shared = groupSize.map { 1_000_000 + endpoints / $0 }
+          endpoints += 1
           try add(
-            address, behind: portAddress, group: group, driver: "ixgbe", classCode: 0x020000,
+            address, behind: portAddress, group: shared ?? group, driver: "ixgbe", classCode: 0x020000,
             ConfigurationBuilder(vendor: 0x8086, device: 0x10fb).multifunction
               .express(.endpoint, functionLevelReset: true).messageInterrupts(msi: 1, msix: 64)
               .powerManagement(noSoftReset: false).serialNumber(UInt64(count)).space)

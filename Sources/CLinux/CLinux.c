@@ -9,9 +9,10 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/eventfd.h>
-#include <sys/klog.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <string.h>
 #include <unistd.h>
 
 #if defined(__x86_64__)
@@ -26,13 +27,51 @@ static int flags_for(bool path_only, bool is_directory) {
   return is_directory ? flags | O_DIRECTORY : flags;
 }
 
-int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory) {
-  struct open_how how = {
-      .flags = (uint64_t)flags_for(path_only, is_directory),
-      .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
-  };
+static int open_resolving(int directory, const char *path, uint64_t resolve, int flags) {
+  struct open_how how = {.flags = (uint64_t)flags, .resolve = resolve | RESOLVE_NO_MAGICLINKS};
   long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
   return fd < 0 ? -errno : (int)fd;
+}
+
+// Whether there is something to read at a path: 0 or -errno. To open a device node is to use the device (a tape rewinds, a watchdog starts), and an
+// archive that root unpacked may hold any.
+static int look(int directory, const char *path, uint64_t resolve) {
+  struct stat status;
+  // A name in the directory itself, as nearly all are, needs no resolving; one call is spared.
+  if (!strchr(path, '/') && fstatat(directory, path, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode)) return 0;
+  int fd = open_resolving(directory, path, resolve, O_PATH | O_CLOEXEC);
+  if (fd < 0) return fd;
+  int result = fstat(fd, &status) == 0 ? 0 : -errno;
+  close(fd);
+  if (result < 0) return result;
+  return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) ? 0 : -EINVAL;
+}
+
+static int open_existing(int directory, const char *path, uint64_t resolve, bool path_only, bool is_directory) {
+  // A directory is asked for as one, and O_PATH opens nothing.
+  if (!path_only && !is_directory) {
+    int result = look(directory, path, resolve);
+    if (result < 0) return result;
+  }
+  return open_resolving(directory, path, resolve, flags_for(path_only, is_directory));
+}
+
+int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory) {
+  return open_existing(directory, path, RESOLVE_BENEATH, path_only, is_directory);
+}
+
+int clinux_open_in_root(int directory, const char *path, bool path_only, bool is_directory) {
+  return open_existing(directory, path, RESOLVE_IN_ROOT, path_only, is_directory);
+}
+
+void clinux_fill_standard_descriptors(void) {
+  for (int fd = 0; fd <= 2; fd++) {
+    if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest number that is free is this one. It opens for the way that nobody uses, so that its use still fails.
+    int opened = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+    if (opened < 0 || opened == fd) continue;
+    close(opened);
+  }
 }
 
 int clinux_open(const char *path, bool is_directory) {
@@ -53,16 +92,6 @@ int clinux_open_exclusive(const char *path) {
 int clinux_open_control(const char *path) {
   int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
   return fd < 0 ? -errno : fd;
-}
-
-int clinux_kernel_log_size(void) {
-  int size = klogctl(10, 0, 0);
-  return size < 0 ? -errno : size;
-}
-
-int clinux_kernel_log(char *buffer, int size) {
-  int length = klogctl(3, buffer, size);
-  return length < 0 ? -errno : length;
 }
 
 static int interrupts = -1;

@@ -104,18 +104,20 @@ struct type1_info { uint32_t argsz, flags; uint64_t pgsizes; uint32_t cap_offset
 struct type1_ranges { struct capability header; uint32_t count, reserved; struct clinux_iova_range ranges[]; };
 
 int clinux_type1_info(int container, uint64_t *page_sizes, struct clinux_iova_range *ranges, int capacity) {
-  uint32_t size = sizeof(struct type1_info);
+  // What is allocated, and what the kernel says that the answer takes: the chain may have grown after the second call too.
+  uint32_t size = 0, wanted = sizeof(struct type1_info);
   struct type1_info *info = NULL;
   // The first call says how large the chain is, the second gets it.
   for (int round = 0; round < 2; round++) {
     free(info);
+    size = wanted;
     info = calloc(1, size);
     if (!info) return -ENOMEM;
     info->argsz = size;
     int result = control(container, VFIO(IOMMU_GET_INFO), info);
     if (result < 0) { free(info); return result; }
-    if (info->argsz <= size) break;
-    size = info->argsz;
+    wanted = info->argsz;
+    if (wanted <= size) break;
   }
   *page_sizes = info->flags & 1 ? info->pgsizes : 0;
   int found = 0;
@@ -203,18 +205,19 @@ struct sparse_areas {
 };
 
 int clinux_vfio_region(int device, uint32_t index, struct clinux_vfio_region *region) {
-  uint32_t size = sizeof(struct region_info);
+  uint32_t size = 0, wanted = sizeof(struct region_info);
   struct region_info *info = NULL;
   for (int round = 0; round < 2; round++) {
     free(info);
+    size = wanted;
     info = calloc(1, size);
     if (!info) return -ENOMEM;
     info->argsz = size;
     info->index = index;
     int result = control(device, VFIO(DEVICE_GET_REGION_INFO), info);
     if (result < 0) { free(info); return result; }
-    if (info->argsz <= size) break;
-    size = info->argsz;
+    wanted = info->argsz;
+    if (wanted <= size) break;
   }
   *region = (struct clinux_vfio_region){
       .size = info->size, .offset = info->offset, .flags = info->flags & 7, .mappable = info->flags & 4 ? info->size : 0};

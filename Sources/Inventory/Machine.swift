@@ -10,23 +10,49 @@ public struct Machine: Sendable {
   public var kernel = Kernel()
   public var processor = Processor()
   public var firmware = Firmware()
+  /// What runs below the kernel; nil where nothing shows itself.
+  public var hypervisor: Hypervisor?
   public var memory = Memory()
   public var iommu = IOMMU()
   public var vfio = VFIONodes()
   public var pci = PCITopology()
   public var usb = USBTopology()
   public var usage = HostUsage()
+  /// What is plugged into Thunderbolt and USB4 ports, and the routers of the host itself.
+  public var thunderbolt: [ThunderboltDevice] = []
   public var bootConfiguration = BootConfiguration()
+  /// What the kernel has printed about PCI functions; nil where its log was not read.
+  public var kernelLog: KernelLogExcerpt?
   /// What should have been read and could not be.
   public var gaps: [Gap] = [] {
-    didSet { gapIndex = Dictionary(gaps.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }) }
+    didSet {
+      isPartial = gaps.contains(where: \.isNotRecorded)
+      gapIndex = Dictionary(gaps.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    }
   }
   private var gapIndex: [String: Gap] = [:]
 
   public init() {}
 
-  /// The gap at a path, if there is one.
-  public func gap(at path: String) -> Gap? { gapIndex[path] }
+  /// The gap at a path, if there is one: its own, or that of an attribute which was recorded of no device.
+  public func gap(at path: String) -> Gap? {
+    if let gap = gapIndex[path] { return gap }
+    guard isPartial else { return nil }
+    let (directory, name) = FilePathText.split(path)
+    return PCIAddress(FilePathText.name(directory)) == nil ? nil : gapIndex["\(PCIReader.root)/*/\(name)"]
+  }
+
+  /// What was not recorded at a path: it, or a directory that it stands in.
+  public func unrecorded(at path: String) -> Gap? {
+    guard isPartial else { return nil }
+    return ([path] + FilePathText.ancestors(path)).lazy.compactMap(gap).first(where: \.isNotRecorded)
+  }
+
+  /// Whether the kernel's IOMMU groups are known. Where they were not recorded, what can be said of them is a prediction.
+  public var knowsGroups: Bool { !iommu.groups.isEmpty || unrecorded(at: IOMMUReader.groupsPath) == nil }
+
+  /// Whether whoever recorded it left something out.
+  private var isPartial = false
 
   /// The group a function is in.
   public func group(of device: PCIDevice) -> IOMMUGroup? { device.group.flatMap { iommu.group($0) } }

@@ -6,7 +6,7 @@ public struct MachineReader: Sendable {
   /// Where the machine is.
   public enum Source: Sendable {
     case live
-    /// A captured tree: a directory or a tar archive.
+    /// A captured machine: a directory, a tar archive or a dump of configuration space.
     case capture(String)
     /// Files held in memory.
     case files(MemoryFileTree)
@@ -28,7 +28,8 @@ public struct MachineReader: Sendable {
       return read(TreeReader(files, isCapture: false, recorder: recorder), isLive: false)
     case .capture(let path):
       let capture = try Capture(opening: path)
-      let reader = TreeReader(capture.files, isCapture: true, recorder: recorder)
+      let reader = TreeReader(
+        capture.files, isCapture: true, isComplete: capture.manifest != nil, recorder: recorder)
       reader.inherit(capture.manifest?.gaps ?? [])
       var machine = read(reader, isLive: false)
       let damage = reader.damage
@@ -51,16 +52,23 @@ public struct MachineReader: Sendable {
     machine.kernel = KernelReader(reader: reader).kernel()
     machine.processor = ProcessorReader(reader: reader).processor()
     machine.firmware = FirmwareReader(reader: reader).firmware()
+    machine.hypervisor = HypervisorReader(
+      reader: reader, kernel: machine.kernel, processor: machine.processor, firmware: machine.firmware
+    ).hypervisor()
     machine.memory = MemoryReader(reader: reader).memory()
     machine.iommu = IOMMUReader(reader: reader).iommu()
     machine.vfio = VFIONodesReader(reader: reader).nodes()
     let configurations = isLive ? liveConfigurations(reader) : [:]
     machine.pci = PCIReader(reader: reader, configurations: configurations, readsROM: readsROM, isLive: isLive)
       .topology()
+    machine.iommu.add(linksOf: machine.pci)
     machine.usb = USBReader(reader: reader, pci: machine.pci).topology()
     machine.usage = HostUsageReader(reader: reader).usage()
+    machine.thunderbolt = ThunderboltReader(reader: reader).devices()
     machine.bootConfiguration = BootConfigurationReader(reader: reader).configuration()
+    machine.kernelLog = KernelLogReader(reader: reader, isLive: isLive).excerpt(for: machine.pci.devices)
     if isLive { compareWithLibusb(machine.usb, reader) }
+    CommonPaths(reader: reader).note(machine)
     // Read by several threads, they come in no order.
     machine.gaps = reader.gaps.sorted { $0.path < $1.path }
     return machine

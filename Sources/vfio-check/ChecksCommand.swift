@@ -15,9 +15,9 @@ struct ChecksCommand: ParsableCommand {
 
   func run() throws {
     if markdown {
-      try StandardOutput.print(CatalogueDocument.markdown())
+      try StandardOutput.print(document: CatalogueDocument.markdown())
     } else if output.json {
-      try StandardOutput.print(try CatalogueDocument.json(toolVersion: VFIOCheck.version))
+      try StandardOutput.print(document: try CatalogueDocument.json(toolVersion: VFIOCheck.version))
     } else {
       try StandardOutput.print(CatalogueDocument.text(style: output.style))
     }

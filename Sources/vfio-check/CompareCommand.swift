@@ -56,7 +56,7 @@ struct CompareCommand: ParsableCommand {
           + "; measure both alike, or add --force-incomparable")
     }
     if output.json {
-      try StandardOutput.print(try comparison.json(toolVersion: VFIOCheck.version))
+      try StandardOutput.print(document: try comparison.json(toolVersion: VFIOCheck.version))
     } else {
       try StandardOutput.print(
         ComparisonText(

@@ -17,7 +17,8 @@ struct DiffCommand: ParsableCommand {
       The exit status is 1 when something that was ready is not any more, 2 when that can no longer be told of something, else 0.
       """)
 
-  @Argument(help: "The capture to compare with: a directory or a .tar.", completion: .file())
+  @Argument(
+    help: "The capture to compare with: a directory, a tar archive or a dump of lspci -xxxx.", completion: .file())
   var old: String
 
   @Argument(help: "The capture to look at; this machine without it.", completion: .file())
@@ -30,7 +31,7 @@ struct DiffCommand: ParsableCommand {
       MachineDifference(try MachineOptions.machine(at: old), try MachineOptions.machine(at: new)),
       toolVersion: VFIOCheck.version)
     if output.json {
-      try StandardOutput.print(try report.json())
+      try StandardOutput.print(document: try report.json())
     } else {
       try StandardOutput.print(
         report.text(output.detail, style: output.style, names: DeviceNames(), width: output.width))

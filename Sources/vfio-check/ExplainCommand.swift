@@ -15,15 +15,24 @@ struct ExplainCommand: ParsableCommand {
     completion: .custom(Completions.devicesAndChecks))
   var subject: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Predict the device's group as if its card were behind this root port or switch port, in place of what is there now.",
+      valueName: "port"), completion: .custom(Completions.devices))
+  var at: String?
+
   @OptionGroup var machineOptions: MachineOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     if let check = Catalogue.check(subject) {
+      guard at == nil else { throw CommandFailure(.usage, "--at wants a device, and \(subject) is a check") }
       let page = CataloguePage(type(of: check).about)
-      try StandardOutput.print(
-        output.json
-          ? [try page.json(toolVersion: VFIOCheck.version)] : page.text(style: output.style, width: output.width))
+      if output.json {
+        try StandardOutput.print(document: try page.json(toolVersion: VFIOCheck.version))
+      } else {
+        try StandardOutput.print(page.text(style: output.style, width: output.width))
+      }
       return
     }
     let machine = try machineOptions.machine()
@@ -46,11 +55,22 @@ struct ExplainCommand: ParsableCommand {
       throw CommandFailure(.notFound, "\(subject) hangs on no PCI controller, so there is no IOMMU group to explain")
     }
     let analysis = GroupAnalysis(machine)
-    let explanations = functions.map { analysis.explanation(for: $0) }
+    let uses = HostUses(machine)
+    let explanations = functions.map { function in
+      analysis.explanation(for: function) { address in
+        machine.pci[address].map { uses.uses(below: $0.path).contains(where: \.isVital) } ?? false
+      }
+    }
+    let moves = try at.map { try self.moves(of: functions, to: $0, machine, analysis) }
     let names = PCINames()
     if output.json {
       try StandardOutput.print(
-        try ExplanationDocument(explanations, names: names, toolVersion: VFIOCheck.version).json())
+        document: try ExplanationDocument(explanations, moves: moves, names: names, toolVersion: VFIOCheck.version).json())
+      return
+    }
+    if let moves {
+      try StandardOutput.print(
+        Array(moves.map { SimulatedMoveText($0, names: names).lines }.joined(separator: [""])))
       return
     }
     var lines: [String] = []
@@ -63,5 +83,26 @@ struct ExplainCommand: ParsableCommand {
       lines.insert("", at: 1)
     }
     try StandardOutput.print(lines)
+  }
+
+  /// Each function behind another port.
+  private func moves(
+    of functions: [PCIDevice], to name: String, _ machine: Machine, _ analysis: GroupAnalysis
+  ) throws -> [SimulatedMove] {
+    let targets: [Target]
+    do throws(SelectionError) { targets = try DeviceSelector(name).targets(on: machine) } catch {
+      throw CommandFailure(error)
+    }
+    let ports = targets.compactMap { if case .pci(let address) = $0 { address } else { nil } }
+    guard let port = ports.first, ports.count == 1 else {
+      throw CommandFailure(
+        .usage,
+        ports.isEmpty ? "--at wants a PCI port, and \(name) is none" : "\(name) names several functions; name one port")
+    }
+    return try functions.filter { functions.count == 1 || !$0.isBridge }.map { function in
+      do throws(MoveError) { return try analysis.move(of: function, to: port) } catch {
+        throw CommandFailure(.usage, error.summary)
+      }
+    }
   }
 }

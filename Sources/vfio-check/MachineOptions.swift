@@ -7,7 +7,9 @@ internal import Passthrough
 struct MachineOptions: ParsableArguments {
   @Option(
     name: .customLong("root"),
-    help: ArgumentHelp("Look at a capture (a directory or a .tar) instead of this machine.", valueName: "path"),
+    help: ArgumentHelp(
+      "Look at a capture instead of this machine: a directory, a tar archive (plain, gzip, xz or zstd) or the output of lspci -xxxx.",
+      valueName: "path"),
     completion: .file())
   var captureRoot: String?
 

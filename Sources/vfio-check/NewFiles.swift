@@ -10,11 +10,12 @@ enum NewFiles {
   /// Takes away what was written here.
   static func remove(_ path: String) { _ = unsafe unlink(path) }
 
-  static func write(_ text: String, to path: String) throws {
+  /// `isPrivate`: nobody else may read it.
+  static func write(_ text: String, to path: String, isPrivate: Bool = false) throws {
     do {
       let file = try FileDescriptor.open(
-        FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        FilePath(path), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+        permissions: isPrivate ? .ownerReadWrite : [.ownerReadWrite, .groupRead, .otherRead])
       do { try file.closeAfter { _ = try file.writeAll(text.utf8) } } catch {
         // A part of it is of no use, and would stand in the way of the next attempt.
         remove(path)

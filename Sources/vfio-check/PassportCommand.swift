@@ -21,7 +21,8 @@ struct PassportCommand: ParsableCommand {
   var devices: [String]
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Where to write it: a new file. Without it, to stdout.", valueName: "file"),
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to write it: a new file. Without it, or with -, to stdout.", valueName: "file"),
     completion: .file())
   var output: String?
 
@@ -47,13 +48,16 @@ struct PassportCommand: ParsableCommand {
     for device in addresses.compactMap({ machine.pci[$0] }) where device.isBridge {
       throw CommandFailure(.usage, "\(device.address) is a bridge, and bridges are never handed to a guest")
     }
-    let passport = PassportIssuer(machine, redacts: redact).passport(
+    var generator = SystemRandomNumberGenerator()
+    let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    let passport = PassportIssuer(machine, redacts: redact, salt: salt).passport(
       for: targets, toolVersion: VFIOCheck.version,
       time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)
     let text = try PassportFile.text(passport)
     for warning in Self.warnings(passport) { StandardError.print("vfio-check: \(warning)") }
-    guard let output else { return try StandardOutput.print(String(text.dropLast())) }
-    try NewFiles.write(text, to: output)
+    guard let output, output != "-" else { return try StandardOutput.print(document: String(text.dropLast())) }
+    // Serial numbers as they are concern nobody else.
+    try NewFiles.write(text, to: output, isPrivate: !redact)
     let count = passport.functions.count + passport.usbDevices.count
     StandardError.print("wrote \(output): \(count) \(count == 1 ? "device" : "devices")")
   }

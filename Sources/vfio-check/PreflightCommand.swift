@@ -71,7 +71,7 @@ struct PreflightCommand: ParsableCommand {
       candidates: targets.isEmpty ? preflight.candidates() : [], toolVersion: VFIOCheck.version,
       time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)
     if output.json {
-      try StandardOutput.print(try report.json())
+      try StandardOutput.print(document: try report.json())
     } else {
       try StandardOutput.print(
         report.text(output.detail, style: output.style, names: names, width: output.width))

@@ -23,7 +23,7 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where to write the page: a new file. Without it, to stdout.", valueName: "file"),
+    help: ArgumentHelp("Where to write the page: a new file. Without it, or with -, to stdout.", valueName: "file"),
     completion: .file(extensions: ["html"]))
   var output: String?
 
@@ -52,6 +52,7 @@ struct ReportCommand: ParsableCommand {
       try zip(files, FileName.names(files)).map(Self.source), margin: margin.fraction, seed: seed,
       toolVersion: VFIOCheck.version)
     let html = try page.html()
+    let output = output == "-" ? nil : output
     if let output { try NewFiles.write(html, to: output) }
     if let plots {
       do { try NewFiles.write(page.plots.map { ($0.name, $0.svg) }, into: plots) } catch {
@@ -61,7 +62,7 @@ struct ReportCommand: ParsableCommand {
       }
       StandardError.print("wrote \(plots): \(page.plots.count) \(page.plots.count == 1 ? "plot" : "plots")")
     }
-    guard let output else { return try StandardOutput.print(String(html.dropLast())) }
+    guard let output else { return try StandardOutput.print(document: String(html.dropLast())) }
     StandardError.print("wrote \(output): \(files.count) \(files.count == 1 ? "file" : "files") on one page")
   }
 
@@ -71,7 +72,8 @@ struct ReportCommand: ParsableCommand {
       throw CommandFailure(reading: path, error)
     }
     guard bytes.count <= RunFile.mostBytes else {
-      throw CommandFailure(.damagedInput, "\(path): larger than anything that a report is made of")
+      throw CommandFailure(
+        .damagedInput, "\(path): larger than the \(RunFile.mostBytes >> 20) MiB that a file of a report may have")
     }
     do throws(DocumentError) { return try ReportSource(name: name, bytes: bytes) } catch {
       throw CommandFailure(

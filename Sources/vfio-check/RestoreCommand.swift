@@ -21,18 +21,22 @@ struct RestoreCommand: ParsableCommand {
     guard geteuid() == 0 else {
       throw CommandFailure(.missingPrivileges, "restore gives drivers their devices back: run it as root")
     }
-    let outcomes: [Recovery.Outcome]
-    do throws(JournalError) { outcomes = try Recovery().run() } catch {
+    let (outcomes, damaged): ([Recovery.Outcome], [JournalError])
+    do throws(JournalError) {
+      let recovery = Recovery()
+      (outcomes, damaged) = (try recovery.run(), try recovery.damaged())
+    } catch {
       throw CommandFailure(.failed, error.description)
     }
-    if outcomes.isEmpty { try StandardOutput.print("nothing to restore") }
-    var hasFailed = false
+    if outcomes.isEmpty && damaged.isEmpty { try StandardOutput.print("nothing to restore") }
+    for error in damaged { StandardError.print("vfio-check: not undone: \(error)") }
+    var hasFailed = !damaged.isEmpty
     for outcome in outcomes {
       let what = "\(outcome.entry.what) (pid \(outcome.process.id), \(outcome.entry.time))"
       switch outcome.result {
       case .undone(let steps):
-        let how = steps.isEmpty ? "\n  it was as before already" : steps.map { "\n  \($0)" }.joined()
-        try StandardOutput.print("undone: \(what)\(how)")
+        let how = steps.isEmpty ? ["it was as before already"] : steps
+        try StandardOutput.print(["undone: \(what)"] + how.map { "  \($0)" })
       case .stillRunning:
         try StandardOutput.print("left alone: \(what): the process still runs and undoes it itself")
       case .failed(let error):

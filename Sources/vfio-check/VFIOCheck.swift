@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import CLinux
 internal import Reporting
 
 /// The command: it parses, dispatches and turns every error into one of the documented exit statuses.
@@ -29,13 +30,13 @@ struct VFIOCheck: ParsableCommand {
     ])
 
   static func main() {
+    // Before anything else is opened, which would get their numbers.
+    clinux_fill_standard_descriptors()
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as CommandFailure {
-      // It may quote a file that somebody sent.
-      let lines = failure.message.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }
-      StandardError.print("vfio-check: \(lines.joined(separator: "\n"))")
+      StandardError.print("vfio-check: \(failure.message)")
       exit(withError: ExitCode(failure.status.rawValue))
     } catch {
       // Whatever ArgumentParser does not know is a bug of ours, not a finding about the machine.
@@ -44,7 +45,11 @@ struct VFIOCheck: ParsableCommand {
         StandardError.print("vfio-check: internal error: \(error)")
         exit(withError: ExitCode(ExitStatus.internalError.rawValue))
       }
-      exit(withError: error)
+      // What is wrong with the command line is told with its own words in it.
+      let message = fullMessage(for: error)
+      guard code != .success, !message.isEmpty else { exit(withError: error) }
+      StandardError.print(document: message)
+      exit(withError: code)
     }
   }
 }

@@ -91,7 +91,7 @@ struct VerifyCommand: ParsableCommand {
       }
     }
     if output.json {
-      try StandardOutput.print(try report.json())
+      try StandardOutput.print(document: try report.json())
     } else {
       try StandardOutput.print(
         report.text(output.detail, style: output.style, names: names, width: output.width))

@@ -30,7 +30,8 @@ struct GroupTests {
     #expect(step?.contains("no ACS") ?? false)
     // Where else it could go: the one port that isolates.
     #expect(text.contains("Where it would be alone"))
-    #expect(text.split(separator: "\n").last?.contains("0000:00:03.0") ?? false)
+    let slots = text.split(separator: "\n").filter { $0.contains("the slot behind") }
+    #expect(slots.first?.contains("0000:00:03.0") ?? false)
   }
 
   @Test(

@@ -22,8 +22,8 @@ actor Lab {
     let isBuilt = mustRun && ProcessInfo.processInfo.activeProcessorCount >= 4
     return isBuilt || FileManager.default.fileExists(atPath: "\(cache)/lab/vmlinuz")
   }()
-  /// The machines that can be booted here.
-  static let bootable = machines.filter { $0 != "iommufd" || hasOwnKernel }
+  /// The machines that can be booted here; `slots` is one machine for each of its slots, and has a suite of its own.
+  static let bootable = machines.filter { $0 != "slots" && ($0 != "iommufd" || hasOwnKernel) }
 
   /// The optimised build of the command, beside the one that is tested.
   static let optimised = URL(filePath: Tool.path).deletingLastPathComponent().deletingLastPathComponent()

@@ -73,4 +73,37 @@ struct ExplanationTests {
     #expect(text.contains("Run as root to see it."))
     #expect(ExplanationJSON(explanation, names: PCINames(usesTables: false)).predicted == nil)
   }
+
+  @Test func behindAnotherPortTextAndJSONSayTheSame() throws {
+    let machine = Machine.of([
+      .port("0000:00:01.0", acs: .none, secondary: 1, hasSlot: true, group: 1),
+      .port("0000:00:02.0", secondary: 2, hasSlot: true, group: 2),
+      .endpoint("0000:01:00.0", behind: ["0000:00:01.0"], acs: .on, multifunction: true, group: 1),
+      .endpoint("0000:01:00.1", behind: ["0000:00:01.0"], acs: .on, multifunction: true, group: 1),
+      .endpoint("0000:02:00.0", behind: ["0000:00:02.0"], group: 3, driver: "nvme"),
+    ])
+    let device = try #require(PCIAddress("0000:01:00.0").flatMap { machine.pci[$0] })
+    let port = try #require(PCIAddress("0000:00:02.0"))
+    let analysis = GroupAnalysis(machine)
+    let move = try analysis.move(of: device, to: port)
+    let names = PCINames(usesTables: false)
+    let lines = SimulatedMoveText(move, names: names).lines
+    #expect(lines[0].hasSuffix("behind 0000:00:02.0: it would be alone"))
+    #expect(lines.contains("  0000:02:00.0 (now 0000:01:00.0), 0000:02:00.1 (now 0000:01:00.1)"))
+    #expect(lines.contains("The way to the IOMMU there"))
+    #expect(lines.contains { $0.hasPrefix("The functions of the card separate there: 0000:02:00.1") })
+    let read = try JSONDecoder().decode(
+      SimulatedMoveJSON.self, from: try JSONEncoder().encode(SimulatedMoveJSON(move, names: names)))
+    #expect(read.isAlone == true)
+    #expect(read.companions?.isEmpty == true)
+    #expect(read.device.function.address == "0000:02:00.0" && read.device.currentAddress == "0000:01:00.0")
+    #expect(read.separated.map(\.currentAddress) == ["0000:01:00.1"])
+    #expect(read.displaced.map(\.address) == ["0000:02:00.0"])
+    // And without --at the slot is what is offered.
+    let explanation = analysis.explanation(for: device) { $0.description == "0000:02:00.0" }
+    let text = ExplanationText(explanation, names: names).text
+    #expect(text.contains("the slot behind 0000:00:02.0, now with 0000:02:00.0, which the host needs"))
+    #expect(ExplanationJSON(explanation, names: names).alternatives.slots.map(\.isNeeded) == [true])
+    #expect(ExplanationJSON(explanation, names: names).alternatives.separated == ["0000:01:00.1"])
+  }
 }

@@ -100,6 +100,9 @@ public struct ConfigurationBuilder {
 
   public func setting(byte offset: Int, to value: UInt8) -> Self { changed { $0.bytes[offset] = value } }
 
+  /// Whether no capability was added to the conventional list.
+  var isEmptyList: Bool { lastCapability == 0x34 }
+
   public var space: ConfigurationSpace { ConfigurationSpace(bytes: bytes) }
   /// What a reader without privileges gets.
   public var unprivileged: ConfigurationSpace { ConfigurationSpace(bytes: Array(bytes.prefix(64))) }

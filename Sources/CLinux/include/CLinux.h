@@ -14,9 +14,17 @@
 
 // openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS: `path` is resolved below `directory` and an answer outside it,
 // by "..", an absolute link or a magic link, is -EXDEV. Returns a descriptor or -errno (-ENOSYS before Linux 5.6).
-// `path_only` opens with O_PATH, a directory to look below, anything else without following a link. Never blocks on a FIFO
-// (O_NONBLOCK).
+// `path_only` opens with O_PATH, a directory to look below, anything else without following a link. Else only a regular file or a directory is
+// opened: anything else is -EINVAL, and is not touched.
 int clinux_open_beneath(int directory, const char *path, bool path_only, bool is_directory);
+
+// Opens /dev/null in the place of each standard descriptor that is closed, so that no other file gets its number and what is meant for a
+// terminal. Reading from it, or writing to it, fails with EBADF as before.
+void clinux_fill_standard_descriptors(void);
+
+// clinux_open_beneath with RESOLVE_IN_ROOT: `directory` is the root of the path and of every link on it, so ".." stays there and an absolute link starts
+// there. Nothing outside can be reached.
+int clinux_open_in_root(int directory, const char *path, bool path_only, bool is_directory);
 
 // open(2) for reading, without the variadic mode. Returns a descriptor or -errno.
 int clinux_open(const char *path, bool is_directory);
@@ -30,11 +38,6 @@ int clinux_open_exclusive(const char *path);
 
 // open(2) of an attribute of sysfs for writing; never creates a file. Returns a descriptor or -errno.
 int clinux_open_control(const char *path);
-
-// syslog(2), SYSLOG_ACTION_SIZE_BUFFER and SYSLOG_ACTION_READ_ALL: the size of the kernel's ring buffer, and what is in it.
-// Return bytes or -errno.
-int clinux_kernel_log_size(void);
-int clinux_kernel_log(char *buffer, int size);
 
 // From now on SIGINT, SIGTERM and SIGHUP do not end the process: the first of them makes the returned descriptor readable, and
 // the next one of the same kind ends the process as ever. Nor does SIGPIPE: whoever reads the output and goes away must not keep the

@@ -5,7 +5,7 @@ public import SystemPackage
 public enum CaptureError: Error, Sendable, CustomStringConvertible {
   /// Nothing readable stands there.
   case unreadable(capture: String, Errno)
-  /// It is no directory and no tar archive, or tar refused it.
+  /// It is nothing that is read as a machine.
   case notACapture(capture: String, reason: String)
   /// Its contents cannot be trusted.
   case damaged(capture: String, CaptureDamage, others: Int)

@@ -39,6 +39,8 @@ public struct CaptureManifest: Sendable {
     struct Unread: Codable {
       var path: String
       var errno: Int32
+      /// Present and true for what the tree that was captured lacked itself.
+      var notRecorded: Bool?
     }
     var schema: String
     var schemaVersion: Int
@@ -65,7 +67,9 @@ public struct CaptureManifest: Sendable {
     self.init(
       toolVersion: document.tool.version, isRedacted: document.redacted,
       nodes: Dictionary(document.nodes.map { ($0.path, $0.isAccessible) }, uniquingKeysWith: { $0 && $1 }),
-      gaps: document.gaps.map { Gap(path: $0.path, errno: Errno(rawValue: $0.errno)) })
+      gaps: document.gaps.map {
+        $0.notRecorded == true ? Gap(notRecorded: $0.path) : Gap(path: $0.path, errno: Errno(rawValue: $0.errno))
+      })
   }
 
   func encoded() -> [UInt8] {
@@ -74,7 +78,9 @@ public struct CaptureManifest: Sendable {
     let document = Document(
       schema: Self.schema, schemaVersion: Self.schemaVersion, tool: .init(name: "vfio-check", version: toolVersion),
       redacted: isRedacted, nodes: nodes.sorted { $0.key < $1.key }.map { .init(path: $0.key, isAccessible: $0.value) },
-      gaps: gaps.sorted { $0.path < $1.path }.map { .init(path: $0.path, errno: $0.errno.rawValue) })
+      gaps: gaps.sorted { $0.path < $1.path }.map {
+        .init(path: $0.path, errno: $0.errno.rawValue, notRecorded: $0.isNotRecorded ? true : nil)
+      })
     // Strings, numbers and booleans: there is nothing in it that could fail to encode.
     guard let data = try? encoder.encode(document) else { preconditionFailure("a manifest that JSON cannot hold") }
     return Array(data) + [10]

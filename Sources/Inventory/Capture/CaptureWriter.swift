@@ -3,20 +3,52 @@ internal import Glibc
 internal import SystemPackage
 
 /// Writes what was read as a portable copy: a directory, or a tar archive when the name ends in .tar.
-public struct CaptureWriter: Sendable {
-  private let recorder: Recorder
-  private let gaps: [Gap]
+///
+/// A redacted copy holds what `RecordedPaths` keeps and nothing else. One that is not is for its owner's eyes, and so are its files.
+public struct CaptureWriter {
   private let toolVersion: String
-  private let isRedacted: Bool
-  private let hostName: String?
+  private let redacts: Bool
+  /// Everything to be written, by canonical path and in order, so that a directory comes before what is in it.
+  private let items: [(path: String, item: Redaction.Item)]
+  /// What redaction replaced and left out, by kind; empty for a copy that is not redacted.
+  public let redactions: [Redacted]
 
-  /// `hostName` is what redaction takes out; nil when nothing is known of it.
-  public init(recorder: Recorder, gaps: [Gap], toolVersion: String, redacts: Bool, hostName: String?) {
-    self.recorder = recorder
-    self.gaps = gaps
+  /// How many things of a kind were replaced or left out.
+  public struct Redacted: Sendable, Equatable {
+    /// "network interface": a noun in the singular.
+    public let kind: String
+    public let count: Int
+    /// Whether there is nothing in its place; else a stand-in is there.
+    public let isLeftOut: Bool
+  }
+
+  /// What was read of a machine by way of a recorder. A machine that is a redacted capture stays one, whatever is asked for now.
+  public init(recorder: Recorder, machine: Machine, toolVersion: String, redacts: Bool) {
+    self.init(
+      recorder: recorder, gaps: machine.gaps, toolVersion: toolVersion, redacts: redacts,
+      wasRedacted: machine.isRedacted)
+  }
+
+  init(recorder: Recorder, gaps: [Gap], toolVersion: String, redacts: Bool, wasRedacted: Bool = false) {
     self.toolVersion = toolVersion
-    isRedacted = redacts
-    self.hostName = hostName
+    self.redacts = redacts
+    var (items, nodes) = Self.recorded(recorder)
+    var gaps = gaps
+    var redactions: [Redacted] = []
+    if redacts {
+      let redaction = Redaction(items)
+      items = redaction.redacted()
+      nodes = redaction.redacted(nodes)
+      gaps = redaction.redacted(gaps)
+      redactions = redaction.standIns.tally.map {
+        Redacted(kind: $0.kind.rawValue, count: $0.count, isLeftOut: $0.kind.isLeftOut)
+      }
+    }
+    let manifest = CaptureManifest(
+      toolVersion: toolVersion, isRedacted: redacts || wasRedacted, nodes: nodes, gaps: gaps)
+    items["/" + CaptureManifest.fileName] = .file(manifest.encoded())
+    self.items = items.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    self.redactions = redactions
   }
 
   /// How much was written.
@@ -25,38 +57,48 @@ public struct CaptureWriter: Sendable {
     public let bytes: Int
   }
 
-  /// What stands at a path of the copy.
-  private enum Item {
+  /// The files and links that a copy consists of, in their order, without directories: to be looked at before anything is sent.
+  public var contents: [(path: String, content: Content)] {
+    items.compactMap { path, item in
+      switch item {
+      case .file(let bytes): (path, .file(bytes))
+      case .link(let target): (path, .link(target))
+      case .directory: nil
+      }
+    }
+  }
+
+  /// What a file or link of the copy holds.
+  public enum Content: Sendable {
     case file([UInt8])
     case link(String)
-    case directory
   }
 
   /// Writes to a path that must not exist yet: nothing is overwritten.
   public func write(to path: String) throws(CaptureError) -> Summary {
-    let items = items()
     do throws(Errno) {
-      if path.hasSuffix(".tar") {
-        var archive = TarArchive()
-        for (name, item) in items {
-          switch item {
-          case .file(let bytes): archive.addFile(name, bytes)
-          case .link(let target): archive.addLink(name, to: target)
-          case .directory: archive.addDirectory(name)
-          }
-        }
-        archive.finish()
-        try write(archive.bytes, to: path)
-      } else {
-        try write(items, below: path)
-      }
+      if path.hasSuffix(".tar") { try write(archive(), to: path) } else { try write(items, below: path) }
     } catch { throw .unwritable(path: path, error) }
     var bytes = 0
-    for case .file(let contents) in items.map(\.1) { bytes += contents.count }
+    for case .file(let contents) in items.map(\.item) { bytes += contents.count }
     return Summary(files: items.count, bytes: bytes)
   }
 
-  private func write(_ items: [(String, Item)], below path: String) throws(Errno) {
+  /// The copy as the bytes of a tar archive.
+  func archive() -> [UInt8] {
+    var archive = TarArchive()
+    for (name, item) in items {
+      switch item {
+      case .file(let bytes): archive.addFile(name, bytes)
+      case .link(let target): archive.addLink(name, to: target)
+      case .directory: archive.addDirectory(name)
+      }
+    }
+    archive.finish()
+    return archive.bytes
+  }
+
+  private func write(_ items: [(path: String, item: Redaction.Item)], below path: String) throws(Errno) {
     try makeDirectory(path)
     var made: Set<String> = []
     for (name, item) in items {
@@ -68,7 +110,7 @@ public struct CaptureWriter: Sendable {
       case .directory: if made.insert(name).inserted { try makeDirectory(path + name) }
       }
     }
-    let parents = Set(items.map { FilePathText.split($0.0).parent })
+    let parents = Set(items.map { FilePathText.split($0.path).parent })
     for (name, item) in items where !parents.contains(name) {
       if case .directory = item { try write([], to: FilePathText.join(path + name, CaptureManifest.placeholder)) }
     }
@@ -82,14 +124,14 @@ public struct CaptureWriter: Sendable {
   }
 
   private func makeDirectory(_ path: String) throws(Errno) {
-    guard unsafe mkdir(path, 0o755) == 0 else { throw Errno(rawValue: errno) }
+    guard unsafe mkdir(path, redacts ? 0o755 : 0o700) == 0 else { throw Errno(rawValue: errno) }
   }
 
   private func write(_ bytes: [UInt8], to path: String) throws(Errno) {
     do {
       let file = try FileDescriptor.open(
         FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        permissions: redacts ? [.ownerReadWrite, .groupRead, .otherRead] : [.ownerReadWrite])
       do { try file.closeAfter { _ = try file.writeAll(bytes) } } catch {
         // A part of it is of no use, and would stand in the way of the next attempt.
         _ = unsafe unlink(path)
@@ -98,20 +140,19 @@ public struct CaptureWriter: Sendable {
     } catch { throw error as? Errno ?? .ioError }
   }
 
-  /// Everything to be written, by canonical path and in order, so that a directory comes before what is in it.
-  private func items() -> [(String, Item)] {
-    var redaction = Redaction(hostName: hostName)
+  /// What was recorded, by canonical path: every link on the way followed. And the device nodes.
+  private static func recorded(_ recorder: Recorder) -> (items: [String: Redaction.Item], nodes: [String: Bool]) {
     let entries = recorder.entries
     var nodes = recorder.accessibility
     var links: [String: String] = [:]
     for (path, entry) in entries {
       if case .link(let target) = entry { links[path] = target }
     }
-    var items: [String: Item] = [:]
+    var items: [String: Redaction.Item] = [:]
     for (path, entry) in entries.sorted(by: { $0.key < $1.key }) {
       let place = canonical(path, links)
       switch entry {
-      case .file(let bytes): items[place] = .file(isRedacted ? redaction.redact(path, bytes) : bytes)
+      case .file(let bytes): items[place] = .file(bytes)
       case .link(let target): items[place] = .link(target)
       case .directory, .listing, .existence(.directory): if items[place] == nil { items[place] = .directory }
       case .existence(.characterDevice), .existence(.blockDevice): nodes[place] = nodes[place] ?? false
@@ -129,13 +170,11 @@ public struct CaptureWriter: Sendable {
         items[name] = parents.contains(name) ? .directory : .file([])
       }
     }
-    let manifest = CaptureManifest(toolVersion: toolVersion, isRedacted: isRedacted, nodes: nodes, gaps: gaps)
-    items["/" + CaptureManifest.fileName] = .file(manifest.encoded())
-    return items.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    return (items, nodes)
   }
 
   /// Lets no link dangle that others follow: libpci learns a driver's name from a link only if it leads somewhere.
-  private func addLinkTargets(_ items: inout [String: Item]) {
+  private static func addLinkTargets(_ items: inout [String: Redaction.Item]) {
     for (path, item) in items {
       guard case .link(let target) = item,
         let place = FilePathText.resolveBeneath(target, from: FilePathText.split(path).parent)
@@ -145,7 +184,7 @@ public struct CaptureWriter: Sendable {
   }
 
   /// The path with every recorded link on the way followed, so that files land where the links of the copy lead.
-  private func canonical(_ path: String, _ links: [String: String]) -> String {
+  private static func canonical(_ path: String, _ links: [String: String]) -> String {
     // A slash at the end asks for the directory behind a link, not for the link.
     var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
     var done = "/"

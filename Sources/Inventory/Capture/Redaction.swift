@@ -1,143 +1,308 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Takes out of a capture what identifies an owner: serial numbers, MAC addresses, UUIDs, the host name, addresses on the net.
+/// Makes of a recorded machine one that may leave it: of every path what `RecordedPaths` keeps, with stand-ins for the names that
+/// people and serial numbers are behind.
 ///
-/// Distinct values stay distinct, so that two sticks of one model can still be told apart: each becomes "redacted-N".
+/// It works on the whole tree at once, since one name stands in many places: a network interface is a directory, a line of the
+/// routing table and the target of a link.
 struct Redaction {
-  private let hostName: String?
-  private var replacements: [String: String] = [:]
-
-  init(hostName: String?) {
-    // A name like "a" or "localhost" would take more out than it hides.
-    self.hostName = hostName.flatMap { $0.count >= 3 && $0 != "localhost" && $0 != "(none)" ? $0 : nil }
+  /// What stands at a path of a copy.
+  enum Item: Sendable, Equatable {
+    case file([UInt8])
+    case link(String)
+    case directory
   }
 
-  /// A file's contents without what identifies.
-  mutating func redact(_ path: String, _ bytes: [UInt8]) -> [UInt8] {
-    switch FilePathText.name(path) {
-    case "serial": return Array((alias(for: String(decoding: bytes, as: UTF8.self)) + "\n").utf8)
-    case "config": return withoutSerialNumber(bytes)
-    case "descriptors", "bos_descriptors", "rom", "DMAR": return bytes
+  private let items: [String: Item]
+  let standIns = StandIns()
+  /// The modules and drivers that this machine has, with `_` for `-`: as words of a configuration they stay.
+  let modules: Set<String>
+  /// Stand-ins of the names in directories where the order of names counts, by the directory's family and the name.
+  private let files: [String: [String: String]]
+
+  /// `items`: by absolute path, every link on the way followed.
+  init(_ items: [String: Item]) {
+    self.items = items
+    modules = Self.modules(in: items).union(KnownNames.modules)
+    files = Self.fileNames(in: items, standIns)
+  }
+
+  /// The machine without what is nobody's business, by new path.
+  func redacted() -> [String: Item] {
+    var result: [String: Item] = [:]
+    // In order, so that the same machine gives the same stand-ins.
+    for (path, item) in items.sorted(by: { $0.key < $1.key }) {
+      guard let (place, kept) = redacted(path, item) else {
+        if case .file(let bytes) = item, !bytes.isEmpty { standIns.leaveOut(.leftOutFile) }
+        continue
+      }
+      result[place] = kept
+    }
+    return result
+  }
+
+  /// Device nodes and what could not be read, by their new paths.
+  func redacted(_ nodes: [String: Bool]) -> [String: Bool] {
+    var result: [String: Bool] = [:]
+    for (path, isAccessible) in nodes.sorted(by: { $0.key < $1.key }) {
+      guard case .node? = RecordedPaths.all.rule(for: path), let place = self.path(path) else { continue }
+      result[place] = isAccessible
+    }
+    return result
+  }
+
+  func redacted(_ gaps: [Gap]) -> [Gap] {
+    gaps.compactMap { gap in
+      guard RecordedPaths.all.knows(gap.path), let place = path(gap.path) else { return nil }
+      return Gap(path: place, errno: gap.errno)
+    }
+  }
+
+  private func redacted(_ path: String, _ item: Item) -> (String, Item)? {
+    let rule = RecordedPaths.all.rule(for: path)
+    switch item {
+    case .directory:
+      guard rule != nil || RecordedPaths.all.leads(from: path), let place = self.path(path) else { return nil }
+      return (place, .directory)
+    case .link(let target):
+      guard let rule, let place = self.path(path), let target = link(target, at: path, place, rule) else { return nil }
+      return (place, .link(target))
+    case .file(let bytes):
+      guard let rule else { return nil }
+      if case .upperInterface = rule, !FilePathText.name(path).hasPrefix("upper_") { return nil }
+      if case .leftOut = rule, bytes.isEmpty { return nil }
+      guard let place = self.path(path) else { return nil }
+      guard !bytes.isEmpty else { return (place, .file([])) }
+      return contents(bytes, at: path, rule).map { (place, .file($0)) }
+    }
+  }
+
+  // MARK: Paths
+
+  /// The path with its names kept or replaced; nil if one of them is of no use to anything that reads the copy.
+  func path(_ path: String) -> String? {
+    let (parent, name) = FilePathText.split(path)
+    if name.isEmpty { return "/" }
+    let parents = parent.split(separator: "/")
+    guard let place = directory(parent, parents), let name = self.name(name[...], in: parents[...]) else { return nil }
+    return FilePathText.join(place, name)
+  }
+
+  /// The same of a directory, kept for the next that lies in it.
+  private func directory(_ path: String, _ parts: [Substring]) -> String? {
+    if let known = places.known[path] { return known }
+    var place: String? = ""
+    for position in parts.indices {
+      guard let above = place, let name = name(parts[position], in: parts[..<position]) else {
+        place = nil
+        break
+      }
+      place = above + "/" + name
+    }
+    let result = place.map { $0.isEmpty ? "/" : $0 }
+    places.known[path] = .some(result)
+    return result
+  }
+
+  private final class Places {
+    var known: [String: String?] = [:]
+  }
+
+  private let places = Places()
+
+  /// A link's target as it has to be written at the new place; nil for one that is not to be written.
+  private func link(_ target: String, at path: String, _ place: String, _ rule: RedactionRule) -> String? {
+    if case .openNode = rule { return openNode(target) }
+    // How modprobe.d puts a file of the distribution out of force.
+    if case .moduleDirectives = rule { return target == "/dev/null" ? target : nil }
+    guard path.hasPrefix("/sys/") else { return nil }
+    let destination = FilePathText.resolve(target, from: FilePathText.split(path).parent)
+    guard RecordedPaths.all.knows(destination), let new = self.path(destination) else { return nil }
+    if target.hasPrefix("/") { return new }
+    return Self.relative(new, from: FilePathText.split(place).parent)
+  }
+
+  /// How a path is written in a link that stands in a directory.
+  private static func relative(_ path: String, from directory: String) -> String {
+    let here = directory.split(separator: "/")
+    let there = path.split(separator: "/")
+    let common = zip(here, there).prefix { $0 == $1 }.count
+    let steps = Array(repeating: "..", count: here.count - common) + there.dropFirst(common).map(String.init)
+    return steps.isEmpty ? "." : steps.joined(separator: "/")
+  }
+
+  /// One name of a path, seen from the directories above it; nil where nothing is to be written below that name.
+  func name(_ name: Substring, in parents: ArraySlice<Substring>) -> String? {
+    guard let first = parents.first, let parent = parents.last else { return String(name) }
+    switch first {
+    case "sys": return sysfsName(name, in: parents, parent)
+    case "proc": return procName(name, in: parents)
+    case "dev":
+      let path = "/" + parents.joined(separator: "/") + "/" + name
+      return KernelNames.isNode(path)
+        || ["/dev/vfio", "/dev/vfio/devices", "/dev/dri", "/dev/bus", "/dev/bus/usb"].contains(path)
+        || path == "/dev/kmsg" || (parent == "usb" && KernelNames.matches(name, "#")) ? String(name) : nil
+    case "run":
+      if parent == "data" { return ["b#:#", "c#:#"].contains { KernelNames.matches(name, $0) } ? String(name) : nil }
+    case "etc", "lib", "usr", "boot", "efi": break
+    default: return nil
+    }
+    if parent == "modules", parents.count > 1 { return kernelRelease(name) }
+    if parent == "boot", name.hasPrefix("config-") { return "config-" + kernelRelease(name.dropFirst(7)) }
+    if parent == "driverctl.d" {
+      return name.hasPrefix("pci-") && PCIAddress(name.dropFirst(4)) != nil ? String(name) : nil
+    }
+    if let family = Self.family("/" + parents.joined(separator: "/")) { return files[family]?[String(name)] }
+    return String(name)
+  }
+
+  private func procName(_ name: Substring, in parents: ArraySlice<Substring>) -> String? {
+    let isNumber = KernelNames.matches(name, "#") || Int(name).map { $0 >= 0 } == true
+    switch parents.dropFirst().joined(separator: "/") {
+    case "": return String(name)
+    case "driver/nvidia/gpus": return PCIAddress(name) != nil ? String(name) : nil
+    case "spl/kstat/zfs": return KnownNames.zfsStatistics.contains(String(name)) ? String(name) : pool(name)
+    case let above where above.hasSuffix("/fd"): return isNumber ? String(name) : nil
+    default: return String(name)
+    }
+  }
+
+  private func sysfsName(
+    _ name: Substring, in parents: ArraySlice<Substring>, _ parent: Substring
+  ) -> String? {
+    switch parent {
+    case "net": return name == "bonding_masters" ? String(name) : interface(name)
+    case "block" where name != "power": return disk(name)
+    case "holders", "slaves": return disk(name)
+    case "drivers", "module": return driver(name)
+    case "id", "parameters", "power": return isPlainWord(name) ? String(name) : nil
     default: break
     }
-    var text = String(decoding: bytes, as: UTF8.self)
-    if path.hasPrefix("/run/udev/data/") { text = keep(text) { $0.hasPrefix("E:ID_FS_TYPE=") } }
-    if path.hasPrefix("/proc/driver/nvidia/") {
-      text = keep(text) { $0.hasPrefix("Model") || $0.hasPrefix("Device Minor") }
-    }
-    if path.hasSuffix("/mountinfo") { text = keep(text) { $0.contains(" - ") && $0.contains(" /dev/") } }
-    if path == "/proc/net/route" { text = routes(text) }
-    if path == "/proc/net/ipv6_route" { text = routes6(text) }
-    if let hostName, !Self.namesTheKernelsOwn(path) { text = Self.without(hostName, in: text) }
-    return Array(withoutHardwareAddresses(text).utf8)
-  }
-
-  /// Files that hold nothing but the kernel's own names. A host may be called "amd" or "vfio"; taken out of these, nothing
-  /// would be left to judge by.
-  private static func namesTheKernelsOwn(_ path: String) -> Bool {
-    ["/proc/sys/kernel/osrelease", "/proc/modules", "/proc/cpuinfo", "/proc/interrupts", "/proc/iomem"].contains(path)
-      || path.hasPrefix("/lib/modules/") || path.hasPrefix("/usr/lib/modules/")
-  }
-
-  /// The text without the host's name where that stands as a word of its own: "amd64" does not name the host "amd".
-  private static func without(_ hostName: String, in text: String) -> String {
-    var result = ""
-    var rest = text[...]
-    while let range = rest.firstRange(of: hostName) {
-      result += rest[..<range.lowerBound]
-      let isWord = ![result.last, rest[range.upperBound...].first].contains {
-        $0.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+    let above = parents.dropLast().last
+    if above == "net", name.hasPrefix("upper_") { return "upper_" + interface(name.dropFirst(6)) }
+    if above == "block" || (above.map(KernelNames.isDisk) ?? false), name.hasPrefix(parent) { return disk(name) }
+    if parents.starts(with: ["sys", "fs", "btrfs"]) {
+      if parents.count == 3 {
+        guard name.contains("-") else { return name == "features" ? String(name) : nil }
+        return standIns.standIn(for: name, .fileSystem) { "file-system-\($0)" }
       }
-      result += isWord ? "redacted-host" : hostName
-      rest = rest[range.upperBound...]
+      return parent == "devices" ? disk(name) : String(name)
     }
-    return result + rest
-  }
-
-  private mutating func alias(for value: String) -> String {
-    let value = value.filter { !$0.isNewline }
-    if let known = replacements[value] { return known }
-    let alias = "redacted-\(replacements.count + 1)"
-    replacements[value] = alias
-    return alias
-  }
-
-  /// Puts a running number in place of the Device Serial Number capability's eight bytes, often made from a MAC address.
-  private mutating func withoutSerialNumber(_ bytes: [UInt8]) -> [UInt8] {
-    let space = ConfigurationSpace(bytes: bytes)
-    guard let offset = space.extendedCapability(PCICapability.ExtendedID.deviceSerialNumber).value?.offset,
-      offset + 12 <= bytes.count, let serial = space.deviceSerialNumber.value
-    else { return bytes }
-    let number = Int(alias(for: "dsn-\(serial)").dropFirst("redacted-".count)) ?? 0
-    var bytes = bytes
-    for position in 0..<8 { bytes[offset + 4 + position] = UInt8(truncatingIfNeeded: number >> (8 * position)) }
-    return bytes
-  }
-
-  private func keep(_ text: String, where matches: (Substring) -> Bool) -> String {
-    text.split(separator: "\n").filter(matches).map { $0 + "\n" }.joined()
-  }
-
-  /// Keeps the heading and default routes, with the gateway zeroed.
-  private func routes(_ text: String) -> String {
-    text.split(separator: "\n").enumerated().compactMap { number, line in
-      var fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      if number == 0 { return line + "\n" }
-      guard fields.count > 7, fields[1] == "00000000" else { return nil }
-      fields[2] = "00000000"
-      return fields.joined(separator: "\t") + "\n"
-    }.joined()
-  }
-
-  private func routes6(_ text: String) -> String {
-    text.split(separator: "\n").compactMap { line in
-      var fields = line.split(separator: " ").map(String.init)
-      guard fields.count == 10, fields[1] == "00", fields[0].allSatisfy({ $0 == "0" }) else { return nil }
-      fields[4] = String(repeating: "0", count: 32)
-      return fields.joined(separator: " ") + "\n"
-    }.joined()
-  }
-
-  /// MAC addresses and UUIDs become zeros; a PCI address (0000:01:00.0) has another shape.
-  private func withoutHardwareAddresses(_ text: String) -> String {
-    let characters = Array(text.utf8)
-    guard characters.count > 16 else { return text }
-    var result = characters
-    func matches(_ start: Int, _ shape: [Int], _ separator: UInt8) -> Int? {
-      var position = start
-      for (part, length) in shape.enumerated() {
-        for _ in 0..<length {
-          guard position < characters.count, Self.isHexadecimal(characters[position]) else { return nil }
-          position += 1
-        }
-        if part < shape.count - 1 {
-          guard position < characters.count, characters[position] == separator else { return nil }
-          position += 1
-        }
-      }
-      let ends =
-        position == characters.count || !(Self.isHexadecimal(characters[position]) || characters[position] == separator)
-      return ends ? position : nil
+    if KernelNames.isComponent(name) || KernelNames.isDisk(name) || RecordedPaths.all.names.contains(name) {
+      return String(name)
     }
-    var start = 0
-    while start < characters.count {
-      let isWordStart = start == 0 || !Self.isHexadecimal(characters[start - 1])
-      if isWordStart, Self.isHexadecimal(characters[start]),
-        let end = matches(start, [2, 2, 2, 2, 2, 2], UInt8(ascii: ":"))
-          ?? matches(start, [8, 4, 4, 4, 12], UInt8(ascii: "-"))
-      {
-        for position in start..<end where Self.isHexadecimal(characters[position]) {
-          result[position] = UInt8(ascii: "0")
-        }
-        start = end
-      } else {
-        start += 1
+    return standIns.standIn(for: name, .other) { "name-\($0)" }
+  }
+
+  private func isPlainWord(_ name: some StringProtocol) -> Bool {
+    (1...48).contains(name.utf8.count)
+      && name.utf8.allSatisfy { KernelNames.isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+  }
+
+  // MARK: Names by kind
+
+  /// `ethernet-1`, `wireless-1`, `interface-1`.
+  func interface(_ name: some StringProtocol) -> String {
+    if KernelNames.isInterface(name) { return String(name) }
+    let kind =
+      name.hasPrefix("en") || name.hasPrefix("eth") ? "ethernet" : name.hasPrefix("wl") ? "wireless" : "interface"
+    return standIns.standIn(for: name, .interface) { "\(kind)-\($0)" }
+  }
+
+  /// An array keeps its kind: `md_redacted-1`.
+  func disk(_ name: some StringProtocol) -> String {
+    if KernelNames.isDisk(name) { return String(name) }
+    return standIns.standIn(for: name, .disk) { name.hasPrefix("md") ? "md_redacted-\($0)" : "disk-\($0)" }
+  }
+
+  func pool(_ name: some StringProtocol) -> String { standIns.standIn(for: name, .pool) { "pool-\($0)" } }
+
+  /// Drivers are named by who wrote them. What no driver is called (an override may be set to anything) goes.
+  func driver(_ name: some StringProtocol) -> String {
+    isModule(name) ? String(name) : standIns.standIn(for: name, .driver) { "driver-\($0)" }
+  }
+
+  /// Whether a word names a module or driver that this machine has, or one that is known.
+  func isModule(_ name: some StringProtocol) -> Bool { modules.contains(String(name).replacing("-", with: "_")) }
+
+  /// The release with the words that kernel builders put there; what somebody called their own build becomes "local".
+  func kernelRelease(_ text: some StringProtocol) -> String {
+    KernelRelease.redacted(text) { word in
+      standIns.standIn(for: word, .kernel) { $0 == 1 ? "local" : "local\($0)" }
+    }
+  }
+
+  // MARK: What has to be known beforehand
+
+  private static func modules(in items: [String: Item]) -> Set<String> {
+    var modules: Set<String> = []
+    func add(_ name: some StringProtocol) {
+      let isPlain = name.utf8.allSatisfy { KernelNames.isAlphanumeric($0) || " _-.()".utf8.contains($0) }
+      if isPlain, (1...48).contains(name.utf8.count) { modules.insert(String(name).replacing("-", with: "_")) }
+    }
+    for (path, item) in items {
+      let (directory, name) = FilePathText.split(path)
+      if directory.hasSuffix("/drivers") { add(name) }
+      guard case .file(let bytes) = item else { continue }
+      if path == "/proc/modules" {
+        for line in TextLines(bytes) { if let word = line.split(separator: " ").first { add(word) } }
+      } else if name == "modules.dep" || name == "modules.builtin" {
+        for line in TextLines(bytes) { add(Self.moduleName(line)) }
       }
     }
-    return String(decoding: result, as: UTF8.self)
+    return modules
   }
 
-  private static func isHexadecimal(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
+  /// "vfio-pci" of "kernel/drivers/vfio/pci/vfio-pci.ko.xz: kernel/…".
+  static func moduleName(_ line: Substring) -> Substring {
+    let path = line.prefix { $0 != ":" }
+    return path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...].prefix { $0 != "." }
   }
+
+  /// Directories whose files are named by people, and read in the order of their names: those of one family are read as one.
+  private static func family(_ directory: String) -> String? {
+    if directory.hasSuffix("/modprobe.d") { return "modprobe.d" }
+    if directory.hasSuffix("/loader/entries") { return directory }
+    return [
+      "/etc/default/grub.d", "/etc/cmdline.d", "/usr/share/initramfs-tools/modules.d", "/etc/modules-load.d",
+      "/run/modules-load.d", "/usr/lib/modules-load.d", "/lib/modules-load.d", "/etc/dracut.conf.d",
+      "/usr/lib/dracut/dracut.conf.d", "/etc/mkinitcpio.conf.d",
+    ].contains(directory) ? directory : nil
+  }
+
+  /// Names files so that their order stays: a stand-in begins with the last kept name before it.
+  private static func fileNames(in items: [String: Item], _ standIns: StandIns) -> [String: [String: String]] {
+    var files: [String: [String: String]] = [:]
+    var families: [String: Set<String>] = [:]
+    for path in items.keys {
+      let (directory, name) = FilePathText.split(path)
+      if let family = family(directory) { families[family, default: []].insert(name) }
+    }
+    for (family, names) in families.sorted(by: { $0.key < $1.key }) {
+      var kept = ""
+      for name in names.sorted() {
+        if KnownNames.isConfigurationFile(name) {
+          kept = name
+          files[family, default: [:]][name] = name
+        } else {
+          let end =
+            name.lastIndex(of: ".").map { name[$0...] }.flatMap { [".conf", ".cfg"].contains($0) ? $0 : nil } ?? ""
+          let number = standIns.number(of: family + "/" + name, .file)
+          files[family, default: [:]][name] = "\(kept)+redacted-\(decimal(number, digits: 3))\(end)"
+        }
+      }
+    }
+    return files
+  }
+}
+
+/// The lines of a text, without empty ones. Bytes that are no UTF-8 become U+FFFD.
+struct TextLines: Sequence {
+  private let lines: [Substring]
+
+  init(_ bytes: [UInt8]) {
+    lines = String(decoding: bytes, as: UTF8.self).split { $0 == "\n" || $0 == "\r\n" || $0 == "\r" || $0 == "\0" }
+  }
+
+  func makeIterator() -> IndexingIterator<[Substring]> { lines.makeIterator() }
 }

@@ -17,18 +17,56 @@ struct GRUBDefaults {
   private var values: [String: [Piece]] = [:]
   private var files: [String] = []
 
-  /// Takes in one more file, in the order in which grub-mkconfig sources them.
-  mutating func read(_ text: String, path: String) {
+  /// A part of an assigned value.
+  enum Part: Equatable {
+    case text(String)
+    /// The value of one of the variables at that point.
+    case reference(String)
+  }
+
+  /// "NAME=value" or "NAME+=value" of one of the variables.
+  struct Assignment: Equatable {
+    let name: String
+    let appends: Bool
+    let parts: [Part]
+  }
+
+  /// The assignments in a file, in its order.
+  static func assignments(in text: String) -> [Assignment] {
     var bytes = Array(text.utf8)[...]
+    var assignments: [Assignment] = []
     while !bytes.isEmpty {
-      if let (name, appends) = Self.assignment(&bytes) {
-        let value = value(&bytes, path)
-        values[name] = (appends ? values[name] ?? [] : []) + value
-        if !files.contains(path) { files.append(path) }
+      if let (name, appends) = assignment(&bytes) {
+        assignments.append(Assignment(name: name, appends: appends, parts: parts(&bytes)))
       }
       // Whatever else stands on the line is none of ours.
       while let byte = bytes.popFirst(), byte != 10 {}
     }
+    return assignments
+  }
+
+  /// Takes in one more file, in the order in which grub-mkconfig sources them.
+  mutating func read(_ text: String, path: String) {
+    for assignment in Self.assignments(in: text) {
+      let value = value(assignment.parts, path)
+      values[assignment.name] = (assignment.appends ? values[assignment.name] ?? [] : []) + value
+      if !files.contains(path) { files.append(path) }
+    }
+  }
+
+  private func value(_ parts: [Part], _ path: String) -> [Piece] {
+    var pieces: [Piece] = []
+    var size = 0
+    for part in parts {
+      switch part {
+      case .text(let text): pieces.append(Piece(text: text, path: path))
+      case .reference(let name):
+        let referred = values[name] ?? []
+        size += referred.reduce(0) { $0 + $1.text.utf8.count }
+        if size <= Self.limit { pieces += referred }
+      }
+    }
+    return pieces
   }
 
   /// One command line per file that set something; its words are those that no later file took back.
@@ -57,13 +95,12 @@ struct GRUBDefaults {
   }
 
   /// Reads a shell word: it ends at unquoted white space, a semicolon or the end of the line.
-  private func value(_ bytes: inout ArraySlice<UInt8>, _ path: String) -> [Piece] {
-    var pieces: [Piece] = []
+  private static func parts(_ bytes: inout ArraySlice<UInt8>) -> [Part] {
+    var parts: [Part] = []
     var text: [UInt8] = []
-    var size = 0
     var quote: UInt8?
     func flush() {
-      if !text.isEmpty { pieces.append(Piece(text: String(decoding: text, as: UTF8.self), path: path)) }
+      if !text.isEmpty { parts.append(.text(String(decoding: text, as: UTF8.self))) }
       text = []
     }
     while let byte = bytes.first {
@@ -78,18 +115,17 @@ struct GRUBDefaults {
       case UInt8(ascii: "$") where quote != UInt8(ascii: "'"):
         let braced = bytes.first == UInt8(ascii: "{")
         if braced { bytes.removeFirst() }
-        let name = String(decoding: bytes.prefix { Self.isNamePart($0) }, as: UTF8.self)
+        let name = String(decoding: bytes.prefix { isNamePart($0) }, as: UTF8.self)
         bytes.removeFirst(name.utf8.count)
         if braced, let end = bytes.firstIndex(of: UInt8(ascii: "}")) { bytes = bytes[(end + 1)...] }
         flush()
-        let referred = values[name] ?? []
-        size += referred.reduce(0) { $0 + $1.text.utf8.count }
-        if size <= Self.limit { pieces += referred }
+        // Any other variable is the shell's, and empty as far as such files tell.
+        if names.contains(name) { parts.append(.reference(name)) }
       default: text.append(byte)
       }
     }
     flush()
-    return pieces
+    return parts
   }
 
   private static func isNamePart(_ byte: UInt8) -> Bool {

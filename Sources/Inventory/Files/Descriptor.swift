@@ -13,6 +13,9 @@ struct Descriptor: ~Copyable {
     rawValue = result
   }
 
+  /// Opens a file of the running machine for reading.
+  init(opening path: String) throws(Errno) { try self.init(taking: unsafe clinux_open(path, false)) }
+
   deinit { _ = close(rawValue) }
 
   /// The first `limit` bytes; what has no positions, a FIFO or a terminal, is `EINVAL`, so that none is drained.
@@ -20,26 +23,31 @@ struct Descriptor: ~Copyable {
   /// `comesInPieces`: the file may give less than was asked for before its end, as the lists of /proc do: whole lines, as many as fit
   /// into a page (seq_read_iter in `fs/seq_file.c`). A regular file and an attribute of sysfs do not, and are spared a second call.
   func contents(limit: Int, comesInPieces: Bool = false) throws(Errno) -> [UInt8] {
-    var failure: Errno?
     // A sysfs attribute is at most a page, so most files need one buffer and one read.
     var bytes: [UInt8] = []
     var chunk = min(limit, 4096)
     while bytes.count < limit {
-      let already = bytes.count
-      let wanted = min(chunk, limit - already)
-      var got = 0
-      // SAFETY: `part` is owned by the array under construction; read writes at most `wanted` bytes of it.
-      let piece = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { part, count in
-        repeat { got = unsafe pread(rawValue, part.baseAddress, wanted, already) } while got < 0 && errno == EINTR
-        if got < 0 { failure = errno == ESPIPE ? .invalidArgument : Errno(rawValue: errno) }
-        count = max(got, 0)
-      }
-      if let failure { throw failure }
-      if already == 0 { bytes = piece } else { bytes += piece }
-      if got == 0 || (got < wanted && !comesInPieces) { break }
+      let wanted = min(chunk, limit - bytes.count)
+      let piece = try piece(at: bytes.count, length: wanted)
+      if bytes.isEmpty { bytes = piece } else { bytes += piece }
+      if piece.isEmpty || (piece.count < wanted && !comesInPieces) { break }
       chunk = comesInPieces ? 4096 : 65536
     }
     return bytes
+  }
+
+  /// At most `length` bytes from a position; empty at the end. What has no positions is `EINVAL`.
+  func piece(at offset: Int, length: Int) throws(Errno) -> [UInt8] {
+    var failure: Errno?
+    var got = 0
+    // SAFETY: `part` is owned by the array under construction; pread writes at most `length` bytes of it.
+    let piece = unsafe [UInt8](unsafeUninitializedCapacity: length) { part, count in
+      repeat { got = unsafe pread(rawValue, part.baseAddress, length, off_t(offset)) } while got < 0 && errno == EINTR
+      if got < 0 { failure = errno == ESPIPE ? .invalidArgument : Errno(rawValue: errno) }
+      count = max(got, 0)
+    }
+    if let failure { throw failure }
+    return piece
   }
 
   /// The names in the directory that this is, in no order, without `.` and `..`.

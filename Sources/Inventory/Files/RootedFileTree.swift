@@ -6,7 +6,8 @@ public import SystemPackage
 
 /// A captured tree below a directory, out of which no path leads.
 ///
-/// The kernel itself resolves every path beneath the root (openat2(2), RESOLVE_BENEATH): a link that leads out is `EXDEV`.
+/// The kernel itself resolves every path with that directory as its root (openat2(2), RESOLVE_IN_ROOT): ".." stays at the root and an
+/// absolute link starts there again, as they did on the machine that was captured. No path leads out.
 public final class RootedFileTree: FileTree {
   private let root: Descriptor
   /// Directories that were read from lately: attributes are read directory by directory, and resolving the long path of each
@@ -21,14 +22,21 @@ public final class RootedFileTree: FileTree {
     let path: String
     let descriptor: Descriptor
   }
-  /// Device nodes that the capture's manifest tells of: a portable tree cannot hold them.
+  /// Device nodes that the capture's manifest tells of: a portable tree cannot hold them. With their names by directory.
   private let nodes: [String: Bool]
+  private let nodeNames: [String: [String]]
 
   /// Opens the root directory. Errors: what open(2) says; `ENOSYS` on a kernel before 5.6, which cannot confine paths.
   public init(root path: String, nodes: [String: Bool] = [:]) throws(Errno) {
     self.nodes = nodes
+    var names: [String: [String]] = [:]
+    for node in nodes.keys {
+      let (parent, name) = FilePathText.split(node)
+      names[parent, default: []].append(name)
+    }
+    nodeNames = names
     root = try Descriptor(taking: unsafe clinux_open(path, true))
-    _ = try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, ".", true, true))
+    _ = try Descriptor(taking: unsafe clinux_open_in_root(root.rawValue, ".", true, true))
   }
 
   public func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
@@ -38,10 +46,10 @@ public final class RootedFileTree: FileTree {
 
   public func read(_ name: String, in directory: String, limit: Int) throws(Errno) -> [UInt8] {
     let result = try withDirectory(directory) { directory in unsafe clinux_open_beneath(directory, name, false, false) }
-    // A link that leads out of its directory: whether out of the root as well, only the root can judge.
+    // A link that leads out of its directory: only from the root can it be followed.
     guard result == -EXDEV else { return try Descriptor(taking: result).contents(limit: limit) }
     let path = Self.relative(FilePathText.join(directory, name))
-    return try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, path, false, false))
+    return try Descriptor(taking: unsafe clinux_open_in_root(root.rawValue, path, false, false))
       .contents(limit: limit)
   }
 
@@ -53,9 +61,9 @@ public final class RootedFileTree: FileTree {
   }
 
   public func list(_ path: String) throws(Errno) -> [String] {
-    let here = nodes.keys.filter { FilePathText.split($0).parent == path }.map(FilePathText.name)
+    let here = nodeNames[path] ?? []
     do throws(Errno) {
-      let names = try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, Self.relative(path), false, true))
+      let names = try Descriptor(taking: unsafe clinux_open_in_root(root.rawValue, Self.relative(path), false, true))
         .names().filter { $0 != CaptureManifest.placeholder }
       return here.isEmpty ? names : Array(Set(names + here))
     } catch {
@@ -98,7 +106,7 @@ public final class RootedFileTree: FileTree {
   }
 
   private func directory(_ path: String) throws(Errno) -> Descriptor {
-    try Descriptor(taking: unsafe clinux_open_beneath(root.rawValue, Self.relative(path), true, true))
+    try Descriptor(taking: unsafe clinux_open_in_root(root.rawValue, Self.relative(path), true, true))
   }
 
   private static func relative(_ path: String) -> String {

@@ -9,6 +9,8 @@ public final class TreeReader: Sendable {
   private let files: any FileTree
   /// Whether the tree is a capture, in which broken structure means damage rather than a busy machine.
   let isCapture: Bool
+  /// Whether what is absent is known not to be there: so it is on a running machine, and in a capture whose manifest says what it lacks.
+  let isComplete: Bool
   /// Where everything read is noted for a capture; nil when nobody asked for one.
   private let recorder: Recorder?
   private let log = Mutex(Log())
@@ -23,14 +25,15 @@ public final class TreeReader: Sendable {
     }
   }
 
-  public init(_ files: any FileTree, isCapture: Bool, recorder: Recorder? = nil) {
+  public init(_ files: any FileTree, isCapture: Bool, isComplete: Bool = true, recorder: Recorder? = nil) {
     self.files = files
     self.isCapture = isCapture
+    self.isComplete = isComplete
     self.recorder = recorder
   }
 
   /// The same tree, read without leaving a trace in a capture: for scans whose misses are nobody's business.
-  var unrecorded: TreeReader { TreeReader(files, isCapture: isCapture) }
+  var unrecorded: TreeReader { TreeReader(files, isCapture: isCapture, isComplete: isComplete) }
 
   /// Whether a capture is being made: then what others need to read the copy is read as well.
   var isRecording: Bool { recorder != nil }
@@ -66,13 +69,18 @@ public final class TreeReader: Sendable {
     log.withLock { $0.add(Gap(path: path, errno: .noSuchFileOrDirectory)) }
   }
 
+  /// Remembers that a tree without a manifest lacks what every machine has.
+  func noteUnrecorded(_ path: String) {
+    guard !isComplete else { return }
+    log.withLock { $0.add(Gap(notRecorded: path)) }
+  }
+
   func noteDamage(_ path: String, _ reason: String) {
     log.withLock { $0.damage.append(CaptureDamage(path: path, reason: reason)) }
   }
 
   private static func damageReason(_ errno: Errno) -> String? {
     switch errno {
-    case .improperLink: "a symbolic link leads out of the capture"
     case .tooManySymbolicLinkLevels: "the symbolic links form a loop"
     case .fileTooLarge: "the file is larger than anything vfio-check reads there"
     case .invalidArgument: "this is no regular file"
@@ -95,7 +103,10 @@ public final class TreeReader: Sendable {
       recorder?.note(.file(bytes), at: FilePathText.join(directory, name))
       return bytes
     } catch {
-      note(error, at: FilePathText.join(directory, name))
+      let path = FilePathText.join(directory, name)
+      // A link in a capture whose target is not in it: something was there, and what it said is not known.
+      if isCapture, error == .noSuchFileOrDirectory, (try? files.kind(path)) == .symbolicLink { noteVanished(path) }
+      note(error, at: path)
       return nil
     }
   }
@@ -117,9 +128,7 @@ public final class TreeReader: Sendable {
     text(path).flatMap(Self.integer)
   }
 
-  static func integer(_ text: String) -> Int? {
-    text.hasPrefix("0x") ? Int(text.dropFirst(2), radix: 16) : Int(text)
-  }
+  static func integer(_ text: String) -> Int? { NumberText.integer(text) }
 
   /// A hexadecimal number with or without 0x.
   func hexadecimal(_ path: String) -> UInt64? {
@@ -129,8 +138,7 @@ public final class TreeReader: Sendable {
   static func hexadecimal(_ bytes: [UInt8]) -> UInt64? {
     var digits = bytes[...]
     while let last = digits.last, last <= 32 { digits.removeLast() }
-    if digits.starts(with: [48, 120]) { digits.removeFirst(2) }
-    return PCIResource.number(digits)
+    return NumberText.hexadecimal(digits)
   }
 
   /// Kernel booleans: 1/0, Y/N.
@@ -208,9 +216,9 @@ public final class TreeReader: Sendable {
     do throws(Errno) {
       let text = try files.link(path)
       recorder?.note(.link(text), at: path)
-      let directory = FilePathText.split(path).parent
-      guard isCapture else { return FilePathText.resolve(text, from: directory) }
-      guard let target = FilePathText.resolveBeneath(text, from: directory) else { throw .improperLink }
+      // ".." at the root stays there, and an absolute link starts there: so it is to the kernel, and so a capture is read.
+      let target = FilePathText.resolve(text, from: FilePathText.split(path).parent)
+      guard target.utf8.count < MemoryFileTree.Limit.path else { throw .fileNameTooLong }
       return target
     } catch {
       // EINVAL here means "no symbolic link", not "no regular file".

@@ -14,11 +14,17 @@ public struct Kernel: Sendable {
   public var builtInModules: Set<String>?
   /// Every module file that this kernel could load, by name, from modules.dep; nil when that file cannot be had.
   public var availableModules: Set<String>?
+  /// Which module is made for handing which functions to guests, beside vfio-pci itself: the lines of modules.alias that begin with
+  /// "alias vfio_pci:"; nil when that file cannot be had.
+  public var vfioAliases: [VFIOAlias]?
   /// The PCI drivers registered now, by `/sys/bus/pci/drivers`: proof that one is there, loaded or built in.
   public var pciDrivers: Set<String> = []
   /// Module parameters that were read: `vfio_iommu_type1.allow_unsafe_interrupts` to its text. `vfio_pci.ids` is never among
   /// them: drivers/vfio/pci/vfio_pci.c gives it no file.
   public var parameters: [String: String] = [:]
+  /// How the kernel was built, as far as VFIO and iommufd are concerned: `VFIO_DEVICE_CDEV` to "y", "m" or "n" (not set). nil where no
+  /// configuration of this kernel is to be had.
+  public var configuration: [String: String]?
   /// What claims physical address ranges, from `/proc/iomem`; empty without CAP_SYS_ADMIN, when every address reads zero.
   public var memoryMap: [MemoryRange] = []
   /// Names of the interrupt chips of the numbered interrupts in `/proc/interrupts`.

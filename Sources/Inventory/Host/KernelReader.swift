@@ -25,6 +25,7 @@ struct KernelReader {
     kernel.loadedModules = Set(
       reader.lines("/proc/modules", limit: 1 << 20).compactMap { $0.split(separator: " ").first.map(String.init) })
     if let release = kernel.release { readModules(release, &kernel) }
+    kernel.configuration = KernelConfigurationReader(reader: reader, release: kernel.release).options()
     for name in Self.parameters {
       let parts = name.split(separator: ".")
       if let text = reader.text("/sys/module/\(parts[0])/parameters/\(parts[1])") { kernel.parameters[name] = text }
@@ -58,6 +59,16 @@ struct KernelReader {
     }
     kernel.builtInModules = names("modules.builtin")
     kernel.availableModules = names("modules.dep")
+    kernel.vfioAliases = vfioAliases("\(directory)/modules.alias")
+  }
+
+  /// The few lines of a file of a megabyte and more that are about VFIO; only they go into a capture.
+  private func vfioAliases(_ path: String) -> [VFIOAlias]? {
+    guard let bytes = reader.unrecorded.bytes(path, limit: 1 << 25) else { return nil }
+    let prefix = Array("alias vfio_pci:".utf8)
+    let lines = bytes.split(separator: 10).filter { $0.starts(with: prefix) }
+    reader.record(path, Array(lines.joined(separator: [10])))
+    return lines.compactMap { VFIOAlias(line: String(decoding: $0, as: UTF8.self)) }
   }
 
   private func readMemoryMap(_ kernel: inout Kernel) {

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Reads `/sys/class/iommu`, `/sys/kernel/iommu_groups` and which ACPI tables exist.
+/// Reads `/sys/class/iommu`, `/sys/kernel/iommu_groups` and the ACPI tables that describe IOMMUs.
 struct IOMMUReader {
   let reader: TreeReader
+
+  static let groupsPath = "/sys/kernel/iommu_groups"
 
   func iommu() -> IOMMU {
     var iommu = IOMMU()
     let tables = "/sys/firmware/acpi/tables"
     iommu.firmwareTables = Set(["DMAR", "IVRS", "IORT", "VIOT"].filter { reader.exists("\(tables)/\($0)") == true })
-    if iommu.firmwareTables.contains("DMAR") {
-      // The fixed part is 48 bytes: the ACPI header of 36, host address width, flags.
-      iommu.dmarFlags = reader.bytes("\(tables)/DMAR").flatMap { $0.count > 37 ? $0[37] : nil }
+    // Only root may read them. Big servers have large ones: each range of requester ids is a line in the IORT.
+    func bytes(_ name: String) -> [UInt8]? {
+      iommu.firmwareTables.contains(name) ? reader.bytes("\(tables)/\(name)", limit: 1 << 20) : nil
     }
+    iommu.dmar = bytes("DMAR").flatMap(DMARTable.init)
+    iommu.ivrs = bytes("IVRS").flatMap(IVRSTable.init)
+    iommu.iort = bytes("IORT").flatMap(IORTTable.init)
+    iommu.viot = bytes("VIOT").flatMap(VIOTTable.init)
     iommu.units = reader.list("/sys/class/iommu").map(unit)
-    let root = "/sys/kernel/iommu_groups"
+    let root = Self.groupsPath
     iommu.groups = reader.list(root).concurrentMap { name -> IOMMUGroup? in
       guard let number = Int(name) else {
         reader.noteDamage("\(root)/\(name)", "this is no group number")

@@ -23,7 +23,8 @@ extension PCICapability {
     case ExtendedID.accessControlServices, ExtendedID.ari, ExtendedID.addressTranslation, ExtendedID.pasid: 8
     case ExtendedID.singleRootIOVirtualization: 0x40
     case ExtendedID.pageRequest: 16
-    case ExtendedID.resizableBAR: 12
+    case ExtendedID.resizableBAR, ExtendedID.virtualFunctionResizableBAR: 12
+    case ExtendedID.vendorSpecific: 8
     default: 4
     }
   }

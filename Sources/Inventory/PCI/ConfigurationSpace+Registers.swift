@@ -47,6 +47,28 @@ extension ConfigurationSpace {
     parsed(extendedCapability(PCICapability.ExtendedID.resizableBAR)) { ResizableBAR.read(self, at: $0.offset) }
   }
 
+  /// The resizable BARs of the function's virtual functions (PCIe 6.0, 7.8.7): the same registers as `resizableBARs`.
+  public var virtualFunctionResizableBARs: Reading<[ResizableBAR]> {
+    parsed(extendedCapability(PCICapability.ExtendedID.virtualFunctionResizableBAR)) {
+      ResizableBAR.read(self, at: $0.offset)
+    }
+  }
+
+  /// SR-IOV of a physical function.
+  public var singleRootIOVirtualization: Reading<SingleRootIOVirtualization> {
+    parsed(extendedCapability(PCICapability.ExtendedID.singleRootIOVirtualization)) {
+      SingleRootIOVirtualization(self, at: $0.offset)
+    }
+  }
+
+  /// Whether the function is part of a Thunderbolt controller of Intel's: a vendor-specific capability with id 1234h
+  /// (PCI_VSEC_ID_INTEL_TBT, set_pcie_thunderbolt in `drivers/pci/probe.c`).
+  public var isThunderbolt: Bool {
+    extendedCapabilities.contains {
+      $0.id == PCICapability.ExtendedID.vendorSpecific && word($0.offset + 4) == 0x1234
+    }
+  }
+
   /// Secondary and subordinate bus of a bridge (header type 1).
   public var bridgeBuses: (secondary: UInt8, subordinate: UInt8)? {
     guard headerType == 1, let secondary = byte(0x19), let subordinate = byte(0x1a) else { return nil }

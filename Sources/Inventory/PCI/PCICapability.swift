@@ -21,8 +21,10 @@ public struct PCICapability: Sendable, Hashable {
     public static let addressTranslation: UInt16 = 0x0f
     public static let singleRootIOVirtualization: UInt16 = 0x10
     public static let pageRequest: UInt16 = 0x13
+    public static let vendorSpecific: UInt16 = 0x0b
     public static let resizableBAR: UInt16 = 0x15
     public static let pasid: UInt16 = 0x1b
+    public static let virtualFunctionResizableBAR: UInt16 = 0x24
   }
 
   public let id: UInt16

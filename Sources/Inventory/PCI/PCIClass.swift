@@ -16,6 +16,9 @@ public struct PCIClass: Sendable, Hashable, CustomStringConvertible {
   public var isBridge: Bool { base == 0x06 }
   public var isPCIBridge: Bool { code == 0x0604 }
   public var isHostBridge: Bool { code == 0x0600 }
+  /// A bridge to ISA, EISA or MCA: the LPC or eSPI bridge of a chipset.
+  public var isISABridge: Bool { (0x0601...0x0603).contains(code) }
+  public var isPlatformBridge: Bool { isHostBridge || isISABridge }
   /// Base class 03h, and the "unclassified VGA" 0001h of old boards.
   public var isDisplay: Bool { base == 0x03 || code == 0x0001 }
   public var isNVMe: Bool { code == 0x0108 }

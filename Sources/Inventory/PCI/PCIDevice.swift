@@ -52,9 +52,18 @@ public struct PCIDevice: Sendable, Identifiable {
   public var hasROM = false
   /// The expansion ROM's bytes, only when reading it was asked for.
   public var rom: [UInt8]?
-  /// The VFIO character device's name, `vfio0`, while bound to a VFIO driver on a kernel with device nodes.
+  /// The name under which a driver has registered the function with VFIO, `vfio0`: the child of `vfio-dev`, from Linux 6.1 on.
   public var vfioDeviceName: String?
+  /// Whether firmware says that the function comes and goes with what is plugged in: `removable` for everything behind a port that
+  /// faces outward (pci_set_removable in `drivers/pci/probe.c`); nil without the file.
   public var isRemovable: Bool?
+  /// `nvidia/current_vgpu_type` of a virtual function under NVIDIA's vGPU manager: 0 while no type is chosen. nil without the file.
+  public var vgpuType: Int?
+  /// Whether the driver splits the function into mediated devices: it shows `mdev_supported_types` (Intel GVT-g, NVIDIA vGPU before
+  /// Linux 6.8).
+  public var offersMediatedDevices = false
+  /// The mediated devices that exist now: directories with a UUID for a name.
+  public var mediatedDeviceCount = 0
 
   public var id: PCIAddress { address }
 
@@ -72,11 +81,21 @@ public struct PCIDevice: Sendable, Identifiable {
   /// The address under which sysfs lists every function: `/sys/bus/pci/devices/0000:01:00.0`.
   public var busPath: String { "/sys/bus/pci/devices/\(address)" }
 
-  /// A PCI-to-PCI bridge or PCIe port by its header, or a host bridge by its class: never handed to a guest.
-  public var isBridge: Bool {
-    if let type = configuration.headerType, !configuration.isAllOnes { return type == 1 || pciClass.isBridge }
-    return pciClass.isBridge
+  /// A PCI-to-PCI bridge, a PCIe port or a CardBus bridge: vfio-pci refuses every header but type 0
+  /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`, PCI_HEADER_TYPE_NORMAL). Without configuration space
+  /// the class decides.
+  public var hasBridgeHeader: Bool {
+    if let type = configuration.headerType, !configuration.isAllOnes { return type != 0 }
+    return pciClass.isBridge && !pciClass.isPlatformBridge
   }
+
+  /// A host bridge or a bridge to ISA or its like. Its header is that of a device and vfio-pci would bind it, but the host
+  /// cannot do without it: clocks, embedded controller, watchdog and TPM hang on it.
+  public var isPlatformBridge: Bool { pciClass.isPlatformBridge && !hasBridgeHeader }
+
+  /// Never passed to a guest: a bridge or port by its header, or a host or ISA bridge by its class. Other functions of class
+  /// 06 with a device's header, such as NVSwitch (0680), are devices.
+  public var isBridge: Bool { hasBridgeHeader || isPlatformBridge }
 
   /// A bridge with a bus behind it.
   public var hasSecondaryBus: Bool {
@@ -86,14 +105,29 @@ public struct PCIDevice: Sendable, Identifiable {
   /// BARs 0 to 5 that are in use.
   public var bars: [PCIResource] { resources.filter { $0.index < 6 && $0.size > 0 } }
 
-  /// Drivers that hand a function to user space through VFIO: vfio-pci and its variants, which all carry "vfio" in their
-  /// name (`drivers/vfio/pci/*`).
-  public var isBoundToVFIO: Bool { driver.map(Self.isVFIODriver) ?? false }
-
-  /// Whether a driver is vfio-pci or one of its variants, by name.
-  public static func isVFIODriver(_ name: String) -> Bool {
-    // In bytes and in place: asked of every function by many checks, and String.contains is slow.
-    let bytes = name.utf8
-    return bytes.indices.contains { bytes[$0] == 118 && bytes[$0...].starts(with: "vfio".utf8) }
+  /// The ranges of a physical function's virtual functions, one for each of their BARs and for all of them together: index 7 to 12
+  /// (PCI_IOV_RESOURCES). Bridges have their windows there.
+  public var virtualFunctionRanges: [PCIResource] {
+    isBridge || totalVirtualFunctions == nil ? [] : resources.filter { (7...12).contains($0.index) && $0.size > 0 }
   }
+
+  /// Whether a guest can get the function from the driver it has: the driver has registered it with VFIO, as NVIDIA's vGPU manager
+  /// does with virtual functions (`vfio_register_group_dev` makes the child of `vfio-dev`, from Linux 6.1 on), or it is a driver
+  /// that does nothing else. The parent of mediated devices is not: they are registered, it is not.
+  public var isBoundToVFIO: Bool { driver.map { vfioDeviceName != nil || Self.isVFIODriver($0) } ?? false }
+
+  /// Whether a driver is vfio-pci or one of its variants in the kernel (`drivers/vfio/pci/*`), by name.
+  public static func isVFIODriver(_ name: String) -> Bool {
+    // All of them end in "pci". Asked of every function by many checks, and hashing is slow.
+    name.utf8.last == UInt8(ascii: "i") && vfioDrivers.contains(name)
+  }
+
+  /// Both spellings: a driver is called as its module or as its source says.
+  private static let vfioDrivers: Set<String> = {
+    let names = [
+      "vfio-pci", "mlx5-vfio-pci", "hisi-acc-vfio-pci", "pds-vfio-pci", "virtio-vfio-pci", "nvgrace-gpu-vfio-pci",
+      "qat-vfio-pci", "xe-vfio-pci",
+    ]
+    return Set(names + names.map { $0.replacing("-", with: "_") })
+  }()
 }

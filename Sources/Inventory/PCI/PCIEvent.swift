@@ -22,7 +22,7 @@ struct PCIEvent {
     var pciClass: UInt64?
     for line in bytes.split(separator: 10) {
       if let value = Self.value(line, "PCI_CLASS=") {
-        pciClass = PCIResource.number(value)
+        pciClass = NumberText.hexadecimal(value)
       } else if let value = Self.value(line, "PCI_ID=") {
         product = Self.pair(value)
       } else if let value = Self.value(line, "PCI_SUBSYS_ID=") {
@@ -42,8 +42,8 @@ struct PCIEvent {
   }
 
   private static func pair(_ text: ArraySlice<UInt8>) -> (UInt64, UInt64)? {
-    guard let colon = text.firstIndex(of: UInt8(ascii: ":")), let first = PCIResource.number(text[..<colon]),
-      let second = PCIResource.number(text[(colon + 1)...])
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")), let first = NumberText.hexadecimal(text[..<colon]),
+      let second = NumberText.hexadecimal(text[(colon + 1)...])
     else { return nil }
     return (first, second)
   }

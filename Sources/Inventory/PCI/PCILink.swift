@@ -17,7 +17,8 @@ public struct PCILink: Sendable, Hashable, CustomStringConvertible {
   /// As sysfs has it: `current_link_speed` reads "8.0 GT/s PCIe", with 2.5 and 5 written with or without the decimal by different kernels,
   /// and "Unknown" where there is no link (pci_speed_string in `drivers/pci/probe.c`).
   public init?(speed: String, width: String) {
-    guard let number = speed.split(separator: " ").first.flatMap({ Double($0) }), let width = Int(width),
+    guard let number = speed.split(separator: " ").first.flatMap({ NumberText.fraction($0) }),
+      let width = NumberText.integer(width),
       let generation = [2.5, 5, 8, 16, 32, 64].firstIndex(of: number)
     else { return nil }
     self.init(speed: UInt8(generation + 1), width: UInt8(clamping: width))

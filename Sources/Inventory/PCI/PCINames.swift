@@ -48,7 +48,11 @@ public final class PCINames: Sendable {
   public func pciClass(_ pciClass: PCIClass) -> String? {
     tables.withLock { tables in
       if let known = tables.classes[pciClass.code] { return known }
-      let name = tables.library?.className(pciClass.code)
+      // Where it knows the base class alone, libpci puts the number behind its name by itself.
+      let suffix = " [\(hexadecimal(pciClass.code, digits: 4))]"
+      let name = tables.library?.className(pciClass.code).map {
+        $0.hasSuffix(suffix) ? String($0.dropLast(suffix.count)) : $0
+      }
       tables.classes[pciClass.code] = .some(name)
       return name
     }

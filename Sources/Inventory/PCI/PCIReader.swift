@@ -14,38 +14,78 @@ struct PCIReader {
   static let root = "/sys/bus/pci/devices"
 
   func topology() -> PCITopology {
-    PCITopology(reader.list(Self.root).concurrentMap(device).compactMap { $0 })
+    let found = reader.list(Self.root).concurrentMap { name -> Found? in
+      guard let address = PCIAddress(name), address.description == name else {
+        reader.noteDamage("\(Self.root)/\(name)", "this is no PCI address")
+        return nil
+      }
+      return device(address)
+    }.compactMap { $0 }
+    noteUnrecorded(found)
+    return PCITopology(
+      found.compactMap(\.device), unidentified: found.filter { $0.device == nil }.map(\.address))
   }
 
-  private func device(_ name: String) -> PCIDevice? {
-    guard let address = PCIAddress(name), address.description == name else {
-      reader.noteDamage("\(Self.root)/\(name)", "this is no PCI address")
-      return nil
+  /// What a directory turned out to be.
+  private struct Found {
+    let address: PCIAddress
+    let directory: AttributeDirectory
+    /// nil where nothing says what it is.
+    let device: PCIDevice?
+  }
+
+  /// What a recording lacks of the functions: noted once where it lacks it of all of them.
+  private func noteUnrecorded(_ found: [Found]) {
+    guard !reader.isComplete, !found.isEmpty else { return }
+    for name in CommonPaths.everyFunction {
+      let lacking = found.filter { !$0.directory.names.contains(name) }
+      if lacking.count == found.count {
+        reader.noteUnrecorded("\(Self.root)/*/\(name)")
+      } else {
+        for function in lacking { reader.noteUnrecorded(function.directory.path(name)) }
+      }
     }
-    let link = "\(Self.root)/\(name)"
+    let recorded = found.reduce(into: Set<String>()) { $0.formUnion($1.directory.names) }
+    for name in CommonPaths.someFunctions
+    where !recorded.contains(name) && !recorded.contains(CommonPaths.substitutes[name] ?? name) {
+      if let directory = CommonPaths.directories[name], reader.exists(directory) == true { continue }
+      reader.noteUnrecorded("\(Self.root)/*/\(name)")
+    }
+  }
+
+  private func device(_ address: PCIAddress) -> Found {
+    let link = "\(Self.root)/\(address)"
     // A capture may hold plain directories here instead of links; then there is no topology to learn.
     let path = reader.target(link) ?? link
     let directory = AttributeDirectory(path, reader)
     let event = PCIEvent(directory)
-    guard let vendor = event?.vendor ?? directory.hexadecimal("vendor"),
-      let product = event?.device ?? directory.hexadecimal("device")
+    let space = ConfigurationSpace(bytes: configuration(address, directory))
+    // What sysfs does not say, the header of configuration space does (PCIe 6.0, 7.5.1.1).
+    guard let vendor = event?.vendor ?? directory.hexadecimal("vendor") ?? space.word(0x00).map({ UInt64($0) }),
+      let product = event?.device ?? directory.hexadecimal("device") ?? space.word(0x02).map({ UInt64($0) })
     else {
       // Gone between the listing and the reading, or never whole: not a device any more, but not nothing either.
       reader.noteVanished(path + "/vendor")
-      return nil
+      return Found(address: address, directory: directory, device: nil)
     }
+    let subsystem = space.subsystem
     var device = PCIDevice(
       address: address, path: path,
       identity: PCIIdentity(
         vendor: UInt16(truncatingIfNeeded: vendor), device: UInt16(truncatingIfNeeded: product),
         subsystemVendor: UInt16(
-          truncatingIfNeeded: event?.subsystemVendor ?? directory.hexadecimal("subsystem_vendor") ?? 0),
+          truncatingIfNeeded: event?.subsystemVendor ?? directory.hexadecimal("subsystem_vendor")
+            ?? UInt64(subsystem?.vendor ?? 0)),
         subsystemDevice: UInt16(
-          truncatingIfNeeded: event?.subsystemDevice ?? directory.hexadecimal("subsystem_device") ?? 0),
-        revision: UInt8(truncatingIfNeeded: directory.hexadecimal("revision") ?? 0)),
+          truncatingIfNeeded: event?.subsystemDevice ?? directory.hexadecimal("subsystem_device")
+            ?? UInt64(subsystem?.device ?? 0)),
+        // Linux shows it since 4.10.
+        revision: UInt8(truncatingIfNeeded: directory.hexadecimal("revision") ?? UInt64(space.byte(0x08) ?? 0))),
       pciClass: PCIClass(
-        rawValue: UInt32(truncatingIfNeeded: event?.pciClass ?? directory.hexadecimal("class") ?? 0)),
-      configuration: ConfigurationSpace(bytes: configuration(address, directory)))
+        rawValue: UInt32(
+          truncatingIfNeeded: event?.pciClass ?? directory.hexadecimal("class")
+            ?? UInt64((space.doubleWord(0x08) ?? 0) >> 8))),
+      configuration: space)
     device.parent = PCIAddress(FilePathText.name(FilePathText.split(path).parent))
     device.resources = resources(directory)
     device.driver = directory.linkName("driver")
@@ -79,6 +119,11 @@ struct PCIReader {
     device.hasROM = directory.exists("rom")
     device.vfioDeviceName = directory.names.contains("vfio-dev") ? reader.list(directory.path("vfio-dev")).first : nil
     device.isRemovable = directory.text("removable").map { $0 == "removable" }
+    device.vgpuType = directory.integer("nvidia/current_vgpu_type")
+    device.offersMediatedDevices = directory.exists("mdev_supported_types")
+    if device.offersMediatedDevices {
+      device.mediatedDeviceCount = directory.names.count { PCIReader.isUUID($0) && directory.exists($0) }
+    }
     if readsROM.contains(address), device.hasROM { device.rom = rom(directory.path("rom")) }
     // Not judged by anything here, but what makes a capture readable for lspci as well.
     if reader.isRecording {
@@ -86,7 +131,7 @@ struct PCIReader {
         _ = directory.text(name)
       }
     }
-    return device
+    return Found(address: address, directory: directory, device: device)
   }
 
   private func configuration(_ address: PCIAddress, _ directory: AttributeDirectory) -> [UInt8] {
@@ -152,11 +197,14 @@ struct PCIReader {
       guard let bytes = directory.bytes(name) else { return nil }
       var total: Int?
       for line in bytes.split(separator: 10) {
-        guard let space = line.firstIndex(of: 32), let count = Self.decimal(line[(space + 1)...]) else { continue }
+        guard let space = line.firstIndex(of: 32),
+          let count = NumberText.decimal(line[(space + 1)...]).map({ Int(clamping: $0) })
+        else { continue }
         if line.starts(with: "TOTAL_ERR".utf8) {
           total = count
         } else if count > 0 {
-          counters.kinds[String(decoding: line[..<space], as: UTF8.self), default: 0] += count
+          let kind = String(decoding: line[..<space], as: UTF8.self)
+          counters.kinds[kind] = (counters.kinds[kind] ?? 0).addingSaturated(count)
         }
       }
       return total
@@ -167,10 +215,12 @@ struct PCIReader {
     return counters
   }
 
-  /// A number without a sign. Not by way of a string: these files have some thirty lines for every function.
-  private static func decimal(_ digits: ArraySlice<UInt8>) -> Int? {
-    guard (1...18).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
-    return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
+  /// "8-4-4-4-12" hexadecimal digits: how the kernel names a mediated device.
+  private static func isUUID(_ name: String) -> Bool {
+    name.utf8.count == 36
+      && name.utf8.enumerated().allSatisfy { position, byte in
+        [8, 13, 18, 23].contains(position) ? byte == 45 : (48...57).contains(byte) || (97...102).contains(byte)
+      }
   }
 
   private func resizableSizes(_ directory: AttributeDirectory) -> [Int: UInt64] {

@@ -20,27 +20,11 @@ public struct PCIResource: Sendable, Hashable {
   init?(index: Int, line: some Collection<UInt8>) {
     var values: [UInt64] = []
     for field in line.split(separator: 32) {
-      guard let value = Self.number(field) else { return nil }
+      guard let value = NumberText.hexadecimal(field) else { return nil }
       values.append(value)
     }
     guard values.count == 3 else { return nil }
     self.init(index: index, start: values[0], end: values[1], flags: values[2])
-  }
-
-  /// A hexadecimal number of at most 64 bits, with or without 0x.
-  static func number(_ text: some Collection<UInt8>) -> UInt64? {
-    let digits = text.starts(with: [48, 120]) ? text.dropFirst(2) : text.dropFirst(0)
-    guard (1...16).contains(digits.count) else { return nil }
-    var value: UInt64 = 0
-    for byte in digits {
-      switch byte {
-      case 48...57: value = value << 4 | UInt64(byte - 48)
-      case 97...102: value = value << 4 | UInt64(byte - 87)
-      case 65...70: value = value << 4 | UInt64(byte - 55)
-      default: return nil
-      }
-    }
-    return value
   }
 
   /// Bytes; 0 for an empty line. A range over the whole 64-bit space does not overflow.

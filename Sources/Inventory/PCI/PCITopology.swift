@@ -4,11 +4,14 @@
 public struct PCITopology: Sendable {
   /// In the order of their addresses.
   public let devices: [PCIDevice]
+  /// The functions that are listed and of which nothing says what they are: no ids in sysfs, no configuration space.
+  public let unidentified: [PCIAddress]
   private let index: [PCIAddress: Int]
   private let childIndex: [PCIAddress: [Int]]
   private let pathIndex: [String: Int]
 
-  public init(_ devices: [PCIDevice] = []) {
+  public init(_ devices: [PCIDevice] = [], unidentified: [PCIAddress] = []) {
+    self.unidentified = unidentified.sorted()
     self.devices = Self.withoutCycles(devices.sorted { $0.address < $1.address })
     index = Dictionary(self.devices.enumerated().map { ($1.address, $0) }, uniquingKeysWith: { first, _ in first })
     pathIndex = Dictionary(self.devices.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
@@ -19,39 +22,69 @@ public struct PCITopology: Sendable {
     childIndex = children
   }
 
-  /// Cuts parents that lead back to where they started: a capture can be made to say that two bridges hang behind each other.
+  /// The most bridges above one another: a domain has 256 buses, and the bus behind a bridge has a number of its own.
+  static let deepestChain = 256
+
+  /// Cuts parents that lead back to where they started, and chains longer than there are bus numbers: a capture can be made to say that
+  /// two bridges hang behind each other, or ten thousand. In linear time: the way up is walked only as far as it is not known.
   private static func withoutCycles(_ devices: [PCIDevice]) -> [PCIDevice] {
-    let parents = Dictionary(devices.map { ($0.address, $0.parent) }, uniquingKeysWith: { first, _ in first })
-    return devices.map { device in
-      var seen: Set<PCIAddress> = [device.address]
-      var next = device.parent
-      while let address = next {
-        if !seen.insert(address).inserted {
-          var cut = device
-          cut.parent = nil
-          return cut
-        }
-        next = parents[address] ?? nil
+    var devices = devices
+    let positions = Dictionary(devices.enumerated().map { ($1.address, $0) }, uniquingKeysWith: { first, _ in first })
+    /// How many bridges are above; nil where nobody looked yet, -1 on the way that is being walked.
+    var depths = [Int?](repeating: nil, count: devices.count)
+    for start in devices.indices where depths[start] == nil {
+      var way: [Int] = []
+      var next: Int? = start
+      while let position = next, depths[position] == nil {
+        depths[position] = -1
+        way.append(position)
+        next = devices[position].parent.flatMap { positions[$0] }
       }
-      return device
+      if let met = next, depths[met] == -1, let first = way.firstIndex(of: met) {
+        // Each of a circle is on a root bus then, since none is more at its head than another.
+        for position in way[first...] {
+          devices[position].parent = nil
+          depths[position] = 0
+        }
+        way.removeSubrange(first...)
+      }
+      for position in way.reversed() {
+        let above = devices[position].parent.flatMap { positions[$0] }.flatMap { depths[$0] }
+        var depth = above.map { $0 + 1 } ?? 0
+        if depth >= deepestChain {
+          devices[position].parent = nil
+          depth = 0
+        }
+        depths[position] = depth
+      }
     }
+    return devices
   }
 
   public subscript(address: PCIAddress) -> PCIDevice? { index[address].map { devices[$0] } }
 
+  public func contains(_ address: PCIAddress) -> Bool { index[address] != nil }
+
+  /// The bridge that a function is behind, whether or not it is in this machine.
+  public func parent(of address: PCIAddress) -> PCIAddress? { index[address].flatMap { devices[$0].parent } }
+
   /// The functions directly behind a bridge.
   public func children(of address: PCIAddress) -> [PCIDevice] { (childIndex[address] ?? []).map { devices[$0] } }
 
+  /// How many functions are directly behind a bridge.
+  public func childCount(of address: PCIAddress) -> Int { childIndex[address]?.count ?? 0 }
+
   /// Everything behind a bridge, depth first.
-  public func descendants(of address: PCIAddress) -> [PCIDevice] {
+  public func descendants(of address: PCIAddress) -> [PCIDevice] { descendants(of: address) { _ in true } }
+
+  /// What is behind a bridge and meets a condition, depth first; everything behind what does not meet it is looked at as well.
+  public func descendants(of address: PCIAddress, where isWanted: (PCIDevice) -> Bool) -> [PCIDevice] {
     var found: [PCIDevice] = []
-    func add(_ address: PCIAddress) {
-      for position in childIndex[address] ?? [] {
-        found.append(devices[position])
-        add(devices[position].address)
-      }
+    var pending = Array((childIndex[address] ?? []).reversed())
+    while let position = pending.popLast() {
+      if isWanted(devices[position]) { found.append(devices[position]) }
+      if let below = childIndex[devices[position].address] { pending += below.reversed() }
     }
-    add(address)
     return found
   }
 

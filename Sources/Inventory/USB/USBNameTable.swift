@@ -38,7 +38,7 @@ struct USBNameTable {
   /// The number at the start of a line that goes "046d  Name".
   private static func id(_ bytes: [UInt8], _ start: Int) -> UInt16? {
     guard start + 6 < bytes.count, bytes[start + 4] == 32, bytes[start + 5] == 32 else { return nil }
-    return PCIResource.number(bytes[start..<start + 4]).map { UInt16(truncatingIfNeeded: $0) }
+    return NumberText.hexadecimal(bytes[start..<start + 4]).map { UInt16(truncatingIfNeeded: $0) }
   }
 
   private static func nextLine(_ bytes: [UInt8], _ start: Int) -> Int {

@@ -6,6 +6,8 @@ struct USBReader {
   let pci: PCITopology
 
   static let root = "/sys/bus/usb/devices"
+  /// Beyond any bus to come, in megabits per second.
+  private static let fastest = 1e6
 
   func topology() -> USBTopology {
     // Interfaces, "1-2:1.0", stand in the same directory; they are read with their device.
@@ -33,7 +35,10 @@ struct USBReader {
     func byte(_ name: String) -> UInt8 { UInt8(truncatingIfNeeded: directory.hexadecimal(name) ?? 0) }
     device.deviceClass = USBClass(byte("bDeviceClass"), byte("bDeviceSubClass"), byte("bDeviceProtocol"))
     device.deviceNumber = directory.integer("devnum")
-    device.megabitsPerSecond = directory.text("speed").flatMap { Double($0) }
+    device.megabitsPerSecond = directory.text("speed").flatMap { NumberText.fraction($0) }.flatMap {
+      // "unknown" is what speed_show in drivers/usb/core/sysfs.c has for others; the fastest is 20000.
+      (0...Self.fastest).contains($0) ? $0 : nil
+    }
     device.usbVersion = directory.text("version")
     device.portCount = max(0, directory.integer("maxchild") ?? 0)
     device.authorized = directory.flag("authorized")

@@ -18,6 +18,11 @@ public struct HostUsage: Sendable {
 
   public init() {}
 
+  /// What all of it was read from. Where one could not be read, "nothing uses it" is not known.
+  public static let sources = [
+    "/proc/self/mountinfo", "/proc/swaps", "/sys/class/block", "/sys/class/net", "/sys/class/input", openFilesPath,
+  ]
+
   /// Where the gap is noted when some processes' open files could not be looked at.
   public static let openFilesPath = "/proc/*/fd"
 }

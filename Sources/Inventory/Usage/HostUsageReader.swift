@@ -37,7 +37,7 @@ struct HostUsageReader {
 
   private func blockDevices() -> [BlockDevice] {
     var mounts: [String: [String]] = [:]
-    for line in reader.lines("/proc/self/mountinfo", limit: 1 << 22) {
+    for line in reader.lines("/proc/self/mountinfo", limit: 1 << 26) {
       // "36 35 98:0 /root /mount …": the device number, then the mount point (proc_pid_mountinfo(5)).
       let fields = line.split(separator: " ")
       guard fields.count > 9, let dash = fields.firstIndex(of: "-"), dash + 2 < fields.count else { continue }
@@ -53,10 +53,12 @@ struct HostUsageReader {
     return entries("/sys/class/block") { !$0.hasPrefix("loop") && !$0.hasPrefix("ram") }.map { name, path in
       let number = reader.text(path + "/dev")
       var device = BlockDevice(name: name, path: path)
-      device.size =
-        UInt64(max(0, reader.integer(path + "/size") ?? 0)).multipliedReportingOverflow(by: 512).partialValue
-      let byNumber = number.flatMap { mounts[$0] } ?? []
-      device.mountPoints = byNumber + (mounts["/dev/\(name)"] ?? []).filter { !byNumber.contains($0) }
+      device.size = UInt64(max(0, reader.integer(path + "/size") ?? 0)).multipliedSaturated(by: 512)
+      // A mount is found by its number and by its source, mostly by both.
+      var known: Set<String> = []
+      device.mountPoints = ((number.flatMap { mounts[$0] } ?? []) + (mounts["/dev/\(name)"] ?? [])).filter {
+        known.insert($0).inserted
+      }
       device.isSwap = swaps.contains("/dev/\(name)")
       device.holders = reader.list(path + "/holders")
       if let number {

@@ -19,6 +19,8 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
   case severalGroups([Int])
   /// The host uses it.
   case inUse(PCIAddress, [HostUse])
+  /// Whether the host uses a device cannot be told, and why.
+  case unknownUse(String, why: String)
   /// Others in the group belong to host drivers and were not asked for.
   case notViable(group: Int, [FunctionState])
   /// Not loaded.
@@ -58,6 +60,8 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
     case .severalGroups(let groups):
       "the devices are in different IOMMU groups (\(groups.map(String.init).joined(separator: ", "))); name those of one group"
     case .inUse(let address, let uses): "\(address) is in use and was left alone:" + Self.list(uses)
+    case .unknownUse(let name, let why):
+      "cannot tell whether the host uses \(name), so it was left alone: \(why)"
     case .resourceInUse(let name, let uses): "\(name) is in use and was left alone:" + Self.list(uses)
     case .interfaceTaken(let name, let driver):
       "the USB interface \(name) belongs to \(driver) now: somebody else took it meanwhile, so it was left alone"
@@ -69,7 +73,7 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
       "group \(group) is not viable: "
         + others.map { "\($0.address) belongs to \($0.driver ?? "no driver")" }.joined(separator: ", ")
         + "; name \(others.count == 1 ? "it" : "them") too, or unbind \(others.count == 1 ? "it" : "them") first"
-    case .noDriver(let name): "the driver \(name) is not loaded: sudo modprobe \(name)"
+    case .noDriver(let name): "the driver \(name) is not loaded: \(ShellCommand("sudo modprobe \(name)"))"
     case .noGroupType(let group):
       "\(GroupState.typePath(group)) is missing: the kernel cannot change a group's type (Linux 5.11 and later can)"
     case .fewTypes(let types):

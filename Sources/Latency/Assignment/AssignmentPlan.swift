@@ -37,10 +37,7 @@ public struct AssignmentPlan: Sendable, Equatable {
       guard obstacles.isEmpty else { throw .inUse(address, obstacles) }
     }
     let members = machine.pci.devices.filter { $0.group == number && !functions.contains($0.address) }
-    let held = members.filter { member in
-      // These leave a device's DMA alone (driver_managed_dma in `drivers/pci/pcie/portdrv.c`, `drivers/pci/pci-stub.c`, …).
-      member.driver != nil && !member.isBoundToVFIO && member.driver != "pcieport" && member.driver != "pci-stub"
-    }
+    let held = members.filter { !$0.leavesGroupFree(on: machine.kernel) }
     guard held.isEmpty else {
       throw .notViable(
         group: number,

@@ -17,7 +17,7 @@ extension HostControl {
   ///
   /// The kernel asks nobody: a disk goes with the file system on it, and vfio-pci waits for its user for ever.
   func unbind(_ function: PCIAddress, from driver: String) throws(AssignmentError) {
-    let obstacles = obstacles(to: function)
+    let obstacles = try obstacles(to: function)
     guard obstacles.isEmpty else { throw .inUse(function, obstacles) }
     try set("/sys/bus/pci/drivers/\(driver)/unbind", function.description)
     guard linkName(FunctionState.path(function) + "/driver") == nil else { throw .notReleased(function, by: driver) }

@@ -14,11 +14,12 @@ public protocol HostControl: Sendable {
   func write(_ text: String, to path: String) throws(Errno)
 
   /// How the host uses a function right now, as far as that forbids to take it away. It is asked before every single detaching, since
-  /// udev may have mounted or assembled something since the last one.
-  func obstacles(to function: PCIAddress) -> [HostUse]
+  /// udev may have mounted or assembled something since the last one. Throws `unknownUse` where that cannot be told: who cannot see must
+  /// not take away.
+  func obstacles(to function: PCIAddress) throws(AssignmentError) -> [HostUse]
 
   /// The same for a USB device, by its directory in sysfs.
-  func obstacles(below device: String) -> [HostUse]
+  func obstacles(below device: String) throws(AssignmentError) -> [HostUse]
 }
 
 extension HostControl {

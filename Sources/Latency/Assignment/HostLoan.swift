@@ -25,8 +25,10 @@ public struct HostLoan: ~Copyable {
     var entries: [JournalEntry] = []
     for step in steps {
       do throws(AssignmentError) {
-        let obstacles = step.device.map { host.obstacles(below: $0) } ?? []
-        guard obstacles.isEmpty else { throw .resourceInUse(step.before.resource, obstacles) }
+        if let device = step.device {
+          let obstacles = try host.obstacles(below: device)
+          guard obstacles.isEmpty else { throw .resourceInUse(step.before.resource, obstacles) }
+        }
         do throws(JournalError) { entries.append(try journal.add(step.what, before: step.before)) } catch {
           throw .journal(error)
         }

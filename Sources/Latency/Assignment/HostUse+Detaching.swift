@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 public import Passthrough
 
 extension HostUse {
@@ -11,5 +12,23 @@ extension HostUse {
     case .storageMember, .keyboard, .pointer: isVital
     case .mount, .swap, .defaultRoute, .network, .bootDisplay, .display, .openNode, .virtualMachine: true
     }
+  }
+}
+
+extension Machine {
+  /// How the host uses a function, as far as that forbids to take it away. Throws `unknownUse` where the function is not there or what would tell could
+  /// not be read.
+  func obstacles(to function: PCIAddress) throws(AssignmentError) -> [HostUse] {
+    guard let device = pci[function] else {
+      throw .unknownUse("\(function)", why: "it is not among the PCI functions that can be read")
+    }
+    return try obstacles(below: device.path, named: "\(function)")
+  }
+
+  /// The same for what hangs below a directory of sysfs.
+  func obstacles(below path: String, named name: String) throws(AssignmentError) -> [HostUse] {
+    let uses = HostUses(self).uses(below: path).filter(\.forbidsDetaching)
+    if uses.isEmpty, let gap = usageGaps(below: path).first { throw .unknownUse(name, why: gap.summary) }
+    return uses
   }
 }

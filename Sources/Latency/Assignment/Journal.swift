@@ -43,7 +43,10 @@ public struct Journal: Sendable {
     let lock = try Lock(in: path, creating: true)
     defer { lock.release() }
     var own = JournalRecord(bootID: bootID, process: process)
-    for record in try readAll() {
+    let found = try readAll()
+    // Nobody knows what a damaged one keeps changed: it may be this.
+    if let error = found.damaged.first { throw error }
+    for record in found.records {
       if record.process == process {
         own = record
       } else if record.entries.contains(where: { $0.before.resource == before.resource }) {
@@ -65,23 +68,29 @@ public struct Journal: Sendable {
     let lock = try Lock(in: path, creating: true)
     defer { lock.release() }
     let owner = process ?? self.process
-    for var record in try readAll() where record.process == owner {
+    // What others have damaged is none of its business.
+    for var record in try readAll().records where record.process == owner {
       record.entries.removeAll { $0.number == entry.number }
       try write(record)
     }
   }
 
-  /// What is not undone, by process; entries of another boot are void and not among it.
-  public func records() throws(JournalError) -> [JournalRecord] {
+  /// What is not undone, by process; entries of another boot are void and not among it. `damaged` are the files that are none of ours, or cannot be
+  /// read: what they keep changed is not known, and all others are there.
+  public func contents() throws(JournalError) -> (records: [JournalRecord], damaged: [JournalError]) {
     let lock: Lock
     do throws(JournalError) { lock = try Lock(in: path, creating: false) } catch {
       // Nothing was ever changed since boot.
-      if case .unusable(_, .noSuchFileOrDirectory) = error { return [] }
+      if case .unusable(_, .noSuchFileOrDirectory) = error { return ([], []) }
       throw error
     }
     defer { lock.release() }
-    return try readAll().sorted { $0.process.startTicks < $1.process.startTicks }
+    let (records, damaged) = try readAll()
+    return (records.sorted { $0.process.startTicks < $1.process.startTicks }, damaged)
   }
+
+  /// The records that are whole.
+  public func records() throws(JournalError) -> [JournalRecord] { try contents().records }
 
   /// Whether the process that wrote a record still runs.
   public func isAlive(_ record: JournalRecord) -> Bool { isAlive(record.process) }
@@ -90,27 +99,60 @@ public struct Journal: Sendable {
 
   private func file(of process: ProcessIdentity) -> String { "\(path)/\(process.id)-\(process.startTicks).json" }
 
-  private func readAll() throws(JournalError) -> [JournalRecord] {
+  private func readAll() throws(JournalError) -> (records: [JournalRecord], damaged: [JournalError]) {
     let names: [String]
     do throws(Errno) { names = try LiveFileTree().list(path) } catch { throw .unusable(path: path, error) }
-    var records: [JournalRecord] = []
+    var (records, damaged) = ([JournalRecord](), [JournalError]())
     for name in names.sorted() where name.hasSuffix(".json") {
-      let place = "\(path)/\(name)"
-      let bytes: [UInt8]
-      do throws(Errno) { bytes = try LiveFileTree().read(place, limit: 1 << 20) } catch {
-        throw .unusable(path: place, error)
-      }
-      let record: JournalRecord
-      do { record = try JSONDecoder().decode(JournalRecord.self, from: Data(bytes)) } catch {
-        throw .damaged(path: place, reason: "this is no journal of vfio-check")
-      }
-      guard record.schema == JournalRecord.currentSchema, record.schemaVersion == JournalRecord.currentVersion else {
-        throw .damaged(path: place, reason: "its schema is \(record.schema) \(record.schemaVersion)")
-      }
-      if record.bootID == bootID { records.append(record) }
+      do throws(JournalError) {
+        let record = try read("\(path)/\(name)")
+        if record.bootID == bootID { records.append(record) }
+      } catch { damaged.append(error) }
     }
-    return records
+    return (records, damaged)
   }
+
+  private func read(_ place: String) throws(JournalError) -> JournalRecord {
+    let bytes: [UInt8]
+    do {
+      let file = try FileDescriptor.open(
+        FilePath(place), .readOnly, options: [.noFollow, .nonBlocking, .closeOnExec])
+      bytes = try file.closeAfter {
+        let status = try Self.status(of: file)
+        guard status.st_mode & S_IFMT == S_IFREG, Self.isOurs(status) else {
+          throw JournalError.damaged(path: place, reason: Self.foreign)
+        }
+        guard status.st_size <= Self.mostBytes else {
+          throw JournalError.damaged(path: place, reason: "it is larger than any journal")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        let length = try unsafe bytes.withUnsafeMutableBytes { unsafe try file.read(into: $0) }
+        return Array(bytes.prefix(length))
+      }
+    } catch let error as JournalError { throw error } catch {
+      throw .damaged(path: place, reason: "it cannot be read (\(error))")
+    }
+    let record: JournalRecord
+    do { record = try JSONDecoder().decode(JournalRecord.self, from: Data(bytes)) } catch {
+      throw .damaged(path: place, reason: "this is no journal of vfio-check")
+    }
+    guard record.schema == JournalRecord.currentSchema, record.schemaVersion == JournalRecord.currentVersion else {
+      throw .damaged(path: place, reason: "its schema is \(record.schema) \(record.schemaVersion)")
+    }
+    return record
+  }
+
+  private static let mostBytes = 1 << 20
+  private static let foreign = "it belongs to another user, or others may write it"
+
+  private static func status(of file: FileDescriptor) throws -> stat {
+    var status = stat()
+    guard unsafe fstat(file.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+    return status
+  }
+
+  /// Whether only this user (root, as a rule) can have written what is there: root undoes what it says.
+  private static func isOurs(_ status: stat) -> Bool { status.st_uid == geteuid() && status.st_mode & 0o022 == 0 }
 
   /// Replaces a file as a whole: a reader, or a crash, sees the old one or the new one.
   private func write(_ record: JournalRecord) throws(JournalError) {
@@ -119,15 +161,15 @@ public struct Journal: Sendable {
       if record.entries.isEmpty {
         guard unsafe unlink(place) == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }
       } else {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let bytes = try encoder.encode(record)
+        let text = try DocumentText.json(record)
         let new = place + ".new"
+        // Left by a process that was killed while it wrote.
+        _ = unsafe unlink(new)
         let descriptor = try FileDescriptor.open(
-          FilePath(new), .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+          FilePath(new), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
           permissions: .ownerReadWrite)
         try descriptor.closeAfter {
-          _ = try descriptor.writeAll(bytes)
+          _ = try descriptor.writeAll(text.utf8)
           guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
         }
         guard unsafe rename(new, place) == 0 else { throw Errno(rawValue: errno) }
@@ -145,6 +187,14 @@ public struct Journal: Sendable {
 
     init(in path: String, creating: Bool) throws(JournalError) {
       if creating { try Self.makeDirectory(path) }
+      do {
+        let directory = try FileDescriptor.open(
+          FilePath(path), .readOnly, options: [.directory, .noFollow, .closeOnExec])
+        let status = try directory.closeAfter { try Journal.status(of: directory) }
+        guard Journal.isOurs(status) else { throw JournalError.damaged(path: path, reason: Journal.foreign) }
+      } catch let error as JournalError { throw error } catch {
+        throw .unusable(path: path, error as? Errno ?? .ioError)
+      }
       let place = path + "/lock"
       do {
         descriptor = try FileDescriptor.open(

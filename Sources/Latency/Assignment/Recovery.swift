@@ -26,6 +26,9 @@ public struct Recovery {
     self.host = host
   }
 
+  /// What of the journal could not be read, so that what it keeps changed is not undone.
+  public func damaged() throws(JournalError) -> [JournalError] { try journal.contents().damaged }
+
   /// Undoes each process's changes in the reverse of their order; one that cannot be undone keeps those before it as well, since
   /// they were made in the state that it left.
   public func run() throws(JournalError) -> [Outcome] {

@@ -8,20 +8,20 @@ struct ArmNoise {
   /// Whether another arm repeats it, measured in turns with it (A/A): then what rounds have in common is not in the floor.
   let isRepeated: Bool
 
-  /// `resamples` and `seed` as in a comparison.
-  init(_ arm: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) {
-    if let again = Self.again(arm, metric, resamples: resamples, seed: seed) {
+  /// `repeated`: the arm that repeats it, nil where its run has none. `resamples` and `seed` as in a comparison.
+  init(_ arm: ComparisonArm, repeated: ComparisonArm?, _ metric: Metric, resamples: Int, seed: UInt64) {
+    if let repeated, let again = Self.again(arm, repeated, metric, resamples: resamples, seed: seed) {
       (floor, isRepeated) = (again, true)
     } else {
       (floor, isRepeated) = (Self.halves(arm, metric, resamples: resamples, seed: seed), false)
     }
   }
 
-  /// The arm against the one that repeats it; nil where its run has none.
-  private static func again(_ arm: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) -> NoiseFloor? {
-    guard let name = arm.arm else { return nil }
-    let again = ComparisonArm(name: name, run: arm.run, arm: name + ComparisonArm.again)
-    let found = Comparison.sessions(arm, again, metric)
+  /// The arm against the one that repeats it; nil where they share no rounds.
+  private static func again(
+    _ arm: ComparisonArm, _ again: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64
+  ) -> NoiseFloor? {
+    let found = Comparison.sessions(arm, again, metric, areOfOneRun: true)
     guard found.isPaired else { return nil }
     return MetricComparison.estimate(
       found.base.map(Session.init(run:)), found.candidate.map(Session.init(run:)), isPaired: true, quantile: 0.5,

@@ -25,39 +25,66 @@ public struct Comparison: Sendable {
   public let resamples: Int
 
   /// Compares. Fails only where arms must not be compared and that is not forced: `incomparable` says which and why.
+  ///
+  /// `resamples` are at most so many: of records with very many blocks or metrics fewer are drawn (`affordable`).
   public init(
     base: ComparisonArm, candidates: [ComparisonArm], margin: Double, isForced: Bool = false, resamples: Int = 10_000,
     seed: UInt64 = 1
   ) {
+    let resamples = Self.affordable(resamples, base, candidates)
     self.base = base
     self.margin = margin
     self.seed = seed
     self.resamples = resamples
-    func noise(_ arm: ComparisonArm, _ metric: Metric) -> ArmNoise {
-      ArmNoise(arm, metric, resamples: resamples, seed: seed)
+    func noise(of arm: ComparisonArm, _ metrics: [Metric]) -> [Metric: ArmNoise] {
+      let repeated = arm.repeated
+      return Dictionary(
+        metrics.map { ($0, ArmNoise(arm, repeated: repeated, $0, resamples: resamples, seed: seed)) }
+      ) { first, _ in first }
     }
     // Once, however many candidates there are.
-    var baseNoise: [Metric: ArmNoise] = [:]
-    for metric in base.run.metrics { baseNoise[metric] = noise(base, metric) }
+    let ours = Set(base.run.metrics)
+    let baseNoise = noise(of: base, base.run.metrics)
     self.candidates = candidates.map { arm in
       let theirs = Set(arm.run.metrics)
       let shared = base.run.metrics.filter(theirs.contains).sorted()
+      let areOfOneRun = Self.areOfOneRun(base, arm)
+      let armNoise = noise(of: arm, shared)
       return Candidate(
         arm: arm, comparability: Comparability(base.run, arm.run),
-        metrics: shared.map { metric in
-          let found = Self.sessions(base, arm, metric)
+        metrics: shared.compactMap { metric in
+          guard let one = baseNoise[metric], let other = armNoise[metric] else { return nil }
+          let found = Self.sessions(base, arm, metric, areOfOneRun: areOfOneRun)
           return MetricComparison(
             metric, base: found.base, candidate: found.candidate,
             leftOut: base.leftOut(of: metric) + arm.leftOut(of: metric),
-            noise: NoiseFloors(
-              base: baseNoise[metric] ?? noise(base, metric), candidate: noise(arm, metric), isPaired: found.isPaired),
-            margin: margin, isPaired: found.isPaired, resamples: resamples, seed: seed)
+            noise: NoiseFloors(base: one, candidate: other, isPaired: found.isPaired), margin: margin,
+            isPaired: found.isPaired, resamples: resamples, seed: seed)
         },
         onlyInBase: base.run.metrics.filter { !theirs.contains($0) }.sorted(),
-        onlyHere: arm.run.metrics.filter { !base.run.metrics.contains($0) }.sorted())
+        onlyHere: arm.run.metrics.filter { !ours.contains($0) }.sorted())
     }
     self.isForced = isForced && self.candidates.contains { !$0.comparability.isComparable }
     split = OverheadSplit.splits(base: base, candidates: self.candidates, resamples: resamples, seed: seed)
+  }
+
+  /// What all bootstrap samples of a comparison together may draw: some seconds. Sixty metrics of a hundred blocks an arm stay below it.
+  private static let mostDraws = 1_000_000_000
+  /// Fewer give no bounds of 95 %.
+  private static let fewestResamples = 200
+  /// A metric takes about seven estimates, and each its time, however few blocks it has.
+  private static let (estimates, overhead) = (7, 16)
+
+  /// As many bootstrap samples as can be drawn in a time that goes with the size of the records, and not more than were asked for.
+  private static func affordable(_ resamples: Int, _ base: ComparisonArm, _ candidates: [ComparisonArm]) -> Int {
+    let blocks = candidates.reduce(0) { sum, candidate in
+      sum + base.blockCount + candidate.blockCount + overhead * (base.run.metrics.count + candidate.run.metrics.count)
+    }
+    return affordable(resamples, blocks: blocks)
+  }
+
+  static func affordable(_ resamples: Int, blocks: Int) -> Int {
+    max(min(resamples, fewestResamples), min(resamples, mostDraws / (estimates * max(1, blocks))))
   }
 
   /// The candidates that must not be held against the base.
@@ -76,12 +103,17 @@ public struct Comparison: Sendable {
   /// Whether nothing at all could be compared.
   public var isEmpty: Bool { candidates.allSatisfy { $0.metrics.allSatisfy { $0.verdict == .notMeasured } } }
 
+  /// Whether both are arms of the same run, and so may have been measured in turns.
+  static func areOfOneRun(_ base: ComparisonArm, _ candidate: ComparisonArm) -> Bool {
+    base.arm != nil && candidate.arm != nil && base.run == candidate.run
+  }
+
   /// Both arms' sessions of a metric. Where they were measured in turns, only those of the rounds that they share, in the order of
   /// the rounds, and `isPaired`.
   static func sessions(
-    _ base: ComparisonArm, _ candidate: ComparisonArm, _ metric: Metric
+    _ base: ComparisonArm, _ candidate: ComparisonArm, _ metric: Metric, areOfOneRun: Bool
   ) -> (base: [[RunBlock]], candidate: [[RunBlock]], isPaired: Bool) {
-    if base.arm != nil, candidate.arm != nil, base.run == candidate.run {
+    if areOfOneRun {
       let (one, other) = (base.sessionsByRound(of: metric), candidate.sessionsByRound(of: metric))
       let rounds = Set(one.keys).intersection(other.keys).sorted()
       if rounds.count >= 2 { return (rounds.compactMap { one[$0] }, rounds.compactMap { other[$0] }, true) }

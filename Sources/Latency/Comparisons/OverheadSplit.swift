@@ -49,10 +49,11 @@ public struct OverheadSplit: Sendable {
       let translated = candidates.first(where: { $0.arm.kind == scheme.between }),
       let guest = candidates.first(where: { $0.arm.kind == scheme.far })
     else { return [] }
+    let areOfOneRun = Comparison.areOfOneRun(base, translated.arm)
     return translated.metrics.compactMap { first in
       let metric = first.metric
       // The same sessions in all parts, or they would not add up: of arms measured in turns those of the shared rounds.
-      let bare = Comparison.sessions(base, translated.arm, metric)
+      let bare = Comparison.sessions(base, translated.arm, metric, areOfOneRun: areOfOneRun)
       func guestAgainst(_ sessions: [[RunBlock]]) -> RatioEstimate? {
         RatioEstimate(
           base: sessions.map(Session.init(run:)), candidate: guest.arm.sessions(of: metric).map(Session.init(run:)),

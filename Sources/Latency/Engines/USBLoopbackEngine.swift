@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Passthrough
 internal import Statistics
 
 /// Round trips through a gadget that sends back what it gets, timed from before the data is submitted to after it was reaped again. The
@@ -23,7 +24,7 @@ internal import Statistics
     }
     if let driver = pipes.driver, driver != USBPipes.claimant {
       throw .refused(
-        "\(device.usbPath): its interface \(pipes.interface) belongs to \(driver): echo \(pipes.name) | sudo tee /sys/bus/usb/drivers/\(driver)/unbind"
+        "\(device.usbPath): its interface \(pipes.interface) belongs to \(driver): \(ShellCommand("echo \(pipes.name) | sudo tee \("/sys/bus/usb/drivers/\(driver)/unbind")"))"
       )
     }
     file = try USBFile(device)

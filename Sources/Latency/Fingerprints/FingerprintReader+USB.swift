@@ -38,7 +38,7 @@ extension FingerprintReader {
       FingerprintField(name("id"), device.idText, source: "\(path)/idVendor, idProduct"),
       FingerprintField(name("release"), hexadecimal(device.release, digits: 4), source: "\(path)/bcdDevice"),
       FingerprintField(
-        name("serial"), device.serial.map { "\(SHA256Digest(of: "usb:\(device.idText):\($0)"))" },
+        name("serial"), device.serial.map { DeviceSerial($0, of: device).text(.comparable) },
         source: "\(path)/serial"),
       FingerprintField(name("speed"), device.speedText, source: "\(path)/speed"),
     ]
@@ -51,7 +51,7 @@ extension FingerprintReader {
     if let processorEmulation { return processorEmulation }
     guard let device = usb.devices.first(where: \.isEmulated) else { return nil }
     return
-      "\(device.usbPath) (\(device.productName ?? device.idText)) is emulated: its figures show that, not what hardware does"
+      "\(device.usbPath) (\(device.idText)) is emulated: its figures show that, not what hardware does"
   }
 }
 

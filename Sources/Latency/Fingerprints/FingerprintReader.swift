@@ -73,9 +73,8 @@ public struct FingerprintReader {
         "device.link", (device.configuration.express.value?.linkStatus ?? device.currentLink).map { "\($0)" },
         source: config),
     ]
-    let passport = PassportIssuer(machine, redacts: true)
-      .passport(for: [.pci(device.address)], toolVersion: "", time: nil).functions.first
-    fields.append(FingerprintField("device.serial", passport?.serialNumber, source: "Device Serial Number capability"))
+    let serial = device.configuration.deviceSerialNumber.value.map { DeviceSerial($0, of: identity).text(.comparable) }
+    fields.append(FingerprintField("device.serial", serial, source: "Device Serial Number capability"))
     return fields
   }
 
@@ -101,7 +100,7 @@ public struct FingerprintReader {
       FingerprintField(
         "disk.logicalBlockBytes", "\(disk.logicalBlock)", source: "\(directory)/queue/logical_block_size"),
       FingerprintField(
-        "disk.serial", disk.serial.map { "\(SHA256Digest(of: "disk:\(disk.model ?? ""):\($0)"))" },
+        "disk.serial", disk.serial.map { DeviceSerial(disk: $0, model: disk.model ?? "").text(.comparable) },
         source: "\(directory)/device/serial"),
     ]
   }
@@ -129,7 +128,9 @@ public struct FingerprintReader {
       FingerprintField("machine.hypervisor", machine.firmware.systemVendor, source: "/sys/class/dmi/id/sys_vendor"),
       FingerprintField("machine.hypervisorInterface", hypervisor?.signature, source: "CPUID 0x40000000"),
       FingerprintField("machine.processors", "\(machine.processor.count)", source: "/proc/cpuinfo"),
-      FingerprintField("kernel.release", machine.kernel.release, source: "/proc/sys/kernel/osrelease"),
+      FingerprintField(
+        "kernel.release", machine.kernel.release.map { KernelRelease.redacted($0) },
+        source: "/proc/sys/kernel/osrelease"),
       FingerprintField(
         "iommu.units", kinds.isEmpty ? "none" : Set(kinds).sorted().joined(separator: " "), source: "/sys/class/iommu"),
       FingerprintField(

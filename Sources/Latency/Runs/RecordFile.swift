@@ -6,7 +6,7 @@ public import SystemPackage
 /// nobody else measures into it meanwhile.
 ///
 /// What is written goes into a file beside it, FILE.part, which takes its place when it is whole. The lock on that one is the kernel's (flock(2))
-/// and ends with the process.
+/// and ends with the process. Until the run is whole nobody else may read or write it.
 public final class RecordFile {
   public enum Failure: Error, Equatable {
     /// There is a file of this name, which is not overwritten.
@@ -31,7 +31,6 @@ public final class RecordFile {
     self.path = path
     self.part = part
     self.isNew = isNew
-    if !isNew { takeOver() }
   }
 
   deinit {
@@ -51,10 +50,7 @@ public final class RecordFile {
   private static func locked(_ part: String, for path: String) throws(Failure) -> FileDescriptor {
     do {
       while true {
-        // No link is followed: in a directory that everybody may write into it could lead anywhere.
-        let file = try FileDescriptor.open(
-          FilePath(part), .readWrite, options: [.create, .noFollow],
-          permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        let file = try opened(part)
         do {
           guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
             throw errno == EWOULDBLOCK ? Failure.isBusy(path) : .unwritable(path, Errno(rawValue: errno))
@@ -64,7 +60,7 @@ public final class RecordFile {
             try file.close()
             continue
           }
-          guard try file.seek(offset: 0, from: .end) == 0 else { throw Failure.exists(part) }
+          guard isOwn(file), try file.seek(offset: 0, from: .end) == 0 else { throw Failure.exists(part) }
           return file
         } catch {
           try? file.close()
@@ -76,6 +72,33 @@ public final class RecordFile {
     } catch { throw .unwritable(path, .ioError) }
   }
 
+  /// A new file, or the one that is there: of a measurement that runs, or of one that was killed. No link is followed: in a directory that everybody
+  /// may write into it could lead anywhere.
+  private static func opened(_ part: String) throws -> FileDescriptor {
+    while true {
+      do {
+        return try FileDescriptor.open(
+          FilePath(part), .readWrite, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+          permissions: .ownerReadWrite)
+      } catch Errno.fileExists {}
+      do {
+        return try FileDescriptor.open(
+          FilePath(part), .readWrite, options: [.noFollow, .nonBlocking, .closeOnExec])
+      } catch Errno.noSuchFileOrDirectory {
+        // It has been taken away since.
+        continue
+      }
+    }
+  }
+
+  /// Whether it is a regular file of this user's, which nobody else could have opened for writing or has another name for: what somebody else
+  /// put there he could change at any time, also when it is a record.
+  private static func isOwn(_ file: FileDescriptor) -> Bool {
+    var status = stat()
+    return unsafe fstat(file.rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && status.st_uid == geteuid() && status.st_nlink == 1 && status.st_mode & 0o022 == 0
+  }
+
   private static func isSame(_ file: FileDescriptor, _ path: String) -> Bool {
     var (one, other) = (stat(), stat())
     return unsafe fstat(file.rawValue, &one) == 0 && lstat(path, &other) == 0 && one.st_ino == other.st_ino
@@ -84,12 +107,18 @@ public final class RecordFile {
 
   private var isHeld: Bool { Self.isSame(file, part) }
 
-  /// The owner and the mode of what will be replaced. That a user may not give files away is no error: it is his then.
-  private func takeOver() {
+  /// The owner and the mode of what is replaced, or those of a new file. That a user may not give files away is no error: it is his then.
+  private func publish() {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return }
-    _ = fchown(file.rawValue, status.st_uid, status.st_gid)
-    _ = fchmod(file.rawValue, status.st_mode & 0o777)
+    if !isNew, unsafe stat(path, &status) == 0 {
+      _ = fchown(file.rawValue, status.st_uid, status.st_gid)
+      _ = fchmod(file.rawValue, status.st_mode & 0o777)
+    } else {
+      // It can only be asked for by setting it.
+      let mask = umask(0o077)
+      _ = umask(mask)
+      _ = fchmod(file.rawValue, 0o644 & ~mask)
+    }
   }
 
   /// Writes it whole, or leaves what is there as it is.
@@ -99,6 +128,8 @@ public final class RecordFile {
       try file.seek(offset: 0, from: .start)
       _ = try file.writeAll(text.utf8)
       if isNew, Self.exists(path) { throw Failure.exists(path) }
+      guard isHeld else { throw Failure.exists(part) }
+      publish()
       guard unsafe rename(part, path) == 0 else { throw Errno(rawValue: errno) }
     } catch let failure as Failure { throw failure } catch let error as Errno {
       throw .unwritable(path, error)

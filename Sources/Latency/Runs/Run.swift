@@ -46,9 +46,8 @@ public struct Run: Sendable, Equatable {
 
   /// The names of its arms, in the order in which they first came; empty for a run of one.
   public var arms: [String] {
-    var arms: [String] = []
-    for arm in sessions.compactMap(\.arm) where !arms.contains(arm) { arms.append(arm) }
-    return arms
+    var seen: Set<String> = []
+    return sessions.compactMap(\.arm).filter { seen.insert($0).inserted }
   }
 
   /// Whether the host used the device on purpose meanwhile (`--in-use`): then what others do on it belongs to what is measured.

@@ -97,10 +97,16 @@ struct RunDocument: Codable {
   private static let rates = 1e-3...1e18
   /// Of a whole record. A day of measuring leaves less; what claims more was made up, and would take all memory there is.
   private static let mostSamples = 50_000_000
+  /// Each metric of each arm is compared and takes its line. All that can be asked of one engine are some hundreds, of some arms.
+  private static let (mostMetrics, mostArms) = (2000, 64)
 
   func run() throws(RunError) -> Run {
     guard Self.times.contains(timerNanoseconds) else { throw .damaged(".timerNanoseconds is no time") }
+    guard metrics.count <= Self.mostMetrics else { throw .damaged(".metrics are more than \(Self.mostMetrics)") }
     guard Set(metrics).count == metrics.count else { throw .damaged(".metrics names one twice") }
+    guard Set(sessions.map(\.arm)).count <= Self.mostArms else {
+      throw .damaged(".sessions have more than \(Self.mostArms) arms")
+    }
     for (index, metric) in metrics.enumerated() where metric.point.values.contains(where: { $0 < 0 }) {
       throw .damaged(".metrics[\(index)].point has a negative parameter")
     }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FoundationEssentials
+internal import Inventory
 
 /// A run as a JSON document, schema `vfio-check/run`, version 1. It only grows.
 public enum RunFile {
   public static let schema = "vfio-check/run"
   public static let schemaVersion = 1
-  /// Raw samples of hours would fit; what is larger is no record.
-  public static let mostBytes = 512 << 20
+  /// A day of histograms fits, and raw samples of ten million operations. To read JSON takes some 25 times its size in memory.
+  public static let mostBytes = 64 << 20
 
   /// Of any JSON document, whatever it holds.
   private struct Header: Decodable {
@@ -26,10 +27,8 @@ public enum RunFile {
 
   /// The text of the file, with a newline at its end.
   public static func text(_ run: Run) throws -> String {
-    let encoder = JSONEncoder()
     // Not one line for each number: a record has a hundred thousand.
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(RunDocument(run)), as: UTF8.self) + "\n"
+    try DocumentText.json(RunDocument(run), isPretty: false) + "\n"
   }
 
   /// Reads the text of a file. Whatever it holds, the run that comes back is sound: indices lead somewhere, counts are positive.

@@ -11,6 +11,7 @@ public enum Catalogue {
   }
 
   public static let hostChecks: [any HostCheck] = [
+    HypervisorCheck(),
     IOMMUFirmwareCheck(),
     IOMMUEnabledCheck(),
     InterruptRemappingCheck(),
@@ -19,7 +20,9 @@ public enum Catalogue {
     DomainTypeCheck(),
     VirtualizationCheck(),
     VFIOAvailableCheck(),
+    VFIOInterfacesCheck(),
     LockdownCheck(),
+    KernelLogCheck(),
     LockedMemoryCheck(),
     DMAEntriesCheck(),
     HostReserveCheck(),
@@ -36,12 +39,14 @@ public enum Catalogue {
   ]
 
   public static let pciChecks: [any PCICheck] = [
+    DeviceGroupCheck(),
     DeviceDriverCheck(),
     DeviceInUseCheck(),
     DeviceBootFramebufferCheck(),
     DeviceCompanionsCheck(),
     DeviceResetCheck(),
     DeviceResetScopeCheck(),
+    DeviceKnownTroubleCheck(),
     DevicePowerCheck(),
     DeviceReachableCheck(),
     DeviceBARsCheck(),
@@ -52,7 +57,9 @@ public enum Catalogue {
     DeviceLinkCheck(),
     DeviceNUMACheck(),
     DeviceErrorsCheck(),
+    DeviceDMAFaultsCheck(),
     DeviceSRIOVCheck(),
+    DeviceRemovableCheck(),
     // USB controllers
     USBControllerIsolatedCheck(),
     USBHostLosesCheck(),
@@ -60,6 +67,7 @@ public enum Catalogue {
 
   public static let usbChecks: [any USBCheck] = [
     USBDeviceInUseCheck(),
+    USBBluetoothCheck(),
     USBSelectorCheck(),
     USBSpeedCheck(),
     USBAuthorizedCheck(),

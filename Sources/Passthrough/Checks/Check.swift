@@ -4,10 +4,15 @@ public import Inventory
 /// One question about a machine. A check is pure: it sees the context, opens nothing, asks no clock and no environment.
 public protocol Check: Sendable {
   static var about: CheckDescription { get }
+  /// Whether the question arises on Xen's control domain too. There Xen drives the IOMMU and hands devices over itself: what is about
+  /// VFIO, KVM and QEMU's guests does not.
+  static var concernsXen: Bool { get }
   init()
 }
 
 extension Check {
+  public static var concernsXen: Bool { true }
+
   var about: CheckDescription { Self.about }
 }
 

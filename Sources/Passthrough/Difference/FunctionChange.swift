@@ -55,9 +55,7 @@ public struct FunctionChange: Sendable {
     if new.hasSecondaryBus, new.configuration.express.value?.portType != .upstreamPort { return nil }
     guard let change = Change(known: status(old), status(new)) else { return nil }
     // Graphics adapters and whatever is asleep lower the speed; that comes and goes by the second.
-    let isIdle = (slot + before.functions(ofSlot: old.address)).contains {
-      $0.pciClass.isDisplay || $0.power.runtimeStatus == "suspended" || $0.power.state == "D3hot"
-    }
+    let isIdle = after.linkMayRest(at: new) || before.linkMayRest(at: old)
     return isIdle && change.old.width == change.new.width ? nil : change
   }
 

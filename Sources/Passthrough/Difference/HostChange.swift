@@ -9,7 +9,8 @@ public struct HostChange: Sendable {
   public let biosVersion: Change<String>?
   public let biosDate: Change<String>?
   public let kernelRelease: Change<String>?
-  /// Words of the kernel command line. A word that only stands elsewhere is in neither.
+  /// Words of the kernel command line. A word that only stands elsewhere is in neither. Beside a redacted capture only what such
+  /// captures keep is compared, with the value where that is kept.
   public let addedArguments: [String]
   public let removedArguments: [String]
   /// Whether the kernel uses an IOMMU, and the designs of those that it drives.
@@ -21,8 +22,17 @@ public struct HostChange: Sendable {
     processorModel = Change(known: old.processor.modelName, new.processor.modelName)
     biosVersion = Change(known: old.firmware.biosVersion, new.firmware.biosVersion)
     biosDate = Change(known: old.firmware.biosDate, new.firmware.biosDate)
-    kernelRelease = Change(known: old.kernel.release, new.kernel.release)
-    (addedArguments, removedArguments) = Self.words(old.kernel.commandLine, new.kernel.commandLine)
+    if old.isRedacted || new.isRedacted {
+      // What redaction took out of one of them is no change.
+      kernelRelease = Change(
+        known: old.kernel.release.map { KernelRelease.comparable($0) },
+        new.kernel.release.map { KernelRelease.comparable($0) })
+      (addedArguments, removedArguments) = Self.words(
+        KernelArguments.comparable(old.kernel.commandLine), KernelArguments.comparable(new.kernel.commandLine))
+    } else {
+      kernelRelease = Change(known: old.kernel.release, new.kernel.release)
+      (addedArguments, removedArguments) = Self.words(old.kernel.commandLine, new.kernel.commandLine)
+    }
     isIOMMUEnabled = Change(old.iommu.isEnabled, new.iommu.isEnabled)
     iommuKinds = Change(Self.kinds(old.iommu), Self.kinds(new.iommu))
   }

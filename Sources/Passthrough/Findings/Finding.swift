@@ -9,6 +9,8 @@ public struct Finding: Sendable {
   public let summary: String
   public let evidence: [Evidence]
   public let remedy: [Remedy]
+  /// What was not recorded, where that alone keeps the question open: said once for all findings.
+  public let unrecorded: [String]
   /// Whether the user waived it with `--accept`: it is shown, and does not count.
   public var isAccepted = false
 
@@ -19,5 +21,6 @@ public struct Finding: Sendable {
     summary = judgement.summary
     evidence = judgement.evidence
     remedy = judgement.remedy
+    unrecorded = judgement.unrecorded
   }
 }

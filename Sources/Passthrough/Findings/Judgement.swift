@@ -8,6 +8,8 @@ public struct Judgement: Sendable {
   public var summary: String
   public var evidence: [Evidence]
   public var remedy: [Remedy]
+  /// What was not recorded, where that alone keeps the question open.
+  public var unrecorded: [String] = []
   /// Where the answer speaks of somebody else than the check was asked about.
   public var subject: Subject?
 
@@ -43,9 +45,29 @@ public struct Judgement: Sendable {
   ) -> Judgement {
     var judgement = Judgement(.unknown, summary, evidence: evidence, remedy: remedy)
     if let gap {
-      judgement.evidence.append(Evidence(gap.path, "\(gap.errno)"))
+      judgement.evidence.append(Evidence(gap.path, gap.reason))
+      if gap.isNotRecorded {
+        judgement.unrecorded = [gap.path]
+        // Nothing on the machine is to be mended, and none is at hand to look at.
+        judgement.remedy = []
+      }
       if gap.needsPrivilege && remedy.isEmpty { judgement.remedy = [.runAsRoot] }
     }
+    return judgement
+  }
+
+  /// The same, or unknown where all that it rests on was not recorded: of what was left out, absence says nothing.
+  func resting(on machine: Machine) -> Judgement {
+    guard verdict != .unknown, !evidence.isEmpty else { return self }
+    var missing: [String] = []
+    for item in evidence {
+      guard let gap = machine.unrecorded(at: item.path) else { return self }
+      if !missing.contains(gap.path) { missing.append(gap.path) }
+    }
+    var judgement = Judgement(
+      .unknown, "not recorded in this capture: \(missing.joined(separator: ", "))",
+      evidence: missing.map { Evidence($0, "not recorded") }, subject: subject)
+    judgement.unrecorded = missing
     return judgement
   }
 }

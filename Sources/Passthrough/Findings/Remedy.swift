@@ -34,7 +34,15 @@ public struct Remedy: Sendable, Hashable {
   /// What to type, exactly; nil where nothing can be typed.
   public let command: String?
 
-  public init(_ place: Place, _ text: String, command: String? = nil) {
+  public init(_ place: Place, _ text: String, command: ShellCommand? = nil) {
+    self.place = place
+    self.text = text
+    self.command = command?.text
+  }
+
+  /// For text that was put together elsewhere: a literal is a `ShellCommand`, in which a machine's words are quoted by themselves.
+  @_disfavoredOverload
+  public init(_ place: Place, _ text: String, command: String?) {
     self.place = place
     self.text = text
     self.command = command

@@ -5,13 +5,15 @@ public import Inventory
 public enum GroupAlternatives: Sendable, Hashable {
   /// It shares with nobody but bridges.
   case unneeded
-  /// All that it shares with sits on the same card: no slot changes that.
+  /// All that it shares with would share with it behind any port: functions of one card that nothing separates.
   case ownCard
   /// It is no card that could be moved, and why.
   case fixed(String)
   /// No slot of this machine would do.
   case none
-  case slots([IsolatingSlot])
+  /// `companions`: the other functions of its own card that share its group there; empty where it would be alone.
+  /// `separated`: those that it shares with now and would not there, because ACS separates the card's functions.
+  case slots([IsolatingSlot], companions: [PCIAddress], separated: [PCIAddress])
   /// Ports whose configuration space is for root only.
   case unknown(PredictionGap)
 
@@ -20,7 +22,11 @@ public enum GroupAlternatives: Sendable, Hashable {
     public let port: PCIAddress
     /// What is in it now; empty for an empty slot.
     public let occupants: [PCIAddress]
+    /// The host needs what is in it now.
+    public var isNeeded = false
+    /// The lanes of the port, where known.
+    var width: UInt8?
   }
 
-  public var slots: [IsolatingSlot] { if case .slots(let slots) = self { slots } else { [] } }
+  public var slots: [IsolatingSlot] { if case .slots(let slots, _, _) = self { slots } else { [] } }
 }

@@ -2,21 +2,44 @@
 public import Inventory
 
 extension GroupAnalysis {
-  /// Everything there is to say about one device's group.
-  public func explanation(for device: PCIDevice) -> GroupExplanation {
+  /// Everything there is to say about one device's group. `isVital`: whether the host needs a function now, as far as the one
+  /// who asks knows: what is in such a slot is not to be moved out of it.
+  public func explanation(
+    for device: PCIDevice, isVital: (PCIAddress) -> Bool = { _ in false }
+  ) -> GroupExplanation {
     let comparison = comparison(for: device)
     let predicted = try? predictedMembers(with: device.address).get()
     let others = kernelMembers(with: device) ?? (predicted ?? []).filter { $0 != device.address }
-    let companions = others.compactMap { functions.topology[$0] }.map { other in
-      GroupCompanion(function: GroupMember(other), reason: reason(for: other, with: device, comparison))
-    }
+    let companions = companions(of: device, others, comparison)
     return GroupExplanation(
-      device: GroupMember(device), group: device.group, usesIOMMU: usesIOMMU, walk: walk(from: device),
+      device: GroupMember(device), group: device.group, usesIOMMU: usesIOMMU, isPredicted: !knowsGroups,
+      walk: walk(from: device),
       slotFunctions: slotMates(of: device).map(GroupMember.init),
       domainController: functions.requesterBehindDomain(device), companions: companions,
       otherMembers: device.group.flatMap { kernelGroups[$0]?.otherMembers } ?? [], predicted: predicted,
       comparison: comparison, peerPaths: peerPaths(from: [device]),
-      alternatives: alternatives(for: device, companions: companions.map(\.function)))
+      alternatives: alternatives(for: device, isVital: isVital))
+  }
+
+  /// The others of a group, each with what brought it there.
+  func companions(of device: PCIDevice, _ others: [PCIAddress], _ comparison: GroupComparison) -> [GroupCompanion] {
+    var unexpected: [PCIAddress: GroupCompanion.Reason] = [:]
+    for difference in comparison.differences {
+      let reason: GroupCompanion.Reason
+      switch difference.kind {
+      case .togetherByAlias(let address): reason = .requesterAlias(address)
+      case .togetherBySwitch(let port): reason = .sameSwitch(port)
+      case .togetherUnexplained: reason = .unexplained
+      default: continue
+      }
+      for address in difference.functions { unexpected[address] = reason }
+    }
+    var chains = Chains(device.address, self)
+    return others.compactMap { functions.topology[$0] }.map { other in
+      GroupCompanion(
+        function: GroupMember(other),
+        reason: unexpected[other.address] ?? reason(for: other, with: device, comparison, &chains))
+    }
   }
 
   private func slotMates(of device: PCIDevice) -> [PCIDevice] {
@@ -32,6 +55,17 @@ extension GroupAnalysis {
   public func walk(from device: PCIDevice) -> [GroupStep] {
     [step(device, isStart: true)]
       + functions.ancestors(of: device.address).compactMap { functions.topology[$0] }.map { step($0, isStart: false) }
+  }
+
+  /// The first steps above a device.
+  func walk(above device: PCIDevice, count: Int) -> [GroupStep] {
+    var steps: [GroupStep] = []
+    var next = functions.above(device.address)
+    while let address = next, let bridge = functions.topology[address], steps.count < count {
+      steps.append(step(bridge, isStart: false))
+      next = functions.above(address)
+    }
+    return steps
   }
 
   private func step(_ device: PCIDevice, isStart: Bool) -> GroupStep {
@@ -98,39 +132,78 @@ extension GroupAnalysis {
 
   // MARK: Why others are in the group
 
-  private func reason(
-    for other: PCIDevice, with device: PCIDevice, _ comparison: GroupComparison
-  ) -> GroupCompanion.Reason {
-    for difference in comparison.differences where difference.functions.contains(other.address) {
-      switch difference.kind {
-      case .togetherByAlias(let address): return .requesterAlias(address)
-      case .togetherBySwitch(let port): return .sameSwitch(port)
-      case .togetherUnexplained: return .unexplained
-      default: break
+  /// How the chains of others, by which each comes to its group, meet the chain of one device. Every function is looked at once,
+  /// however many others there are and however deep they are.
+  private struct Chains {
+    let own: [PCIAddress]
+    private let places: [PCIAddress: Int]
+    /// By place in the own chain: why everything from there on upwards shares.
+    private let causes: [GroupCompanion.Reason]
+    private var known: [PCIAddress: (meeting: PCIAddress?, end: PCIAddress)] = [:]
+
+    init(_ device: PCIAddress, _ analysis: GroupAnalysis) {
+      own = analysis.plain.chain(from: device)
+      places = Dictionary(own.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      var causes: [GroupCompanion.Reason] = []
+      var cause = GroupCompanion.Reason.unexplained
+      for address in own.reversed() {
+        if analysis.functions.aliases(address) == true {
+          cause = .behindBridge(address)
+        } else if analysis.functions.topology[address]?.hasSecondaryBus == false {
+          cause = .behindDomain(address)
+        } else if analysis.functions.state(address).isolates == false {
+          cause = .behindPort(address)
+        }
+        causes.append(cause)
       }
+      self.causes = causes.reversed()
     }
-    let own = plain.chain(from: device.address)
-    let others = plain.chain(from: other.address)
-    if let above = own.firstIndex(of: other.address), above > 0 {
+
+    func place(of address: PCIAddress) -> Int? { places[address] }
+
+    /// The first function from where the two ways meet, upwards, that does not keep apart.
+    func cause(from meeting: PCIAddress) -> GroupCompanion.Reason { places[meeting].map { causes[$0] } ?? .unexplained }
+
+    /// Where another's chain meets the own one, and where it ends.
+    mutating func way(of other: PCIAddress, _ plain: GroupPrediction) -> (meeting: PCIAddress?, end: PCIAddress) {
+      var passed: [PCIAddress] = []
+      var next = other
+      var result: (meeting: PCIAddress?, end: PCIAddress)
+      while true {
+        if let found = known[next] {
+          result = found
+          break
+        }
+        if places[next] != nil {
+          result = (next, own.last ?? next)
+          break
+        }
+        passed.append(next)
+        guard let above = plain.joined(by: next), passed.count <= plain.count else {
+          result = (nil, next)
+          break
+        }
+        next = above
+      }
+      for address in passed { known[address] = result }
+      return result
+    }
+  }
+
+  private func reason(
+    for other: PCIDevice, with device: PCIDevice, _ comparison: GroupComparison, _ chains: inout Chains
+  ) -> GroupCompanion.Reason {
+    if let place = chains.place(of: other.address), place > 0 {
       return functions.requesterBehindDomain(device) == other.address
         ? .behindDomain(other.address) : .above(conventional: functions.aliases(other.address) == true)
     }
-    if others.dropFirst().contains(device.address) { return .below }
-    if let meeting = own.first(where: { others.contains($0) }) { return reason(from: meeting, own) }
+    let way = chains.way(of: other.address, plain)
+    if way.meeting == device.address { return .below }
+    if let meeting = way.meeting { return chains.cause(from: meeting) }
     if case .unpredictable(let gap) = comparison { return topologicalReason(for: other, with: device, gap) }
-    guard let first = own.last, let second = others.last, first.isSameSlot(as: second) else { return .unexplained }
-    if others.count > 1 { return .behindSlot(first, second) }
-    return own.count == 1 ? .sameSlot : .besidePort(first)
-  }
-
-  /// The first function from where two ways meet, upwards, that does not keep apart.
-  private func reason(from meeting: PCIAddress, _ chain: [PCIAddress]) -> GroupCompanion.Reason {
-    for address in chain.drop(while: { $0 != meeting }) {
-      if functions.aliases(address) == true { return .behindBridge(address) }
-      if functions.topology[address]?.hasSecondaryBus == false { return .behindDomain(address) }
-      if functions.state(address).isolates == false { return .behindPort(address) }
-    }
-    return .unexplained
+    guard let first = chains.own.last, first.isSameSlot(as: way.end) else { return .unexplained }
+    if way.end != other.address { return .behindSlot(first, way.end) }
+    return chains.own.count == 1 ? .sameSlot : .besidePort(first)
   }
 
   /// What the mere place of two functions says, when their configuration space could not be read.
@@ -143,42 +216,5 @@ extension GroupAnalysis {
     if functions.ancestors(of: other.address).contains(device.address) { return .below }
     if other.address.isSameSlot(as: device.address) { return .sameSlot }
     return .unreadable(gap)
-  }
-
-  // MARK: Where it would be alone
-
-  /// The slots of this machine behind which a device would not share with strangers.
-  public func alternatives(for device: PCIDevice) -> GroupAlternatives {
-    let others = kernelMembers(with: device) ?? ((try? predictedMembers(with: device.address).get()) ?? [])
-    return alternatives(
-      for: device,
-      companions: others.filter { $0 != device.address }.compactMap { functions.topology[$0] }.map(GroupMember.init))
-  }
-
-  private func alternatives(for device: PCIDevice, companions: [GroupMember]) -> GroupAlternatives {
-    let strangers = companions.filter { !$0.isBridge }
-    guard !strangers.isEmpty else { return .unneeded }
-    if device.isBridge { return .fixed("it is a bridge") }
-    if device.physicalFunction != nil { return .fixed("it is a virtual function of another device") }
-    let ancestors = functions.ancestors(of: device.address)
-    switch functions.state(device.address) {
-    case .conventional where ancestors.isEmpty: return .fixed("it is part of the chipset")
-    case .conventional: return .fixed("it is a conventional PCI card, and no slot for those isolates")
-    default: break
-    }
-    if functions.portType(device.address) == .integratedEndpoint || ancestors.isEmpty {
-      return .fixed("it is part of the chipset")
-    }
-    let slot = ancestors.first { functions.topology[$0]?.configuration.express.value?.hasSlot == true }
-    guard let slot else {
-      if let gap = unreadableSlot { return .unknown(gap) }
-      return .fixed("it is soldered to the board: no port above it has a slot")
-    }
-    if strangers.allSatisfy({ functions.ancestors(of: $0.address).contains(slot) }) { return .ownCard }
-    let found = isolatingSlots.filter { $0 != slot && !ancestors.contains($0) }.map { port in
-      GroupAlternatives.IsolatingSlot(port: port, occupants: functions.topology.children(of: port).map(\.address))
-    }
-    if found.isEmpty { return unreadableSlot.map { .unknown($0) } ?? .none }
-    return .slots(found.filter(\.occupants.isEmpty) + found.filter { !$0.occupants.isEmpty })
   }
 }

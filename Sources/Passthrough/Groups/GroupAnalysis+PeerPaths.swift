@@ -16,13 +16,12 @@ extension GroupAnalysis {
     var seenPorts: Set<PCIAddress> = []
     var named: Set<PCIAddress> = []
     for device in devices {
-      let members = Set(kernelMembers(with: device) ?? (try? predictedMembers(with: device.address).get()) ?? [])
       for port in functions.ancestors(of: device.address)
       where functions.portType(port) == .downstreamPort && seenPorts.insert(port).inserted {
-        guard let path = path(through: port, outside: members, &named) else { continue }
+        guard let path = path(through: port, outside: device, &named) else { continue }
         found.append(path)
       }
-      let split = comparison(for: device).differences.filter(\.isUnenforced).flatMap(\.functions).filter {
+      let split = splits(from: device).filter(\.isUnenforced).flatMap(\.functions).filter {
         functions.topology[$0]?.isBridge == false && named.insert($0).inserted
       }
       if !split.isEmpty {
@@ -41,7 +40,7 @@ extension GroupAnalysis {
   }
 
   private func path(
-    through port: PCIAddress, outside members: Set<PCIAddress>, _ named: inout Set<PCIAddress>
+    through port: PCIAddress, outside device: PCIDevice, _ named: inout Set<PCIAddress>
   ) -> PeerPath? {
     guard let parent = functions.topology[port]?.parent else { return nil }
     var peers: [PCIAddress] = []
@@ -51,7 +50,7 @@ extension GroupAnalysis {
     where neighbour.address != port && functions.portType(neighbour.address) == .downstreamPort {
       guard let leaking = [port, neighbour.address].first(where: letsPeersPass) else { continue }
       culprit = culprit ?? leaking
-      isComplete = collect(below: neighbour.address, outside: members, &peers, &named) && isComplete
+      isComplete = collect(below: neighbour.address, outside: device, &peers, &named) && isComplete
     }
     guard let culprit, !peers.isEmpty else { return nil }
     return PeerPath(kind: .switchPort(culprit), peers: peers, isComplete: isComplete)
@@ -63,14 +62,14 @@ extension GroupAnalysis {
 
   /// Adds the functions below a port that are no bridges; false when there are more than may be named.
   private func collect(
-    below port: PCIAddress, outside members: Set<PCIAddress>, _ peers: inout [PCIAddress],
+    below port: PCIAddress, outside device: PCIDevice, _ peers: inout [PCIAddress],
     _ named: inout Set<PCIAddress>
   ) -> Bool {
     var pending = functions.topology.children(of: port)
     var visited: Set<PCIAddress> = [port]
     while let next = pending.popLast() {
       guard visited.insert(next.address).inserted else { continue }
-      if !next.isBridge, !members.contains(next.address), named.insert(next.address).inserted {
+      if !next.isBridge, !isTogether(next.address, with: device), named.insert(next.address).inserted {
         guard peers.count < Self.peerLimit else { return false }
         peers.append(next.address)
       }

@@ -3,60 +3,85 @@ public import Inventory
 
 /// The groups of a machine as the kernel made them, beside those that configuration space predicts.
 ///
-/// It is worked out once for a machine, in time linear in the number of its functions.
+/// It is worked out once for a machine, in time linear in the number of its functions; what only some questions need is worked
+/// out when the first of them is asked.
 public struct GroupAnalysis: Sendable {
   /// What the kernel command line makes the kernel believe; nil without it.
   public let override: AccessControlOverride?
   /// Whether the kernel made groups at all.
   public let usesIOMMU: Bool
+  /// Whether the kernel's groups are known at all; in a dump they are not.
+  public let knowsGroups: Bool
+  let hasIVRS: Bool
   let functions: GroupFunctions
   let kernelGroups: [Int: IOMMUGroup]
+  /// By function: the number of its kernel's group.
+  private let memberships: [PCIAddress: Int]
   /// From configuration space alone.
   let plain: GroupPrediction
   /// With what the kernel is known to know of products.
   let informed: GroupPrediction
   /// With what it was told to believe as well.
   let overridden: GroupPrediction
-  /// The slots behind which a card would be alone.
-  let isolatingSlots: [PCIAddress]
+  /// The slots behind which a card would share with nobody outside it: empty ones first.
+  let isolatingSlots: [GroupAlternatives.IsolatingSlot]
   /// The first slot of which that cannot be told.
   let unreadableSlot: PredictionGap?
+  /// Groups that VFIO made for a function without an IOMMU (vfio_noiommu_group_alloc in `drivers/vfio/group.c`).
+  private let madeWithoutIOMMU: Set<Int>
+  let memo = GroupMemo()
 
   public init(_ machine: Machine) {
-    let override = AccessControlOverride(commandLine: machine.kernel.commandLine)
-    let functions = GroupFunctions(
-      machine.pci, override: override, hasIVRS: machine.iommu.firmwareTables.contains("IVRS"),
-      usesIOMMU: machine.iommu.isEnabled)
-    usesIOMMU = machine.iommu.isEnabled
+    self.init(
+      machine.pci, groups: machine.iommu.groups,
+      override: AccessControlOverride(commandLine: machine.kernel.commandLine),
+      hasIVRS: machine.iommu.firmwareTables.contains("IVRS"), usesIOMMU: machine.iommu.isEnabled,
+      knowsGroups: machine.knowsGroups, madeWithoutIOMMU: machine.vfio.unsafeGroups)
+  }
+
+  /// `trustsQuirks`: whether the plain prediction, too, knows what the kernel knows of products: of a machine that is only
+  /// thought of, there is no kernel's group to hold it against.
+  init(
+    _ topology: PCITopology, groups: [IOMMUGroup], override: AccessControlOverride?, hasIVRS: Bool, usesIOMMU: Bool,
+    knowsGroups: Bool, madeWithoutIOMMU: Set<Int> = [], trustsQuirks: Bool = false
+  ) {
+    let functions = GroupFunctions(topology, override: override, hasIVRS: hasIVRS, usesIOMMU: usesIOMMU)
+    self.usesIOMMU = usesIOMMU
+    self.knowsGroups = knowsGroups
+    self.hasIVRS = hasIVRS
     self.override = override
+    self.madeWithoutIOMMU = madeWithoutIOMMU
     self.functions = functions
-    kernelGroups = Dictionary(machine.iommu.groups.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+    kernelGroups = Dictionary(groups.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+    var memberships: [PCIAddress: Int] = [:]
+    for device in topology.devices { if let group = device.group { memberships[device.address] = group } }
+    for group in groups { for address in group.members { memberships[address] = group.number } }
+    self.memberships = memberships
     let isPlain = { (address: PCIAddress) in functions.state(address).isolates }
     let isInformed = { (address: PCIAddress) in functions.isTrusted(address) }
-    plain = GroupPrediction(functions, isolates: isPlain)
-    informed = functions.quirks.isEmpty ? plain : GroupPrediction(functions, isolates: isInformed)
+    let predicted = GroupPrediction(functions, isolates: isPlain)
+    informed = functions.quirks.isEmpty ? predicted : GroupPrediction(functions, isolates: isInformed)
+    plain = trustsQuirks ? informed : predicted
     overridden =
       functions.overridden.isEmpty
       ? informed
       : GroupPrediction(functions) {
         isInformed($0) == true || functions.overridden.contains($0) ? true : isInformed($0)
       }
-    var slots: [PCIAddress] = []
-    var unreadable: PredictionGap?
-    for device in machine.pci.devices where device.hasSecondaryBus {
-      guard !device.configuration.isAllOnes else { continue }
-      switch device.configuration.express {
-      case .unreadable: unreadable = unreadable ?? .needsRoot(device.address)
-      case .present(let express)
-      where express.hasSlot && (express.portType == .rootPort || express.portType == .downstreamPort):
-        if ([device.address] + functions.ancestors(of: device.address)).allSatisfy({ isInformed($0) == true }) {
-          slots.append(device.address)
-        }
-      default: break
-      }
+    (isolatingSlots, unreadableSlot) = Self.slots(functions, informed)
+  }
+
+  /// Whether an IOMMU's driver made a group, for whatever device: groups of VFIO's no-IOMMU mode do not count.
+  var hasGroups: Bool { kernelGroups.keys.contains { !isMadeWithoutIOMMU($0) } || !rootsWithGroups.isEmpty }
+
+  func isMadeWithoutIOMMU(_ group: Int) -> Bool { madeWithoutIOMMU.contains(group) }
+
+  /// The host bridges of which some function is in a group, by `PCIDevice.rootName`.
+  var rootsWithGroups: Set<String> {
+    memo.rootsWithGroups {
+      Set(
+        functions.topology.devices.filter { $0.group.map { !isMadeWithoutIOMMU($0) } ?? false }.map(\.rootName))
     }
-    isolatingSlots = slots
-    unreadableSlot = unreadable
   }
 
   /// The other members of a function's group as the kernel made it; nil where it made none.
@@ -66,9 +91,15 @@ public struct GroupAnalysis: Sendable {
     }
   }
 
+  /// Whether a function is in the group of another: the kernel's, or the predicted one where the kernel made none.
+  func isTogether(_ address: PCIAddress, with device: PCIDevice) -> Bool {
+    guard let group = device.group else { return plain.areTogether(address, device.address) == true }
+    return memberships[address] == group
+  }
+
   /// The members of a function's predicted group, itself included. Functions that the kernel gave no group while others have
   /// one are left out: an AMD IOMMU, which is a function of the host bridge's slot.
-  func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
+  public func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
     guard usesIOMMU else { return plain.members(with: address) }
     return plain.members(with: address).map { members in
       members.filter { $0 == address || functions.topology[$0]?.group != nil }
@@ -92,19 +123,59 @@ public struct GroupAnalysis: Sendable {
     case .failure(let gap): return .unpredictable(gap)
     case .success(let members): predicted = members.filter { $0 != device.address }
     }
-    var found: [GroupDifference.Kind: [PCIAddress]] = [:]
-    let together = Set(kernel)
-    for address in predicted where !together.contains(address) {
-      found[kindOfSplit(device.address, address), default: []].append(address)
-    }
+    var found = splits(between: device, predicted)
     let expected = Set(predicted)
     for address in kernel where !expected.contains(address) {
       found[kindOfUnion(device.address, address), default: []].append(address)
     }
-    if found.isEmpty { return .same }
-    return .differs(
-      found.map { GroupDifference(kind: $0.key, functions: $0.value.sorted()) }
-        .sorted { $0.functions[0] < $1.functions[0] })
+    return found.isEmpty ? .same : .differs(Self.differences(found))
+  }
+
+  /// The functions that the kernel keeps apart from one although configuration space puts them together.
+  func splits(from device: PCIDevice) -> [GroupDifference] {
+    guard device.group != nil, case .success(let predicted) = predictedMembers(with: device.address) else { return [] }
+    return Self.differences(splits(between: device, predicted.filter { $0 != device.address }))
+  }
+
+  private func splits(
+    between device: PCIDevice, _ predicted: [PCIAddress]
+  ) -> [GroupDifference.Kind: [PCIAddress]] {
+    var found: [GroupDifference.Kind: [PCIAddress]] = [:]
+    for address in predicted where memberships[address] != device.group {
+      found[kindOfSplit(device.address, address), default: []].append(address)
+    }
+    return found
+  }
+
+  private static func differences(_ found: [GroupDifference.Kind: [PCIAddress]]) -> [GroupDifference] {
+    found.map { GroupDifference(kind: $0.key, functions: $0.value.sorted()) }.sorted {
+      $0.functions[0] < $1.functions[0]
+    }
+  }
+
+  /// What enforces the bounds of one of the kernel's groups. It is worked out once for each group: one function stands for all
+  /// that are predicted to share, so the work grows with the group and what is predicted to be in it.
+  func bounds(of group: IOMMUGroup) -> GroupBounds {
+    memo.bounds(of: group.number) {
+      var bounds = GroupBounds()
+      var products: Set<String> = []
+      for device in representatives(of: group.members.compactMap { functions.topology[$0] }) {
+        if case .failure(let gap) = predictedMembers(with: device.address) {
+          bounds.gap = bounds.gap ?? gap
+          continue
+        }
+        for difference in splits(from: device) {
+          if difference.isUnenforced {
+            bounds.unenforced = bounds.unenforced ?? difference
+          } else if case .apartByQuirk(let names) = difference.kind {
+            bounds.quirk = bounds.quirk ?? difference
+            products.formUnion(names)
+          }
+        }
+      }
+      bounds.products = products.sorted()
+      return bounds
+    }
   }
 
   /// Why the kernel keeps two functions apart that configuration space puts together.
@@ -153,5 +224,13 @@ public struct GroupAnalysis: Sendable {
     return [first[meeting - 1], second[other - 1]].first {
       functions.portType($0) == .downstreamPort && functions.state($0).isolates == false
     }
+  }
+}
+
+extension PCIDevice {
+  /// The root bus that a function is below, as sysfs names its host bridge: "pci0000:00".
+  var rootName: String {
+    let root = path.split(separator: "/").last { $0.hasPrefix("pci") && $0.contains(":") }
+    return root.map(String.init) ?? "pci\(hexadecimal(address.domain, digits: 4)):00"
   }
 }

@@ -8,6 +8,8 @@ public struct GroupExplanation: Sendable {
   public let group: Int?
   /// Whether the kernel made groups for others.
   public let usesIOMMU: Bool
+  /// Whether the kernel's groups were not recorded, so that configuration space alone speaks.
+  public let isPredicted: Bool
   /// From the device up to the root.
   public let walk: [GroupStep]
   /// The other functions of the device's slot.

@@ -10,8 +10,13 @@ struct GroupFunctions: Sendable {
   let overridden: Set<PCIAddress>
   /// The functions of each slot, in order; virtual functions left out, as they count for themselves.
   let slots: [[PCIAddress]]
-  /// Found once, since every question about a function asks for them.
-  private var ancestors: [PCIAddress: [PCIAddress]] = [:]
+  /// By function: the function in this machine that it is behind, by the bus or through a domain.
+  private let ways: [PCIAddress: PCIAddress]
+  /// By function of a Volume Management Device's domain: the controller.
+  private let requesters: [PCIAddress: PCIAddress]
+
+  /// No way up is longer: a domain has 256 buses, and a VMD's domain is behind a function of another. A capture may claim more.
+  static let longestWay = 512
 
   init(_ topology: PCITopology, override: AccessControlOverride?, hasIVRS: Bool, usesIOMMU: Bool) {
     self.topology = topology
@@ -19,7 +24,13 @@ struct GroupFunctions: Sendable {
     var quirks: [PCIAddress: AccessControlQuirk] = [:]
     var overridden: Set<PCIAddress> = []
     var slots: [[PCIAddress]] = []
+    var ways: [PCIAddress: PCIAddress] = [:]
+    var requesters: [PCIAddress: PCIAddress] = [:]
     for device in topology.devices {
+      if let controller = Self.requesterBehindDomain(device, topology) { requesters[device.address] = controller }
+      if let above = device.parent ?? requesters[device.address], topology.contains(above) {
+        ways[device.address] = above
+      }
       let isMultifunction = Self.isMultifunction(device)
       let state = AccessControlState(of: device, isMultifunction: isMultifunction, usesIOMMU: usesIOMMU)
       states[device.address] = state
@@ -37,7 +48,8 @@ struct GroupFunctions: Sendable {
     self.quirks = quirks
     self.overridden = overridden
     self.slots = slots
-    for device in topology.devices { ancestors[device.address] = findAncestors(of: device.address) }
+    self.ways = ways
+    self.requesters = requesters
   }
 
   /// As the kernel has it (pci_scan_slot, pci_iov_add_virtfn): by the header bit or a function number above 0; virtual
@@ -61,10 +73,12 @@ struct GroupFunctions: Sendable {
 
   /// Functions in a domain of their own behind a Volume Management Device send their requests with its id
   /// (pci_real_dma_dev in `arch/x86/pci/common.c`). Such domains lie above ffffh.
-  func requesterBehindDomain(_ device: PCIDevice) -> PCIAddress? {
+  func requesterBehindDomain(_ device: PCIDevice) -> PCIAddress? { requesters[device.address] }
+
+  private static func requesterBehindDomain(_ device: PCIDevice, _ topology: PCITopology) -> PCIAddress? {
     guard device.address.domain > 0xffff else { return nil }
     for part in device.path.split(separator: "/").reversed() {
-      if let address = PCIAddress(part), address.domain != device.address.domain, topology[address] != nil {
+      if let address = PCIAddress(part), address.domain != device.address.domain, topology.contains(address) {
         return address
       }
     }
@@ -79,22 +93,16 @@ struct GroupFunctions: Sendable {
   /// Whether the kernel, by what it knows of the product or by the capability, has reason to take a function as isolating.
   func isTrusted(_ address: PCIAddress) -> Bool? { quirks[address]?.isolates ?? state(address).isolates }
 
-  /// The function that a function hangs behind, by the bus or through a domain.
-  func above(_ address: PCIAddress) -> PCIAddress? {
-    guard let device = topology[address] else { return nil }
-    return device.parent ?? requesterBehindDomain(device)
-  }
+  /// The function that a function is behind, by the bus or through a domain; nil at a root, and where a capture lacks it.
+  func above(_ address: PCIAddress) -> PCIAddress? { ways[address] }
 
-  /// The functions from a function's parent up to the root; a damaged capture cannot make it endless.
-  func ancestors(of address: PCIAddress) -> [PCIAddress] { ancestors[address] ?? [] }
-
-  private func findAncestors(of address: PCIAddress) -> [PCIAddress] {
+  /// The functions from a function's parent up to the root, no more than `longestWay`.
+  func ancestors(of address: PCIAddress) -> [PCIAddress] {
     var found: [PCIAddress] = []
-    var seen: Set<PCIAddress> = [address]
-    var next = above(address)
-    while let address = next, topology[address] != nil, seen.insert(address).inserted {
+    var next = ways[address]
+    while let address = next, found.count < Self.longestWay {
       found.append(address)
-      next = above(address)
+      next = ways[address]
     }
     return found
   }
@@ -102,18 +110,5 @@ struct GroupFunctions: Sendable {
   /// Why nothing can be said at a function.
   func gap(at address: PCIAddress) -> PredictionGap {
     if case .silent = state(address) { .noAnswer(address) } else { .needsRoot(address) }
-  }
-
-  /// Why nothing can be said about the way up from a function: the first unreadable step.
-  func gap(above device: PCIDevice) -> PredictionGap {
-    var seen: Set<PCIAddress> = [device.address]
-    var next = device.parent
-    while let address = next {
-      guard let bridge = topology[address] else { return .missingBridge(address) }
-      guard seen.insert(address).inserted else { return .loop(address) }
-      if state(address).isolates == nil { return gap(at: address) }
-      next = bridge.parent
-    }
-    return gap(at: device.address)
   }
 }

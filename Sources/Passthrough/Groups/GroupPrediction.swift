@@ -20,6 +20,8 @@ struct GroupPrediction: Sendable {
   /// Groups that a function of unknown membership may belong to.
   private var open: [PCIAddress: PredictionGap] = [:]
   private var links: [PCIAddress: Link] = [:]
+  /// By bridge: whether it and every bridge above it isolate; a gap where that cannot be told.
+  private var paths: [PCIAddress: Result<Bool, PredictionGap>] = [:]
 
   /// How a function comes to its group, before slots are looked at.
   enum Link: Sendable, Hashable {
@@ -31,8 +33,9 @@ struct GroupPrediction: Sendable {
 
   init(_ functions: GroupFunctions, isolates: (PCIAddress) -> Bool?) {
     var links: [PCIAddress: Link] = [:]
-    var paths: [PCIAddress: Bool?] = [:]
+    var paths: [PCIAddress: Result<Bool, PredictionGap>] = [:]
     for device in functions.topology.devices {
+      if device.hasSecondaryBus { _ = Self.path(device.address, functions, isolates, &paths) }
       links[device.address] = Self.link(device, functions, isolates, &paths)
     }
     var heads: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
@@ -50,10 +53,24 @@ struct GroupPrediction: Sendable {
     }
     anchors = heads
     self.links = links
+    self.paths = paths
+  }
+
+  /// Whether a bridge and every bridge above it isolate, so that what is behind it shares with nobody outside.
+  func isolates(behind bridge: PCIAddress) -> Result<Bool, PredictionGap> {
+    paths[bridge] ?? .failure(.missingBridge(bridge))
   }
 
   /// What stands for a function's predicted group; nil when that cannot be told.
   func anchor(of address: PCIAddress) -> PCIAddress? { try? anchors[address]?.get() }
+
+  /// How many functions there are.
+  var count: Int { links.count }
+
+  /// The function above whose group a function joins; nil for one that has a group of its own.
+  func joined(by address: PCIAddress) -> PCIAddress? {
+    if case .joins(let above)? = links[address] { above } else { nil }
+  }
 
   /// A function and those above it whose group it joins, up to the one that has a group of its own.
   func chain(from address: PCIAddress) -> [PCIAddress] {
@@ -84,45 +101,50 @@ struct GroupPrediction: Sendable {
 
   private static func link(
     _ device: PCIDevice, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
-    _ paths: inout [PCIAddress: Bool?]
+    _ paths: inout [PCIAddress: Result<Bool, PredictionGap>]
   ) -> Link {
     if let controller = functions.requesterBehindDomain(device) { return .joins(controller) }
     guard let parent = device.parent else { return .own }
-    guard let bridge = functions.topology[parent] else { return .unknown(.missingBridge(parent)) }
     if functions.aliases(parent) == true { return .joins(parent) }
-    switch path(bridge, functions, isolates, &paths) {
-    case true?: return .own
-    case false?: return .joins(parent)
-    case nil: return .unknown(functions.gap(above: device))
+    switch path(parent, functions, isolates, &paths) {
+    case .success(true): return .own
+    case .success(false): return .joins(parent)
+    case .failure(let gap): return .unknown(gap)
     }
   }
 
-  /// Whether a bridge and every bridge above it isolate (pci_acs_path_enabled).
+  /// Whether a bridge and every bridge above it isolate (pci_acs_path_enabled). Each bridge is looked at once for all that is
+  /// behind it.
   private static func path(
-    _ bridge: PCIDevice, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
-    _ paths: inout [PCIAddress: Bool?]
-  ) -> Bool? {
+    _ bridge: PCIAddress, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
+    _ paths: inout [PCIAddress: Result<Bool, PredictionGap>]
+  ) -> Result<Bool, PredictionGap> {
     var chain: [PCIAddress] = []
-    var seen: Set<PCIAddress> = []
-    var next: PCIAddress? = bridge.address
-    var result: Bool? = true
+    var next: PCIAddress? = bridge
+    var result: Result<Bool, PredictionGap> = .success(true)
     while let address = next {
       if let known = paths[address] {
         result = known
         break
       }
-      guard let device = functions.topology[address], seen.insert(address).inserted else {
-        result = nil
+      guard functions.topology.contains(address) else {
+        result = .failure(.missingBridge(address))
+        paths[address] = result
         break
       }
+      // Parents lead nowhere but to a root: PCITopology cuts those that do not.
       chain.append(address)
-      next = device.parent
+      next = functions.topology.parent(of: address)
     }
     for address in chain.reversed() {
       // An alias above joins what is below it whatever the ports in between say.
       let own = functions.aliases(address) == true ? false : isolates(address)
-      result = own == false || result == false ? false : own == nil || result == nil ? nil : true
-      paths[address] = .some(result)
+      switch (own, result) {
+      case (false?, _), (_, .success(false)): result = .success(false)
+      case (nil, _): result = .failure(functions.gap(at: address))
+      case (true?, _): break
+      }
+      paths[address] = result
     }
     return result
   }

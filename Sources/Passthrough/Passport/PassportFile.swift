@@ -42,10 +42,7 @@ public enum PassportFile {
 
   /// The text of the file, with a newline at its end.
   public static func text(_ passport: Passport) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let document = Document(checksum: placeholder, passport: passport)
-    let text = String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    let text = try DocumentText.json(Document(checksum: placeholder, passport: passport)) + "\n"
     return text.replacing(placeholder, with: "\(SHA256Digest(of: text))", maxReplacements: 1)
   }
 
@@ -61,6 +58,14 @@ public enum PassportFile {
     let written = "sha256:" + String(decoding: bytes[start..<start + 64], as: UTF8.self)
     guard "\(SHA256Digest(of: blank))" == written else { throw .changed }
     guard let document = try? decoder.decode(Document.self, from: Data(bytes)) else { throw .incomplete }
+    // A passport has one salt. With one for each entry every entry would cost as much time as a whole machine.
+    guard Set(serials(of: document.passport).compactMap(DeviceSerial.recipe)).count <= 1 else { throw .incomplete }
     return document.passport
+  }
+
+  private static func serials(of passport: Passport) -> [String] {
+    let devices = passport.usbDevices + passport.functions.flatMap { $0.usbDevices ?? [] }
+    return passport.functions.flatMap { [$0.serialNumber, $0.controllerSerialNumber] }.compactMap(\.self)
+      + devices.flatMap { [$0.serialNumber, $0.containerID] }.compactMap(\.self)
   }
 }

@@ -4,13 +4,14 @@ public import Inventory
 /// Writes passports for devices of a machine.
 public struct PassportIssuer {
   private let machine: Machine
-  /// Whether serial numbers are replaced by their digests. Equal devices stay apart and one device stays the same; a short
-  /// serial number can be guessed from its digest.
-  private let redacts: Bool
+  /// nil where serial numbers are written as they are.
+  private let digests: DeviceSerial.Digests?
 
-  public init(_ machine: Machine, redacts: Bool) {
+  /// With `redacts`, digests stand for serial numbers: equal devices stay apart and one device stays the same. `salt`: random bytes of this
+  /// passport alone; without them its digests are those of every other.
+  public init(_ machine: Machine, redacts: Bool, salt: [UInt8]? = nil) {
     self.machine = machine
-    self.redacts = redacts
+    digests = redacts ? salt.map(DeviceSerial.Digests.init) ?? .comparable : nil
   }
 
   /// One passport for all targets. `time` is ISO 8601.
@@ -31,8 +32,9 @@ public struct PassportIssuer {
 
   private func host() -> PassportHost {
     PassportHost(
-      kernelRelease: machine.kernel.release, processorModel: machine.processor.modelName,
-      isVirtualMachine: machine.processor.isVirtualMachine,
+      kernelRelease: digests == nil
+        ? machine.kernel.release : machine.kernel.release.map { KernelRelease.redacted($0) },
+      processorModel: machine.processor.modelName, isVirtualMachine: machine.isVirtualMachine,
       iommuUnits: machine.iommu.units.map { unit in
         PassportHost.Unit(
           name: unit.name, kind: unit.kind.rawValue, version: unit.version,
@@ -52,8 +54,8 @@ public struct PassportIssuer {
       subsystemVendorID: Int(device.identity.subsystemVendor), subsystemDeviceID: Int(device.identity.subsystemDevice),
       revision: Int(device.identity.revision), classCode: Int(device.pciClass.rawValue),
       serialNumber: serialNumber(of: device),
-      controllerSerialNumber: device.controllerSerial.map {
-        DeviceSerial(controller: $0, of: device.identity).text(redacted: redacts)
+      controllerSerialNumber: known(device.controllerSerial).map {
+        DeviceSerial(controller: $0, of: device.identity).text(digests)
       }, bars: device.bars.map(FunctionPassport.BAR.init), hasROM: device.hasROM,
       rom: device.rom.map(Self.rom), capabilities: space.hasCapabilities ? Self.capabilities(space) : nil,
       hasExtendedConfigurationSpace: space.hasExtendedSpace, msiVectors: space.messageInterrupts.msiVectors,
@@ -92,19 +94,22 @@ public struct PassportIssuer {
   }
 
   private func serialNumber(of device: PCIDevice) -> String? {
-    device.configuration.deviceSerialNumber.value.map { number in
-      DeviceSerial(number, of: device.identity).text(redacted: redacts)
-    }
+    known(device.configuration.deviceSerialNumber.value).map { DeviceSerial($0, of: device.identity).text(digests) }
   }
+
+  /// A redacted capture has stand-ins for serial numbers, which no device in a guest will have: a passport must not ask for them.
+  private func known<Value>(_ value: Value?) -> Value? { machine.isRedacted ? nil : value }
 
   private func usb(_ device: USBDevice) -> USBPassport {
     USBPassport(
       path: "\(device.usbPath)", vendorID: Int(device.vendor), productID: Int(device.product),
       release: Int(device.release), classCode: Int(device.deviceClass.code),
-      serialNumber: device.serial.map { DeviceSerial($0, of: device).text(redacted: redacts) },
+      serialNumber: known(device.serial).map { DeviceSerial($0, of: device).text(digests) },
       megabitsPerSecond: device.megabitsPerSecond, usbVersion: device.usbVersion, ports: device.usbPath.ports,
       descriptorsDigest: device.descriptors.isEmpty ? nil : "\(SHA256Digest(of: device.descriptors))",
-      containerID: device.binaryObjectStore?.containerID.map { redacts ? "\(SHA256Digest(of: $0))" : $0 },
+      containerID: known(device.binaryObjectStore?.containerID).map {
+        DeviceSerial(container: $0, of: device).text(digests)
+      },
       isHub: device.isHub)
   }
 }

@@ -5,6 +5,9 @@ public import Inventory
 public struct Preflight: Sendable {
   private let context: CheckContext
   private let waivers: [Waiver]
+  /// Asked once: every check of every candidate wants to know.
+  private let isXen: Bool
+  private let hasLog: Bool
 
   public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan(), waivers: [Waiver] = []) {
     self.init(CheckContext(machine: machine, targets: targets, guest: guest), waivers)
@@ -13,6 +16,8 @@ public struct Preflight: Sendable {
   private init(_ context: CheckContext, _ waivers: [Waiver]) {
     self.context = context
     self.waivers = waivers
+    isXen = context.machine.isXenControlDomain
+    hasLog = !context.kernelLog.isEmpty
   }
 
   /// Every finding, host first, then target by target in the catalogue's order.
@@ -26,7 +31,7 @@ public struct Preflight: Sendable {
       return stamped(
         check, .host, [.notApplicable("a USB device passed through by itself uses neither VFIO nor the IOMMU")])
     }
-    return stamped(check, .host, check.judge(context))
+    return stamped(check, .host, xenAnswer(check) ?? check.judge(context))
   }
 
   private var isUSBOnly: Bool { !context.targets.isEmpty && context.targetFunctions.isEmpty }
@@ -41,9 +46,14 @@ public struct Preflight: Sendable {
       guard let device = context.machine.pci[address] else { return [] }
       var findings: [Finding] = []
       if let group = context.machine.group(of: device), context.isFirstTarget(address, in: group) {
-        findings += Catalogue.groupChecks.flatMap { stamped($0, .group(group.number), $0.judge(group, context)) }
+        findings += Catalogue.groupChecks.flatMap {
+          stamped($0, .group(group.number), amended($0, context.machine.members(of: group), $0.judge(group, context)))
+        }
       }
-      return findings + Catalogue.pciChecks.flatMap { stamped($0, .pci(address), $0.judge(device, context)) }
+      return findings
+        + Catalogue.pciChecks.flatMap {
+          stamped($0, .pci(address), xenAnswer($0) ?? amended($0, [device], $0.judge(device, context)))
+        }
     }
   }
 
@@ -96,9 +106,23 @@ public struct Preflight: Sendable {
 
   private func aimed(at unit: AssignableUnit) -> Preflight { Preflight(context.aimed(at: unit.targets), waivers) }
 
+  /// The answers with what the kernel's log adds.
+  private func amended(_ check: any Check, _ devices: @autoclosure () -> [PCIDevice], _ judgements: [Judgement])
+    -> [Judgement]
+  {
+    hasLog ? context.kernelLog.amended(judgements, of: check.about.id, for: devices()) : judgements
+  }
+
+  /// The answer of every check that Xen's control domain does not raise.
+  private func xenAnswer(_ check: any Check) -> [Judgement]? {
+    guard isXen, !type(of: check).concernsXen else { return nil }
+    return [.notApplicable("Xen assigns devices here, without VFIO and KVM")]
+  }
+
   private func stamped(_ check: any Check, _ subject: Subject, _ judgements: [Judgement]) -> [Finding] {
     judgements.map { judgement in
-      var finding = Finding(id: check.about.id, subject: subject, judgement: judgement)
+      var finding = Finding(
+        id: check.about.id, subject: subject, judgement: judgement.resting(on: context.machine))
       finding.isAccepted = waivers.contains { $0.covers(finding) }
       return finding
     }

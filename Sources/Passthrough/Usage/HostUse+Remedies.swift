@@ -3,8 +3,7 @@
 extension Sequence<HostUse> {
   /// What ends all of these uses, each remedy once.
   var remedies: [Remedy] {
-    var remedies: [Remedy] = []
-    for use in self where !remedies.contains(use.remedy) { remedies.append(use.remedy) }
-    return remedies
+    var known: Set<Remedy> = []
+    return map(\.remedy).filter { known.insert($0).inserted }
   }
 }

@@ -17,6 +17,23 @@ public struct HostUse: Sendable {
     case openNode
     /// A process that has it through VFIO: it is in a guest already.
     case virtualMachine
+
+    /// The kind of use without whose it is: "a mounted file system".
+    public var noun: String {
+      switch self {
+      case .mount: "a mounted file system"
+      case .swap: "swap space"
+      case .storageMember: "a part of an array, a volume or a pool"
+      case .defaultRoute: "the default route"
+      case .network: "a network interface that is up"
+      case .bootDisplay: "the boot display"
+      case .display: "a display"
+      case .keyboard: "a keyboard"
+      case .pointer: "a pointing device"
+      case .openNode: "a process that has it open"
+      case .virtualMachine: "a guest"
+      }
+    }
   }
 
   public let kind: Kind

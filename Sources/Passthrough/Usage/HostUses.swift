@@ -47,6 +47,9 @@ public struct HostUses: Sendable {
       + inputUses(below: path) + nodeUses(below: path, function, disks)
   }
 
+  /// Whether a function without a driver is known to have none: not where no driver was recorded.
+  func knowsDriver(of device: PCIDevice) -> Bool { machine.unrecorded(at: device.busPath + "/driver") == nil }
+
   /// The disks and partitions of a device.
   ///
   /// With native NVMe multipath the disk that carries the data (nvme0n1) stands below /sys/devices/virtual/nvme-subsystem; below
@@ -81,7 +84,7 @@ public struct HostUses: Sendable {
   }
 
   private static func isHostDisplay(_ device: PCIDevice) -> Bool {
-    device.pciClass.isDisplay && !device.isBoundToVFIO
+    device.pciClass.isDisplay && !device.isHandedOver
   }
 
   private func displayUses(below path: String, _ function: PCIDevice?) -> [HostUse] {
@@ -108,7 +111,8 @@ public struct HostUses: Sendable {
     return uses
   }
 
-  private static func isRealKeyboard(_ device: InputDevice) -> Bool {
+  /// A keyboard that somebody can type on: those that programs make up do not count.
+  static func isRealKeyboard(_ device: InputDevice) -> Bool {
     device.isKeyboard && !device.path.hasPrefix("/sys/devices/virtual/")
   }
 
@@ -152,7 +156,9 @@ public struct HostUses: Sendable {
         isGuest ? .virtualMachine : .openNode,
         isGuest ? "\(process) has it in a guest, through \(open.node)" : "\(process) has \(open.node) open",
         [Evidence(open.path, open.node)], isVital: false,
-        remedy: Remedy(.hostSystem, isGuest ? "Shut down the guest that \(process) runs" : "End \(process)"))
+        remedy: isGuest
+          ? Remedy(.hostSystem, "Shut down the guest that \(process) runs")
+          : HoldingService.remedy(command: open.command, process: open.process))
     }
   }
 

@@ -2,6 +2,9 @@
 public import Inventory
 
 extension Machine {
+  /// What keeps "nothing uses it" from being known; mounts and disks come before open files, since to lose those is worse.
+  var usageGap: Gap? { HostUsage.sources.lazy.compactMap(gap).first }
+
   /// How the host uses whatever hangs below a sysfs directory: a PCI function with all that is behind it, or a USB device.
   ///
   /// "Nobody has it open" is only known when the machine has no gap at `HostUsage.openFilesPath`. Whoever asks about many

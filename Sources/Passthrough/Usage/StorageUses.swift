@@ -38,7 +38,7 @@ struct StorageUses: Sendable {
         [Evidence("/proc/self/mountinfo", "\(upper.name) \(place)")], isVital: true,
         remedy: Self.systemPlaces.contains(place)
           ? Remedy(.hardware, "Keep it: the host runs from it. Hand over another disk or controller")
-          : Remedy(.hostSystem, "Unmount \(place)", command: "sudo umount \(Self.quoted(place))"))
+          : Remedy(.hostSystem, "Unmount \(place)", command: "sudo umount \(place)"))
     }
     if upper.isSwap {
       uses.append(
@@ -73,7 +73,7 @@ struct StorageUses: Sendable {
       HostUse(
         .storageMember, "\(device.name) is part of the ZFS pool \(pool), which is imported",
         evidence + [Evidence("/proc/spl/kstat/zfs/\(pool)", "imported")], isVital: true,
-        remedy: Remedy(.hostSystem, "Export the pool \(pool)", command: "sudo zpool export \(Self.quoted(pool))"))
+        remedy: Remedy(.hostSystem, "Export the pool \(pool)", command: "sudo zpool export \(pool)"))
     ]
   }
 
@@ -88,15 +88,4 @@ struct StorageUses: Sendable {
 
   /// Where a running system cannot do without what is mounted.
   private static let systemPlaces: Set<String> = ["/", "/usr", "/boot", "/boot/efi", "/efi", "/var", "/home", "/nix"]
-
-  /// Quoted for a shell when it has to be.
-  private static func quoted(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { byte in
-      switch byte {
-      case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x2f, 0x5f, 0x3a, 0x40: true
-      default: false
-      }
-    }
-    return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
-  }
 }

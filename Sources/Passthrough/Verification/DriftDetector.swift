@@ -23,7 +23,7 @@ public struct DriftDetector: Sendable {
   public func drifts(in context: VerificationContext, findings: [Finding]) -> [Drift] {
     var drifts: [Drift] = []
     for function in first.functions.map(\.device) {
-      drifts += drift(of: function, to: context.machine.pci[function.address])
+      drifts += drift(of: function, to: context.machine.pci[function.address], in: context.machine.pci)
     }
     for device in first.usbDevices.map(\.device) {
       drifts += drift(of: device, to: context.machine.usb[device.usbPath])
@@ -42,7 +42,7 @@ public struct DriftDetector: Sendable {
     return drifts.sorted { ($0.check ?? "", "\($0.subject)") < ($1.check ?? "", "\($1.subject)") }
   }
 
-  private func drift(of before: PCIDevice, to now: PCIDevice?) -> [Drift] {
+  private func drift(of before: PCIDevice, to now: PCIDevice?, in topology: PCITopology) -> [Drift] {
     let subject = Subject.pci(before.address)
     guard let now else { return [Drift(subject: subject, summary: "it is gone")] }
     var drifts: [Drift] = []
@@ -53,7 +53,7 @@ public struct DriftDetector: Sendable {
     }
     if let was = Self.link(before), let link = Self.link(now) {
       // GPUs slow their link down while idle and lanes never come back by themselves, so a graphics card may be slower.
-      let isSlower = link.generation < was.generation && !before.pciClass.isDisplay
+      let isSlower = link.generation < was.generation && !topology.linkMayRest(at: now)
       if link.width < was.width || isSlower { report("its link was \(was) and is \(link)") }
     }
     if let was = before.errorCounters, let counters = now.errorCounters {

@@ -4,8 +4,13 @@ internal import Inventory
 /// Finds the functions of a passport among those of a guest: by what they are, since their addresses are the guest's.
 struct FunctionMatcher {
   private let devices: [PCIDevice]
+  /// Not those of a redacted capture, which are stand-ins.
+  private let knowsSerials: Bool
 
-  init(_ machine: Machine) { devices = machine.pci.devices.filter { !$0.isBridge } }
+  init(_ machine: Machine) {
+    devices = machine.pci.devices.filter { !$0.isBridge }
+    knowsSerials = !machine.isRedacted
+  }
 
   /// One answer for each passport, in their order.
   func matches(_ passports: [FunctionPassport]) -> [FunctionMatch] {
@@ -21,11 +26,11 @@ struct FunctionMatcher {
           open.append(twin)
           continue
         }
-        let fitting = candidates.filter { Self.hasSerial($0, passport) == true }
+        let fitting = candidates.filter { Self.hasSerial($0, passport, knowsSerials: knowsSerials) == true }
         if fitting.count == 1 {
           answers[twin] = .found(fitting[0])
           candidates.removeAll { $0.address == fitting[0].address }
-        } else if candidates.contains(where: { Self.hasSerial($0, passport) == nil }) {
+        } else if candidates.contains(where: { Self.hasSerial($0, passport, knowsSerials: knowsSerials) == nil }) {
           // One whose serial number cannot be read here: it may be the one.
           open.append(twin)
         } else {
@@ -44,7 +49,7 @@ struct FunctionMatcher {
   ) {
     let candidates = candidates.filter { candidate in
       // One with another serial number than any that is looked for is somebody else.
-      open.contains { Self.hasSerial(candidate, passports[$0]) != false }
+      open.contains { Self.hasSerial(candidate, passports[$0], knowsSerials: knowsSerials) != false }
     }
     if candidates.count > open.count {
       for index in open { answers[index] = .ambiguous(candidates) }
@@ -81,7 +86,10 @@ struct FunctionMatcher {
 
   /// Whether a function has a passport's serial number: that of its configuration space, else what its controller tells; nil where
   /// there is none to compare, here or there.
-  static func hasSerial(_ device: PCIDevice, _ passport: FunctionPassport) -> Bool? {
+  ///
+  /// `knowsSerials`: whether this machine's are real, and not the stand-ins of a redacted capture.
+  static func hasSerial(_ device: PCIDevice, _ passport: FunctionPassport, knowsSerials: Bool) -> Bool? {
+    guard knowsSerials else { return nil }
     if let entry = passport.serialNumber, let number = device.configuration.deviceSerialNumber.value {
       return DeviceSerial(number, of: device.identity).matches(entry)
     }

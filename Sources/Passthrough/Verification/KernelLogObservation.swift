@@ -8,31 +8,35 @@ public enum KernelLogObservation: Sendable {
   case unreadable(Errno)
 
   /// Words that mean trouble, in the kernel's own spelling (`drivers/pci/pcie/aer.c`, `drivers/pci/setup-res.c`,
-  /// `drivers/usb/host/xhci-ring.c`, `drivers/usb/core/hub.c`, `drivers/nvme/host/pci.c`; Xid is NVIDIA's driver's).
+  /// `drivers/usb/host/xhci-ring.c`, `drivers/nvme/host/pci.c`; Xid is NVIDIA's driver's).
   private static let serious = [
     "Xid", "can't assign", "no space for", "failed to assign", "not responding, assume dead", "HC died",
-    "severity=Uncorrect", "device descriptor read", "unable to enumerate USB device", "controller is down",
-    "completion polled",
+    "severity=Uncorrect", "AER: Uncorrect", "controller is down", "completion polled",
   ]
   private static let slight = ["severity=Correct", "AER: Correct"]
 
+  /// How the USB core begins what it says of a device in trouble (`drivers/usb/core/hub.c`). Beginnings only: behind "Product: " stands whatever
+  /// a device calls itself.
+  private static let usb = [
+    "device descriptor read", "device not accepting", "unable to enumerate USB device", "can't set config",
+    "unable to read config", "can't read configurations",
+  ]
+
   /// The lines about a function that mean trouble: serious, and those that the hardware got over by itself.
   func complaints(about function: PCIAddress) -> (serious: [String], slight: [String]) {
-    // NVIDIA writes "Xid (PCI:0000:05:00): 79": the slot without the function.
-    let slot = "PCI:\(function)".split(separator: ".")[0]
-    return complaints { $0.contains("\(function)") || $0.contains(slot) }
+    let about = lines.filter { $0.reports(on: function) }
+    func texts(_ words: [String]) -> [String] {
+      about.filter { line in words.contains { line.message.contains($0) } }.map(\.text)
+    }
+    return (texts(Self.serious), texts(Self.slight))
   }
 
-  func complaints(about device: USBPath) -> (serious: [String], slight: [String]) {
-    complaints { $0.contains("usb \(device): ") }
+  func complaints(about device: USBPath) -> [String] {
+    lines.filter { line in line.isPrinted(for: device) && Self.usb.contains { line.message.hasPrefix($0) } }.map(\.text)
   }
 
-  private func complaints(_ isAbout: (String) -> Bool) -> (serious: [String], slight: [String]) {
-    guard case .lines(let lines) = self else { return ([], []) }
-    let about = lines.filter(isAbout)
-    return (
-      about.filter { line in Self.serious.contains { line.contains($0) } },
-      about.filter { line in Self.slight.contains { line.contains($0) } }
-    )
+  private var lines: [KernelLogLine] {
+    guard case .lines(let lines) = self else { return [] }
+    return lines.map { KernelLogLine($0) }
   }
 }

@@ -25,7 +25,8 @@ struct USBMatcher {
   private func match(_ passport: USBPassport, among devices: [USBDevice]) -> USBMatch {
     let same = devices.filter { Int($0.vendor) == passport.vendorID && Int($0.product) == passport.productID }
     var fitting = same.filter { Int($0.release) == passport.release }
-    if let serial = passport.serialNumber {
+    // Those of a redacted capture are stand-ins.
+    if let serial = passport.serialNumber, !machine.isRedacted {
       fitting = fitting.filter { device in
         device.serial.map { DeviceSerial($0, of: device).matches(serial) } ?? false
       }

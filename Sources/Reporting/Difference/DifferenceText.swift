@@ -40,7 +40,7 @@ struct DifferenceText {
 
   /// What to type next.
   private func nextStep() -> String? {
-    let root = new.capturePath.map { " --root \(printable($0))" } ?? ""
+    let root = new.capturePath.map { ShellCommand(" --root \($0)").text } ?? ""
     switch difference.outcome {
     case .unchanged, .changed: return nil
     case .unknown:
@@ -300,7 +300,7 @@ struct DifferenceText {
   }
 
   private static func speed(_ megabits: Double) -> String {
-    "\(megabits == megabits.rounded() ? String(Int(megabits)) : String(megabits)) Mbit/s"
+    "\(NumberText.text(megabits)) Mbit/s"
   }
 
   // MARK: What cannot be told

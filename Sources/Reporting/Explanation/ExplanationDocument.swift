@@ -8,10 +8,15 @@ public struct ExplanationDocument: Encodable, Sendable {
   private let schemaVersion = 1
   private let tool: ToolJSON
   private let explanations: [ExplanationJSON]
+  /// With `--at`: the group of each device behind the other port.
+  private let moves: [SimulatedMoveJSON]?
 
-  public init(_ explanations: [GroupExplanation], names: PCINames, toolVersion: String) {
+  public init(
+    _ explanations: [GroupExplanation], moves: [SimulatedMove]? = nil, names: PCINames, toolVersion: String
+  ) {
     tool = ToolJSON(version: toolVersion)
     self.explanations = explanations.map { ExplanationJSON($0, names: names) }
+    self.moves = moves.map { $0.map { SimulatedMoveJSON($0, names: names) } }
   }
 
   public func json() throws -> String { try jsonText(self) }

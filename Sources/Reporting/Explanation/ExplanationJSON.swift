@@ -7,6 +7,8 @@ public struct ExplanationJSON: Codable, Sendable {
   public var device: Function
   /// The kernel's group; absent where it made none.
   public var group: Int?
+  /// Present and true where the kernel's groups were not recorded, so that all here is predicted from configuration space.
+  public var isPredicted: Bool?
   public var walk: [Step]
   public var slotFunctions: [Function]
   /// The VMD controller whose id the device's requests carry.
@@ -28,6 +30,16 @@ public struct ExplanationJSON: Codable, Sendable {
     public var name: String?
     public var driver: String?
     public var isBridge: Bool
+
+    init(_ member: GroupMember, _ names: PCINames) {
+      address = "\(member.address)"
+      vendorID = Int(member.identity.vendor)
+      deviceID = Int(member.identity.device)
+      classCode = Int(member.pciClass.rawValue)
+      name = names.device(member.identity)
+      driver = member.driver
+      isBridge = member.isBridge
+    }
   }
 
   /// One function on the way to the root.
@@ -46,6 +58,21 @@ public struct ExplanationJSON: Codable, Sendable {
     public var requesterAlias: String?
     public var quirk: String?
     public var isOverridden: Bool
+
+    init(_ step: GroupStep, _ names: PCINames) {
+      let services = step.state.services
+      function = Function(step.function, names)
+      role = step.role
+      accessControl = ExplanationJSON.name(step.state)
+      capability = services?.capability.names
+      control = services?.control.names
+      missing = services?.missing(of: .isolation).names
+      isolates = step.isolates
+      reason = step.reason
+      requesterAlias = step.alias?.description
+      quirk = step.quirk?.products
+      isOverridden = step.isOverridden
+    }
   }
 
   /// Another member of the group.
@@ -91,31 +118,26 @@ public struct ExplanationJSON: Codable, Sendable {
     public var result: String
     public var summary: String?
     public var slots: [Slot]
+    /// The other functions of its own card that share its group in such a slot; absent without slots.
+    public var companions: [String]?
+    /// The functions of its own card that share its group now and not in such a slot; absent without slots.
+    public var separated: [String]?
   }
 
   /// A slot behind a port that isolates.
   public struct Slot: Codable, Sendable {
     public var port: String
     public var occupants: [String]
+    /// Whether the host needs what is in it now.
+    public var isNeeded: Bool
   }
 
   public init(_ explanation: GroupExplanation, names: PCINames) {
-    func function(_ member: GroupMember) -> Function {
-      Function(
-        address: "\(member.address)", vendorID: Int(member.identity.vendor), deviceID: Int(member.identity.device),
-        classCode: Int(member.pciClass.rawValue), name: names.device(member.identity), driver: member.driver,
-        isBridge: member.isBridge)
-    }
+    func function(_ member: GroupMember) -> Function { Function(member, names) }
     device = function(explanation.device)
     group = explanation.group
-    walk = explanation.walk.map { step in
-      let services = step.state.services
-      return Step(
-        function: function(step.function), role: step.role, accessControl: Self.name(step.state),
-        capability: services?.capability.names, control: services?.control.names,
-        missing: services?.missing(of: .isolation).names, isolates: step.isolates, reason: step.reason,
-        requesterAlias: step.alias?.description, quirk: step.quirk?.products, isOverridden: step.isOverridden)
-    }
+    isPredicted = explanation.isPredicted ? true : nil
+    walk = explanation.walk.map { Step($0, names) }
     slotFunctions = explanation.slotFunctions.map(function)
     requesterAddress = explanation.domainController?.description
     companions = explanation.companions.map { companion in
@@ -152,7 +174,7 @@ public struct ExplanationJSON: Codable, Sendable {
     }
   }
 
-  private static func reason(_ reason: GroupCompanion.Reason) -> (String, PCIAddress?) {
+  static func reason(_ reason: GroupCompanion.Reason) -> (String, PCIAddress?) {
     switch reason {
     case .sameSlot: ("sameSlot", nil)
     case .above: ("above", nil)
@@ -201,10 +223,12 @@ public struct ExplanationJSON: Codable, Sendable {
     case .fixed(let reason): Alternatives(result: "fixed", summary: reason, slots: [])
     case .none: Alternatives(result: "none", slots: [])
     case .unknown(let gap): Alternatives(result: "unknown", summary: gap.summary, slots: [])
-    case .slots(let slots):
+    case .slots(let slots, let companions, let separated):
       Alternatives(
         result: "slots",
-        slots: slots.map { Slot(port: $0.port.description, occupants: $0.occupants.map(\.description)) })
+        slots: slots.map {
+          Slot(port: $0.port.description, occupants: $0.occupants.map(\.description), isNeeded: $0.isNeeded)
+        }, companions: companions.map(\.description), separated: separated.map(\.description))
     }
   }
 }

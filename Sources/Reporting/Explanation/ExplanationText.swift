@@ -31,6 +31,12 @@ public struct ExplanationText: Sendable {
 
   private var groupText: String {
     guard let group = explanation.group else {
+      if explanation.isPredicted {
+        guard let predicted = explanation.predicted else { return "group not recorded" }
+        let others = predicted.count - 1
+        return "predicted group, "
+          + (others == 0 ? "alone" : "shared with \(others) \(others == 1 ? "other" : "others")")
+      }
       return explanation.usesIOMMU
         ? "in no group: the kernel keeps it from the IOMMU" : "in no group: the kernel uses no IOMMU"
     }
@@ -43,13 +49,25 @@ public struct ExplanationText: Sendable {
   // MARK: The way to the IOMMU
 
   private var way: [String] {
-    let rows = explanation.walk.map { ($0, "\($0.role)\(Self.capability($0))") }
+    var lines = Self.way(explanation.walk, title: "The way to the IOMMU")
+    if let controller = explanation.domainController {
+      lines.append("  its requests carry the id of the VMD controller \(controller)")
+    }
+    return lines
+  }
+
+  /// The steps up to the root, each with what it does to keep things apart.
+  static func way(_ walk: [GroupStep], title: String) -> [String] {
+    let rows = walk.map { ($0, "\($0.role)\(capability($0))") }
     let width = rows.map(\.1.count).max() ?? 0
-    var lines = ["The way to the IOMMU"]
+    // Domains behind a VMD controller have five digits.
+    let addressWidth = rows.map(\.0.function.address.description.count).max() ?? 0
+    var lines = [title]
     for (step, what) in rows {
       let padding = String(repeating: " ", count: width - what.count)
-      lines.append("  \(step.function.address)  \(what)\(padding)  \(Self.mark(step.isolates)) \(step.reason)")
-      let indentation = String(repeating: " ", count: 4 + step.function.address.description.count)
+      lines.append(
+        "  \("\(step.function.address)".padded(to: addressWidth))  \(what)\(padding)  \(mark(step.isolates)) \(step.reason)")
+      let indentation = String(repeating: " ", count: 4 + addressWidth)
       if let alias = step.alias { lines.append("\(indentation)requests from behind it carry the id \(alias)") }
       if let quirk = step.quirk, step.isolates != quirk.isolates {
         lines.append(
@@ -58,9 +76,6 @@ public struct ExplanationText: Sendable {
       } else if step.isOverridden {
         lines.append("\(indentation)pcie_acs_override makes the kernel believe that it isolates")
       }
-    }
-    if let controller = explanation.domainController {
-      lines.append("  its requests carry the id of the VMD controller \(controller)")
     }
     return lines
   }
@@ -94,10 +109,14 @@ public struct ExplanationText: Sendable {
 
   private var members: [String] {
     guard !explanation.companions.isEmpty || !explanation.otherMembers.isEmpty else { return [] }
-    var lines = [explanation.group == nil ? "Who else would be in the group" : "Who else is in the group"]
+    var lines = [
+      explanation.isPredicted
+        ? "Who else is in the predicted group"
+        : explanation.group == nil ? "Who else would be in the group" : "Who else is in the group"
+    ]
     for companion in explanation.companions {
       let function = companion.function
-      let driver = function.driver.map { ", driver \($0)" } ?? ", no driver"
+      let driver = function.driver.map { ", driver \($0)" } ?? (explanation.isPredicted ? "" : ", no driver")
       lines.append("  \(function.address)  \(names.full(function.identity)) [\(function.identity.idText)]\(driver)")
       lines.append("    \(companion.reason.summary)")
     }
@@ -109,6 +128,10 @@ public struct ExplanationText: Sendable {
 
   private var kernel: [String] {
     switch explanation.comparison {
+    case .noGroup where explanation.isPredicted:
+      return [
+        "The kernel's groups were not recorded: this is what configuration space predicts for a kernel that uses the IOMMU."
+      ]
     case .noGroup:
       guard !explanation.usesIOMMU, let predicted = explanation.predicted else { return [] }
       return [
@@ -145,16 +168,30 @@ public struct ExplanationText: Sendable {
   private var places: [String] {
     switch explanation.alternatives {
     case .unneeded: []
-    case .ownCard: ["All that it shares with sits on the same card: another slot would change nothing."]
+    case .ownCard:
+      ["All that it shares with is on the same card and shares with it behind any port: no other slot helps."]
     case .fixed(let reason): ["No other slot would help: \(reason)."]
     case .none: ["No slot of this machine would do: none has a port that isolates all the way up."]
     case .unknown(let gap): ["Where it would be alone cannot be told: \(gap.summary)."]
-    case .slots(let slots):
-      ["Where it would be alone"]
+    case .slots(let slots, let companions, let separated):
+      [
+        companions.isEmpty
+          ? "Where it would be alone"
+          : "Where it would share with \(Self.list(companions)) of its own card only"
+      ]
         + slots.map { slot in
-          let occupants = slot.occupants.map(\.description).joined(separator: ", ")
+          let needed = slot.isNeeded ? ", which the host needs" : ""
+          let occupants = "\(Self.list(slot.occupants))\(needed)"
           return "  the slot behind \(slot.port), \(slot.occupants.isEmpty ? "empty now" : "now with \(occupants)")"
         }
+        + (separated.isEmpty
+          ? [] : ["  ACS separates the functions of the card there: \(Self.list(separated)) would be in other groups"])
+        + ["  vfio-check explain \(explanation.device.address) --at PORT shows the group behind one of them"]
     }
+  }
+
+  private static func list(_ addresses: [PCIAddress]) -> String {
+    let names = addresses.prefix(8).map(\.description).joined(separator: ", ")
+    return addresses.count > 8 ? "\(names) and \(addresses.count - 8) more" : names
   }
 }

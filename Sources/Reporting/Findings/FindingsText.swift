@@ -22,11 +22,25 @@ struct FindingsText {
       let idWidth = shown.map(\.id.count).max() ?? 0
       for finding in shown { lines += self.lines(finding, idWidth: idWidth) }
     }
-    return lines
+    return lines + unrecorded(sections.flatMap(\.1))
+  }
+
+  /// What whoever recorded the machine left out, once for all findings that it leaves open.
+  private func unrecorded(_ findings: [Finding]) -> [String] {
+    let open = findings.filter { !$0.unrecorded.isEmpty && !$0.isAccepted }
+    guard detail != .verbose, !open.isEmpty else { return [] }
+    func list(_ words: [String]) -> [String] {
+      var seen: Set<String> = []
+      let text = words.filter { seen.insert($0).inserted }.map(printable).joined(separator: ", ")
+      return wrapped(text, width: width.map { $0 - 4 }).map { "    " + $0 }
+    }
+    return ["", style.strong("Not recorded in this capture")] + list(open.flatMap(\.unrecorded).sorted())
+      + ["  so these are unknown:"] + list(open.map(\.id))
   }
 
   private func isShown(_ finding: Finding) -> Bool {
-    switch detail {
+    if detail != .verbose, !finding.unrecorded.isEmpty { return false }
+    return switch detail {
     case .quiet: finding.verdict.severity > 0 && !finding.isAccepted
     case .normal: finding.verdict != .notApplicable
     case .verbose: true

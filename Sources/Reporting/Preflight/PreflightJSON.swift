@@ -52,6 +52,8 @@ struct MachineJSON: Codable {
   let productName: String?
   let biosVersion: String?
   let isVirtualMachine: Bool
+  /// Whose hypervisor runs below the kernel, and what this machine is to it; absent where none shows itself.
+  let hypervisor: HypervisorJSON?
   let iommuUnits: [String]
   let groupCount: Int
   let pciFunctionCount: Int
@@ -66,14 +68,25 @@ struct MachineJSON: Codable {
     systemVendor = machine.firmware.systemVendor
     productName = machine.firmware.productName
     biosVersion = machine.firmware.biosVersion
-    isVirtualMachine = machine.processor.isVirtualMachine
+    isVirtualMachine = machine.isVirtualMachine
+    hypervisor = machine.hypervisor.map {
+      HypervisorJSON(product: $0.product.rawValue, role: $0.role.rawValue)
+    }
     iommuUnits = machine.iommu.units.map(\.name)
     groupCount = machine.iommu.groups.count
     pciFunctionCount = machine.pci.devices.count
     usbDeviceCount = machine.usb.devices.count
-    capturePath = machine.capturePath
-    gaps = machine.gaps.map { GapJSON(path: $0.path, error: "\($0.errno)") }
+    // The directories above it are often named after a person.
+    capturePath = machine.capturePath.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    gaps = machine.gaps.map { GapJSON(path: $0.path, error: $0.reason) }
   }
+}
+
+struct HypervisorJSON: Codable {
+  /// A `Hypervisor.Product`.
+  let product: String
+  /// `guest` or `controlDomain`.
+  let role: String
 }
 
 struct GapJSON: Codable {

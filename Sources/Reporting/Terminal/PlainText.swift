@@ -1,35 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 
-/// Text from a machine made safe to print: control characters, escape sequences among them, become visible marks.
+/// Text from a machine made safe to print: control characters, escape sequences among them, and marks that reorder or hide text become visible
+/// marks.
 ///
-/// A USB device may call itself anything, also "\e[2J".
+/// A USB device may call itself anything, also "\e[2J". Everything that is printed goes through `TerminalText` anyway; this is for what must be
+/// counted before, to stand in columns.
 public func printable(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: isControl) else { return text }
-  return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{fffd}" : $0 }))
-}
-
-/// C0, DEL, C1 and the marks that reorder text (bidirectional controls).
-private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-  scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || (0x202a...0x202e).contains(scalar.value)
-    || (0x2066...0x2069).contains(scalar.value)
+  guard !text.isPrintable else { return text }
+  return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isUnprintable ? "\u{fffd}" : $0 }))
 }
 
 extension String {
-  /// Filled up with spaces on the right to a number of characters.
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  /// Made printable, and filled up with spaces on the right to a number of characters.
+  func padded(to width: Int) -> String {
+    let text = printable(self)
+    return text + String(repeating: " ", count: max(0, width - text.count))
+  }
 }
 
-/// Lines of at most `width` characters, broken at spaces. nil for no limit.
+/// Lines of at most `width` characters, made printable and broken at spaces. nil for no limit.
 func wrapped(_ text: String, width: Int?) -> [String] {
+  let text = printable(text)
   guard let width, text.count > width else { return [text] }
   var lines: [String] = []
   var line = ""
+  var count = 0
   for word in text.split(separator: " ") {
-    if !line.isEmpty, line.count + 1 + word.count > max(width, 20) {
+    if !line.isEmpty, count + 1 + word.count > max(width, 20) {
       lines.append(line)
-      line = ""
+      (line, count) = ("", 0)
     }
-    line += line.isEmpty ? String(word) : " " + word
+    if !line.isEmpty {
+      line += " "
+      count += 1
+    }
+    line += word
+    count += word.count
   }
   return line.isEmpty ? lines : lines + [line]
 }

@@ -24,5 +24,8 @@ public struct Style: Sendable {
   public func bad(_ text: String) -> String { painted(text, 31) }
   public func doubtful(_ text: String) -> String { painted(text, 33) }
 
-  private func painted(_ text: String, _ code: Int) -> String { usesColor ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text }
+  /// `TerminalText` makes escape sequences of it.
+  private func painted(_ text: String, _ code: UInt32) -> String {
+    usesColor ? Mark.text(code) + text + Mark.text(0) : text
+  }
 }

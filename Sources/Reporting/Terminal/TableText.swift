@@ -5,7 +5,7 @@
 struct TableText {
   private let rows: [[String]]
 
-  init(_ rows: [[String]]) { self.rows = rows }
+  init(_ rows: [[String]]) { self.rows = rows.map { $0.map(printable) } }
 
   /// `heading` paints the first row. `width` is the terminal's, nil for columns however wide.
   func lines(width: Int? = nil, heading: (String) -> String) -> [String] {

@@ -13,9 +13,7 @@ enum PCIText {
   /// "USB controller [0c03]".
   static func kind(_ device: PCIDevice, _ names: PCINames) -> String {
     let number = "[\(hexadecimal(device.pciClass.code, digits: 4))]"
-    guard let name = names.pciClass(device.pciClass) else { return "Class \(number)" }
-    // libpci adds the number by itself where it knows the base class alone.
-    return name.hasSuffix(number) ? name : "\(name) \(number)"
+    return "\(names.pciClass(device.pciClass) ?? "Class") \(number)"
   }
 
   /// "Intel Corporation Device" where the tables know the vendor alone.
@@ -25,4 +23,14 @@ enum PCIText {
   }
 
   static func group(_ device: PCIDevice) -> String { device.group.map { "group \($0)" } ?? "no group" }
+
+  /// The same, or "-" where groups were not recorded.
+  static func group(_ device: PCIDevice, _ machine: Machine) -> String {
+    device.group == nil && !machine.knowsGroups ? "-" : group(device)
+  }
+
+  /// The driver, "-" without one, "?" where drivers were not recorded.
+  static func driver(_ device: PCIDevice, _ machine: Machine) -> String {
+    device.driver ?? (machine.unrecorded(at: device.busPath + "/driver") == nil ? "-" : "?")
+  }
 }

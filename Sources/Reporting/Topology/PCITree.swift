@@ -5,7 +5,14 @@ internal import Passthrough
 /// The PCI functions as a tree in the manner of `lspci -tv`, with group, driver and state in columns.
 public enum PCITree {
   public static func lines(_ machine: Machine, names: PCINames) -> [String] {
-    guard !machine.pci.devices.isEmpty else { return ["there are no PCI devices"] }
+    guard !machine.pci.devices.isEmpty else {
+
+      guard machine.pci.unidentified.isEmpty else { return unidentified(machine) }
+      return [
+        machine.unrecorded(at: "/sys/bus/pci/devices") == nil
+          ? "there are no PCI devices" : "the PCI devices were not recorded"
+      ]
+    }
     let uses = HostUses(machine)
     var rows: [Columns.Row] = []
     var buses: [(name: String, roots: [PCIDevice])] = []
@@ -17,26 +24,44 @@ public enum PCITree {
     }
     for bus in buses {
       rows.append(.heading("-[\(bus.name)]"))
-      append(bus.roots, indentation: " ", machine, uses, names, to: &rows)
+      append(bus.roots, machine, uses, names, to: &rows)
     }
-    return Columns.lines(rows)
+    return Columns.lines(rows) + unidentified(machine)
   }
 
+  /// The functions of which only the address is known.
+  private static func unidentified(_ machine: Machine) -> [String] {
+    guard !machine.pci.unidentified.isEmpty else { return [] }
+    return ["not identified: neither the ids in sysfs nor configuration space could be read"]
+      + machine.pci.unidentified.map { "  \($0)" }
+  }
+
+  /// Depth first, on a stack of its own: how deep it goes, a capture decides.
   private static func append(
-    _ devices: [PCIDevice], indentation: String, _ machine: Machine, _ uses: HostUses, _ names: PCINames,
-    to rows: inout [Columns.Row]
+    _ roots: [PCIDevice], _ machine: Machine, _ uses: HostUses, _ names: PCINames, to rows: inout [Columns.Row]
   ) {
-    for (position, device) in devices.enumerated() {
-      let isLast = position == devices.count - 1
+    struct Branch {
+      let devices: [PCIDevice]
+      let indentation: String
+      var next = 0
+    }
+    var pending = [Branch(devices: roots, indentation: " ")]
+    while var branch = pending.popLast() {
+      guard branch.next < branch.devices.count else { continue }
+      let device = branch.devices[branch.next]
+      branch.next += 1
+      let isLast = branch.next == branch.devices.count
       rows.append(
         .cells([
-          "\(indentation)\(isLast ? "\\" : "+")-\(device.address)\(secondaryBus(device))", PCIText.group(device),
-          device.driver ?? "-", DeviceState(of: device, uses: uses).rawValue, PCIText.description(device, names),
+          "\(branch.indentation)\(isLast ? "\\" : "+")-\(device.address)\(secondaryBus(device))",
+          PCIText.group(device, machine),
+          PCIText.driver(device, machine), DeviceState(of: device, uses: uses).rawValue,
+          PCIText.description(device, names),
         ]))
-      append(
-        machine.pci.children(of: device.address), indentation: indentation + (isLast ? "  " : "| "), machine, uses,
-        names,
-        to: &rows)
+      pending.append(branch)
+      pending.append(
+        Branch(
+          devices: machine.pci.children(of: device.address), indentation: branch.indentation + (isLast ? "  " : "| ")))
     }
   }
 

@@ -70,13 +70,18 @@ public struct TopologyJSON: Codable, Sendable, Equatable {
   public let schemaVersion: Int
   /// Absent when not asked for, as are the other two parts.
   public var pci: [PCIFunction]?
+  /// Functions of which only the address is known; absent where there are none.
+  public var unidentified: [String]?
   public var usb: [USB]?
   public var groups: [Group]?
 
   /// The asked-for parts as JSON text.
   public func json(parts: Set<TopologyPart> = Set(TopologyPart.allCases)) throws -> String {
     var document = self
-    if !parts.contains(.pci) { document.pci = nil }
+    if !parts.contains(.pci) {
+      document.pci = nil
+      document.unidentified = nil
+    }
     if !parts.contains(.usb) { document.usb = nil }
     if !parts.contains(.groups) { document.groups = nil }
     return try jsonText(document)
@@ -96,6 +101,7 @@ public struct TopologyJSON: Codable, Sendable, Equatable {
         parent: device.parent.map { "\($0)" }, group: device.group, driver: device.driver,
         state: DeviceState(of: device, uses: uses).rawValue)
     }
+    unidentified = machine.pci.unidentified.isEmpty ? nil : machine.pci.unidentified.map { "\($0)" }
     usb = machine.usb.devices.map { device in
       let twin = machine.usb.port(of: device).flatMap { machine.usb.twin(of: $0) }
       return USB(

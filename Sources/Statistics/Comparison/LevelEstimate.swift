@@ -21,8 +21,9 @@ public struct LevelEstimate: Sendable {
   /// - Precondition: 0 < quantile < 1.
   public init?(_ sessions: [Session], quantile: Double = 0.5) {
     precondition(0 < quantile && quantile < 1)
-    var tables = RankTables(quantile: quantile)
-    let parts = sessions.map { session in session.blocks.map { [tables.resampled($0, weight: 1)] } }
+    let parts = sessions.map { session in
+      session.blocks.map { [ResampledBlock($0, quantile: quantile, weight: 1)] }
+    }
     guard let hierarchy = Hierarchy(parts, parts: .blocks, quantile: quantile) else { return nil }
     logarithm = hierarchy.estimate
     value = exp(logarithm)

@@ -54,9 +54,8 @@ public struct RatioEstimate: Sendable {
   public init?(
     base: [Session], candidate: [Session], quantile: Double = 0.5, resamples: Int = 10_000, seed: UInt64
   ) {
-    var tables = RankTables(quantile: quantile)
     let arms = [base, candidate].map { sessions in
-      sessions.map { session in session.blocks.map { [tables.resampled($0, weight: 1)] } }
+      sessions.map { session in session.blocks.map { [ResampledBlock($0, quantile: quantile, weight: 1)] } }
     }
     guard let base = Hierarchy(arms[0], parts: .blocks, quantile: quantile),
       let candidate = Hierarchy(arms[1], parts: .blocks, quantile: quantile)
@@ -74,11 +73,10 @@ public struct RatioEstimate: Sendable {
   /// - Precondition: 0 < quantile < 1; there are at least 100 resamples.
   public init?(paired: [PairedSession], quantile: Double = 0.5, resamples: Int = 10_000, seed: UInt64) {
     guard paired.allSatisfy({ $0.rounds.allSatisfy { !$0.base.isEmpty && !$0.candidate.isEmpty } }) else { return nil }
-    var tables = RankTables(quantile: quantile)
     let sessions = paired.map { session in
       session.rounds.map { round in
-        round.base.map { tables.resampled($0, weight: -1 / Double(round.base.count)) }
-          + round.candidate.map { tables.resampled($0, weight: 1 / Double(round.candidate.count)) }
+        round.base.map { ResampledBlock($0, quantile: quantile, weight: -1 / Double(round.base.count)) }
+          + round.candidate.map { ResampledBlock($0, quantile: quantile, weight: 1 / Double(round.candidate.count)) }
       }
     }
     guard let differences = Hierarchy(sessions, parts: .rounds, quantile: quantile) else { return nil }

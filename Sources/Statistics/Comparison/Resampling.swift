@@ -14,21 +14,22 @@ struct Resampling {
   private var values: [Double] = []
   private var aliasedValues: [Double] = []
 
-  init(_ sessions: [[[ResampledBlock]]]) {
+  init(_ sessions: [[[ResampledBlock]]], quantile: Double) {
+    var tables = RankTables(quantile: quantile)
     for session in sessions {
       for part in session {
-        for block in part { add(block) }
+        for block in part { add(block, tables.columns(of: block.samples)) }
         firstBlocks.append(weights.count)
       }
       firstParts.append(firstBlocks.count - 1)
     }
   }
 
-  private mutating func add(_ block: ResampledBlock) {
+  private mutating func add(_ block: ResampledBlock, _ columns: RankTables.Columns) {
     weights.append(block.weight)
-    thresholds += block.ranks.aliases.thresholds
-    values += block.logarithms
-    aliasedValues += block.ranks.aliases.aliases.map { block.logarithms[$0] }
+    thresholds += columns.table.aliases.thresholds
+    values += columns.logarithms
+    aliasedValues += columns.table.aliases.aliases.map { columns.logarithms[$0] }
     firstColumns.append(values.count)
   }
 

@@ -16,13 +16,15 @@ public struct HodgesLehmann: Hashable, Sendable {
   public init?(base: [Double], candidate: [Double], confidence: Double = 0.95) {
     precondition(0 < confidence && confidence < 1)
     guard !base.isEmpty, !candidate.isEmpty else { return nil }
-    let differences = base.flatMap { from in candidate.map { $0 - from } }.sorted()
-    shift = Quantile.value(0.5, ofSorted: differences)
     let count = base.count + candidate.count
     guard count <= MannWhitney.exactLimit else {
+      // As many pairs as there are of thousands of values fit no memory; the median of their differences is found without them.
+      shift = PairwiseDifferences(base: base, candidate: candidate).median
       interval = nil
       return
     }
+    let differences = base.flatMap { from in candidate.map { $0 - from } }.sorted()
+    shift = Quantile.value(0.5, ofSorted: differences)
     let sums = RankSums(first: base.count, midranks: (1...count).map { Double($0) })
     // Without ties every U is whole, every second probability zero.
     let probabilities = stride(from: 0, to: sums.probabilities.count, by: 2).map { sums.probabilities[$0] }

@@ -31,13 +31,24 @@ public struct SortedSamples: RandomAccessCollection, Hashable, Sendable {
   public var startIndex: Int { 0 }
   public var endIndex: Int { ends.last ?? 0 }
 
-  public subscript(position: Int) -> Double {
-    // The first value up to which there are more samples than come before the position.
+  public subscript(position: Int) -> Double { values[valuePosition(ofSample: position)] }
+
+  /// How many different values there are.
+  var valueCount: Int { values.count }
+
+  /// A value by its position among the different ones.
+  func value(at position: Int) -> Double { values[position] }
+
+  /// The position after the last sample of a value.
+  func end(ofValue position: Int) -> Int { ends[position] }
+
+  /// Where among the different values the one of a sample stands: the first value up to which there are more samples than come before the sample.
+  func valuePosition(ofSample position: Int) -> Int {
     var (low, high) = (0, ends.count - 1)
     while low < high {
       let middle = (low + high) / 2
       if ends[middle] > position { high = middle } else { low = middle + 1 }
     }
-    return values[low]
+    return low
   }
 }

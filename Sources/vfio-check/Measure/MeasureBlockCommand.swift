@@ -66,7 +66,8 @@ struct MeasureBlockCommand: ParsableCommand {
     }
     var notes: [String] = []
     let setup = try self.setup(disk.disk, &notes)
-    if !disk.uses.isEmpty { notes.append("The host used \(disk.disk.name) meanwhile: \(disk.uses[0].summary).") }
+    // In which way, and not where it is mounted: a record is for others too.
+    if let use = disk.uses.first { notes.append("The host used \(disk.disk.name) meanwhile: \(use.kind.noun).") }
     let reader = FingerprintReader(machine, device: disk.function)
     var record = Run(
       engine: "block", toolVersion: VFIOCheck.version, subject: disk.function.map { "\(Subject.pci($0.address))" },

@@ -90,7 +90,7 @@ struct MeasureSession {
     if output.json {
       let text = try RunFile.text(record)
       // The document ends with a newline of its own.
-      try StandardOutput.print(String(text.dropLast()))
+      try StandardOutput.print(document: String(text.dropLast()))
     } else {
       try StandardOutput.print(
         RunText(
@@ -142,7 +142,15 @@ struct MeasureSession {
       }
       let text = try RunFile.text(record)
       do throws(RecordFile.Failure) { try file.keep(text) } catch { throw CommandFailure(error) }
-      return (record, .success("Kept in \(options.output ?? file.path)"))
+      let isReadable = text.utf8.count <= RunFile.mostBytes
+      return (
+        record,
+        .success(
+          "Kept in \(options.output ?? file.path)"
+            + (isReadable
+              ? ""
+              : "; compare and report read \(RunFile.mostBytes >> 20) MiB at most: measure without --samples for them"))
+      )
     } catch { return (record, .failure(error)) }
   }
 }

@@ -4,6 +4,7 @@ internal import Glibc
 internal import Inventory
 internal import Latency
 internal import Passthrough
+internal import Reporting
 
 /// `vfio-check measure usb`: round trips to USB devices.
 struct MeasureUSBCommand: ParsableCommand {
@@ -138,7 +139,7 @@ struct MeasureUSBCommand: ParsableCommand {
     var record = Run(
       engine: "usb", toolVersion: VFIOCheck.version,
       subject: only.map { "\(Subject.usb($0.usbPath))" } ?? usb.controller.map { "\(Subject.pci($0.address))" },
-      deviceName: only.map { $0.productName ?? $0.idText }
+      deviceName: only.map(Self.product)
         ?? usb.controller.map {
           "\(usb.devices.count) \(usb.devices.count == 1 ? "device" : "devices") of \($0.address)"
         },
@@ -151,6 +152,14 @@ struct MeasureUSBCommand: ParsableCommand {
     }
     if setup.transfers.contains(.reports) { record.notes += usb.devices.flatMap(reportNotes) }
     return record
+  }
+
+  /// The product's name in the tables, and never what the device calls itself: that may be a person's name.
+  private static func product(_ device: USBDevice) -> String {
+    var device = device
+    device.manufacturerName = nil
+    device.productName = nil
+    return DeviceNames().usb(device)
   }
 
   private func reportNotes(_ device: USBDevice) -> [String] {

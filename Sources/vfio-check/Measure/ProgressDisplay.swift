@@ -12,7 +12,7 @@ struct ProgressDisplay {
     let arm = progress.arm.map { " (\($0))" } ?? ""
     let place = "session \(progress.session) of \(progress.sessions)\(arm)"
     if changesLine {
-      StandardError.write("\r\u{1b}[K\(place): \(progress.activity)\(left)")
+      StandardError.replaceLine(with: "\(place): \(progress.activity)\(left)")
     } else if progress.isNewSession {
       StandardError.print("vfio-check: \(place)\(left)")
     }
@@ -20,6 +20,6 @@ struct ProgressDisplay {
 
   /// Clears the line.
   func end() {
-    if changesLine { StandardError.write("\r\u{1b}[K") }
+    if changesLine { StandardError.replaceLine(with: nil) }
   }
 }

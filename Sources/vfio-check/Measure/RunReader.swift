@@ -12,7 +12,9 @@ enum RunReader {
     }
     guard bytes.count <= RunFile.mostBytes else {
       throw CommandFailure(
-        .damagedInput, "\(path): larger than any run; name a file that `vfio-check measure -o` wrote")
+        .damagedInput,
+        "\(path): larger than the \(RunFile.mostBytes >> 20) MiB that a run may have; name a file that `vfio-check measure -o` wrote, without --samples"
+      )
     }
     do throws(RunError) { return try RunFile.run(bytes) } catch {
       throw CommandFailure(.damagedInput, "\(path): \(error); name a file that `vfio-check measure -o` wrote")

@@ -62,12 +62,11 @@ struct TarArchiveTests {
     #expect(throws: CaptureDamage.self) { try TarArchive(bytes: [UInt8](repeating: 0, count: 4096)).tree() }
   }
 
-  @Test func aLinkOutOfTheArchiveIsNotFollowed() throws {
+  @Test func aLinkThatClimbsStaysInTheArchive() throws {
     var archive = TarArchive()
-    archive.addLink("/proc/cmdline", to: "../../etc/passwd")
-    archive.addFile("/etc/passwd", [1])
+    archive.addLink("/proc/cmdline", to: "../../../etc/words")
+    archive.addFile("/etc/words", [1])
     archive.finish()
-    let tree = try archive.tree()
-    #expect(throws: (any Error).self) { try tree.read("/proc/cmdline", limit: 10) }
+    #expect(try archive.tree().read("/proc/cmdline", limit: 10) == [1])
   }
 }

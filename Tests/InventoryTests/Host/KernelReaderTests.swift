@@ -49,6 +49,25 @@ struct KernelReaderTests {
     #expect(kernel.interruptChips == ["IR-IO-APIC", "IR-PCI-MSIX-0000:00:14.0", "GICv3"])
   }
 
+  @Test func onlyTheAliasesOfVFIOAreKept() throws {
+    let aliases = try #require(
+      try kernel([
+        "/proc/sys/kernel/osrelease": "6.12.9-amd64",
+        "/lib/modules/6.12.9-amd64/modules.builtin": "",
+        "/lib/modules/6.12.9-amd64/modules.alias": """
+        # Aliases extracted from modules themselves.
+        alias pci:v00008086d00001592sv*sd*bc*sc*i* ice
+        alias vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci
+        alias vfio_pci:v000010DEd00002342sv*sd*bc*sc*i* nvgrace-gpu-vfio-pci
+        alias vfio_pci:v000010DEd0000ZZZZsv*sd*bc*sc*i* nonsense
+        alias vfio_pci:v000010DEd00002342 nonsense
+        """,
+      ]).vfioAliases)
+    #expect(aliases.map(\.module) == ["vfio_pci", "nvgrace_gpu_vfio_pci"])
+    #expect(aliases[1].vendor == 0x10de && aliases[1].device == 0x2342 && aliases[1].baseClass == nil)
+    #expect(try kernel(["/proc/sys/kernel/osrelease": "6.12.9-amd64"]).vfioAliases == nil)
+  }
+
   @Test func modulesAreFoundByTheRunningRelease() throws {
     let kernel = try kernel([
       "/proc/sys/kernel/osrelease": "6.12.9-amd64",

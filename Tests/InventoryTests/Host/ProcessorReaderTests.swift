@@ -60,3 +60,33 @@ struct ProcessorReaderTests {
     #expect(try MachineReader(.files(files)).machine().processor.modelName == "\u{fffd}\u{fffd}")
   }
 }
+
+@Suite("Architectures by /proc/cpuinfo")
+struct ArchitectureTests {
+  @Test(
+    arguments: [
+      ("processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nflags\t\t: fpu svm\n", .x86),
+      ("processor\t: 0\nBogoMIPS\t: 50.00\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\n", .arm),
+      ("vendor_id       : IBM/S390\n# processors    : 1\nfeatures\t: esan3 sie\nprocessor 0: version = FF,\n", .s390),
+      ("processor\t: 0\ncpu\t\t: POWER9, altivec supported\nclock\t\t: 2300MHz\n", .power),
+      ("processor\t: 0\nhart\t\t: 1\nisa\t\t: rv64imafdch_zicbom\nmmu\t\t: sv39\n", .riscV),
+      ("system type\t: generic\nprocessor\t: 0\nCPU Family\t\t: Loongson-64bit\n", .loongArch), ("", nil),
+    ] as [(String, Architecture?)])
+  func architecture(text: String, expected: Architecture?) throws {
+    var files = MemoryFileTree()
+    files.write("/proc/cpuinfo", text)
+    let processor = try MachineReader(.files(files)).machine().processor
+    #expect(processor.architecture == expected)
+    #expect(processor.isX86 == (expected == .x86))
+    #expect(processor.isKnownNotX86 == (expected != nil && expected != .x86))
+    #expect(processor.count == (expected == nil ? 0 : 1))
+  }
+
+  @Test func extensionsOfRISCV() throws {
+    var files = MemoryFileTree()
+    files.write("/proc/cpuinfo", "processor\t: 0\nisa\t\t: rv64imafdch_zicbom_svinval\n")
+    let flags = try MachineReader(.files(files)).machine().processor.flags
+    #expect(flags.isSuperset(of: ["h", "zicbom", "svinval"]))
+    #expect(!flags.contains("rv64imafdch"))
+  }
+}

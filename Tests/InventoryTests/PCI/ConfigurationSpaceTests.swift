@@ -125,4 +125,27 @@ struct ConfigurationSpaceTests {
       space.resizableBARs
         == .present([ResizableBAR(index: 2, supportedSizes: [1 << 47, 1 << 48], currentSize: 1 << 47)]))
   }
+
+  @Test func virtualFunctionsAreTakenApart() {
+    var registers = [UInt32](repeating: 0, count: 15)
+    // NumVFs 2 and TotalVFs 7; BAR 0 of 64 bits, whose upper half is none, and BAR 2.
+    registers[2] = 7 << 16
+    registers[3] = 2
+    (registers[8], registers[9], registers[10]) = (0xc, 0x40, 4)
+    let space = ConfigurationBuilder().express(.endpoint)
+      .extended(PCICapability.ExtendedID.singleRootIOVirtualization, registers)
+      .extended(PCICapability.ExtendedID.virtualFunctionResizableBAR, [0x3f0, 0x0820]).space
+    #expect(
+      space.singleRootIOVirtualization.value
+        == SingleRootIOVirtualization(totalFunctions: 7, functions: 2, usedBARs: [0, 2]))
+    #expect(space.virtualFunctionResizableBARs.value?.map(\.index) == [0])
+    #expect(ConfigurationBuilder().express(.endpoint).space.singleRootIOVirtualization == .absent)
+    #expect(ConfigurationBuilder().express(.endpoint).unprivileged.singleRootIOVirtualization.isUnreadable)
+  }
+
+  @Test func thunderboltIsAVendorSpecificCapability() {
+    let id = PCICapability.ExtendedID.vendorSpecific
+    #expect(ConfigurationBuilder().express(.upstreamPort).extended(id, [0x1234, 0]).space.isThunderbolt)
+    #expect(!ConfigurationBuilder().express(.upstreamPort).extended(id, [0x1235, 0]).space.isThunderbolt)
+  }
 }

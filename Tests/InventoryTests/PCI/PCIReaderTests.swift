@@ -65,6 +65,38 @@ struct PCIReaderTests {
     #expect(device.hasROM && device.rom == nil && !device.hasResetFile)
   }
 
+  @Test func registrationsAndSplitsAreRead() throws {
+    var files = MemoryFileTree()
+    for address in ["0000:41:00.4", "0000:00:02.0", "0000:01:00.0"] { add(address, to: &files) }
+    files["\(Self.root)/0000:41:00.4/driver"] = .link("../../../bus/pci/drivers/nvidia")
+    files.write("\(Self.root)/0000:41:00.4/vfio-dev/vfio0/dev", "511:0")
+    files.write("\(Self.root)/0000:41:00.4/nvidia/current_vgpu_type", "0")
+    files["\(Self.root)/0000:00:02.0/driver"] = .link("../../../bus/pci/drivers/i915")
+    files.write("\(Self.root)/0000:00:02.0/mdev_supported_types/i915-GVTg_V5_4/name", "GVTg_V5_4")
+    files.write("\(Self.root)/0000:00:02.0/b9a3a4c8-1c2d-4d5e-8f90-0123456789ab/remove", "")
+    files["\(Self.root)/0000:01:00.0/driver"] = .link("../../../bus/pci/drivers/vfio-pci")
+    let pci = try read(files).pci
+    let (split, bound, vgpu) = (pci.devices[0], pci.devices[1], pci.devices[2])
+    #expect(vgpu.vfioDeviceName == "vfio0" && vgpu.vgpuType == 0 && vgpu.isBoundToVFIO)
+    #expect(split.offersMediatedDevices && split.mediatedDeviceCount == 1 && !split.isBoundToVFIO)
+    #expect(bound.isBoundToVFIO && bound.vgpuType == nil && !bound.offersMediatedDevices)
+  }
+
+  @Test func thunderboltRoutersAreRead() throws {
+    var files = MemoryFileTree()
+    add("0000:06:00.0", to: &files)
+    let host = "\(Self.root)/0000:06:00.0/domain0/0-0"
+    files.write("\(host)/authorized", "1")
+    files.write("\(host)/0-1/authorized", "0")
+    for (name, path) in [("0-0", host), ("0-1", "\(host)/0-1"), ("domain0", host), ("0-0:1.1", host)] {
+      files["/sys/bus/thunderbolt/devices/\(name)"] = .link("../../../" + path.dropFirst("/sys/".count))
+    }
+    let routers = try read(files).thunderbolt
+    #expect(routers.map(\.name) == ["0-0", "0-1"])
+    #expect(routers.map(\.isHost) == [true, false] && routers.map(\.isAuthorized) == [true, false])
+    #expect(routers[1].path == "\(host)/0-1")
+  }
+
   @Test func whatIsNotThereIsNotThere() throws {
     var files = MemoryFileTree()
     add("0000:01:00.0", to: &files)

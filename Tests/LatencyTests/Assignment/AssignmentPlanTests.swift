@@ -42,6 +42,22 @@ struct AssignmentPlanTests {
     #expect(try Self.plan("0000:01:00.1", "0000:01:00.0", on: Self.machine()).functions.count == 2)
   }
 
+  @Test(
+    "Whether another member stands in the way is the rule that group.isolated has, bridges before Linux 5.19 included")
+  func oldKernels() throws {
+    func machine(_ release: String?) -> Machine {
+      Machine.of([
+        .port("0000:02:00.0", .pciBridge, acs: .none, secondary: 3, group: 8, driver: "shpchp"),
+        .conventional("0000:03:01.0", behind: ["0000:02:00.0"], group: 8, driver: "e1000"),
+      ]) { $0.kernel.release = release }
+    }
+    #expect(try Self.plan("0000:03:01.0", on: machine("5.10.0-30-amd64")).group == 8)
+    // Of a kernel whose version is not known the stricter rule is taken: a guard fails closed.
+    for release in ["6.12.9-amd64", "5.19.0", nil] {
+      #expect(throws: AssignmentError.self) { _ = try Self.plan("0000:03:01.0", on: machine(release)) }
+    }
+  }
+
   @Test("Bridges, functions without a group, of several groups, and such that are not there are refused")
   func refusals() {
     for names in [["0000:00:04.0"], ["0000:05:00.0"], [Self.disk, "0000:01:00.0"], ["0000:07:00.0"]] {

@@ -104,6 +104,40 @@ struct AssignmentTests {
     }
   }
 
+  @Test("Where it cannot be read who uses a device, it is not taken from its driver")
+  func unreadable() async throws {
+    try await withTemporaryDirectory { directory in
+      let kernel = Self.desktop()
+      kernel.hide("/proc/self/mountinfo")
+      let journal = Self.journal(directory)
+      let error = try #require(throws: AssignmentError.self) {
+        _ = try DriverBinding(Self.plan(15, Self.disk), host: kernel, journal: journal)
+      }
+      #expect(error.description.contains("cannot tell whether the host uses 0000:02:00.0"))
+      #expect(error.description.contains("/proc/self/mountinfo"))
+      #expect(kernel.driver(Self.disk) == "nvme" && kernel.override(Self.disk) == "(null)")
+      #expect(!kernel.log.contains { $0.contains("unbind") })
+      #expect(try journal.records().isEmpty)
+    }
+  }
+
+  @Test("What was borrowed stays, and stays written down, while it cannot be read who uses it")
+  func unreadableOnTheWayBack() async throws {
+    try await withTemporaryDirectory { directory in
+      let kernel = Self.desktop()
+      let journal = Self.journal(directory)
+      var binding = try DriverBinding(Self.plan(15, Self.disk), host: kernel, journal: journal)
+      kernel.hide("/proc/*/fd")
+      #expect(throws: AssignmentError.self) { try binding.restore() }
+      #expect(kernel.driver(Self.disk) == "vfio-pci")
+      #expect(try journal.records().map(\.entries.count) == [1])
+      kernel.hide(nil)
+      try binding.restore()
+      #expect(kernel.driver(Self.disk) == "nvme")
+      #expect(try journal.records().isEmpty)
+    }
+  }
+
   @Test("A device in use is not taken from its driver, and everything is as before")
   func inUse() async throws {
     try await withTemporaryDirectory { directory in
@@ -349,8 +383,52 @@ struct AssignmentTests {
       let journal = Self.journal(directory)
       let state = FunctionState(address: PCIAddress(bus: 2, device: 0, function: 0), driver: "../../evil")
       _ = try journal.add("x", before: .group(GroupState(group: 1, functions: [state])))
-      let error = try #require(throws: JournalError.self) { _ = try journal.records() }
-      #expect(error.description.contains("42-7.json"))
+      let found = try journal.contents()
+      #expect(found.records.isEmpty)
+      #expect(found.damaged.map(\.description).allSatisfy { $0.contains("42-7.json") } && found.damaged.count == 1)
+    }
+  }
+
+  @Test("A damaged entry keeps nobody from undoing the others, and nothing is borrowed beside it")
+  func oneDamaged() async throws {
+    try await withTemporaryDirectory { directory in
+      let kernel = Self.desktop()
+      let journal = Self.journal(directory)
+      let binding = try DriverBinding(Self.plan(15, Self.disk), host: kernel, journal: journal)
+      let place = directory + "/journal"
+      for (name, text) in [("1-1.json", "{"), ("9-9.json", "[]"), ("8-8.json", "")] {
+        try text.write(toFile: "\(place)/\(name)", atomically: false, encoding: .utf8)
+      }
+      // Root would follow it, and anybody could write what it leads to.
+      try FileManager.default.createSymbolicLink(atPath: place + "/7-7.json", withDestinationPath: "42-7.json")
+      #expect(try journal.contents().damaged.count == 4)
+      #expect(throws: JournalError.self) {
+        _ = try journal.add("x", before: .group(GroupState(group: 1, functions: [])))
+      }
+      let recovery = Recovery(journal: Self.journal(directory, id: 1, alive: []), host: kernel)
+      let outcomes = try recovery.run()
+      #expect(outcomes.count == 1 && kernel.driver(Self.disk) == "nvme")
+      #expect(try recovery.damaged().count == 4)
+      _ = consume binding
+    }
+  }
+
+  @Test("What others may write is no journal")
+  func foreignJournal() async throws {
+    try await withTemporaryDirectory { directory in
+      let journal = Self.journal(directory)
+      _ = try journal.add("x", before: .group(GroupState(group: 1, functions: [])))
+      let file = directory + "/journal/42-7.json"
+      try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: file)
+      let found = try journal.contents()
+      #expect(found.records.isEmpty && found.damaged.count == 1)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+      #expect(try journal.contents().records.count == 1)
+      try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: directory + "/journal")
+      #expect(throws: JournalError.self) { _ = try journal.records() }
+      #expect(throws: JournalError.self) {
+        _ = try journal.add("y", before: .group(GroupState(group: 2, functions: [])))
+      }
     }
   }
 

@@ -16,6 +16,8 @@ final class KernelModel: HostControl {
     var failures: [String: Errno] = [:]
     var obstacles: [PCIAddress: [HostUse]] = [:]
     var deviceObstacles: [String: [HostUse]] = [:]
+    /// What of the host's uses cannot be read.
+    var unseen: Gap?
     var log: [String] = []
     /// Counts down with every write; the process "is killed" at 0.
     var writesLeft: Int?
@@ -68,6 +70,8 @@ final class KernelModel: HostControl {
     guard let parsed = PCIAddress(address) else { return }
     state.withLock { $0.obstacles[parsed] = uses }
   }
+  /// From now on who uses what cannot be read.
+  func hide(_ path: String?) { state.withLock { $0.unseen = path.map { Gap(path: $0, errno: .permissionDenied) } } }
   func useDevice(_ device: String, _ uses: [HostUse]) { state.withLock { $0.deviceObstacles[device] = uses } }
   func contents(_ path: String) -> String? { text(path) }
   func link(_ path: String) -> String? { state.withLock { Self.name(try? $0.tree.link(path)) } }
@@ -92,9 +96,19 @@ final class KernelModel: HostControl {
 
   var files: any FileTree { state.withLock { $0.tree } }
 
-  func obstacles(to function: PCIAddress) -> [HostUse] { state.withLock { $0.obstacles[function] ?? [] } }
+  func obstacles(to function: PCIAddress) throws(AssignmentError) -> [HostUse] {
+    try see("\(function)")
+    return state.withLock { $0.obstacles[function] ?? [] }
+  }
 
-  func obstacles(below device: String) -> [HostUse] { state.withLock { $0.deviceObstacles[device] ?? [] } }
+  func obstacles(below device: String) throws(AssignmentError) -> [HostUse] {
+    try see(device)
+    return state.withLock { $0.deviceObstacles[device] ?? [] }
+  }
+
+  private func see(_ device: String) throws(AssignmentError) {
+    if let gap = state.withLock({ $0.unseen }) { throw .unknownUse(device, why: gap.summary) }
+  }
 
   func write(_ text: String, to path: String) throws(Errno) {
     let result: Result<Void, Errno> = state.withLock { state in

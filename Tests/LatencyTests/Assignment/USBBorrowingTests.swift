@@ -64,6 +64,19 @@ struct USBBorrowingTests {
     }
   }
 
+  @Test("One of which it cannot be read who uses it is left alone, and nothing is written")
+  func unreadable() async throws {
+    try await withTemporaryDirectory { directory throws in
+      let kernel = Self.kernel()
+      kernel.hide("/proc/self/mountinfo")
+      #expect(throws: AssignmentError.self) {
+        _ = try HostLoan([Self.step], host: kernel, journal: Self.journal(directory))
+      }
+      #expect(kernel.log.isEmpty && kernel.link(Self.link) == "usb-storage")
+      #expect(try Self.journal(directory).records().isEmpty)
+    }
+  }
+
   @Test("What fails half way is undone")
   func halfWay() async throws {
     try await withTemporaryDirectory { directory in

@@ -24,6 +24,19 @@ struct ComparisonTests {
 
   private static func times(_ nanoseconds: Double) -> (Metric, Int) -> Double { { _, _ in nanoseconds } }
 
+  @Test("of very many blocks fewer bootstrap samples are drawn, of usual ones as many as were asked for")
+  func affordable() {
+    #expect(Comparison.affordable(10_000, blocks: 2000) == 10_000)
+    #expect(Comparison.affordable(100, blocks: 2000) == 100)
+    #expect((1000..<10_000).contains(Comparison.affordable(10_000, blocks: 50_000)))
+    // However many there are, bounds of 95 % take some.
+    #expect(Comparison.affordable(10_000, blocks: .max / 16) == 200)
+    #expect(Comparison.affordable(10_000, blocks: 0) == 10_000)
+    let run = Run.built()
+    let arm = ComparisonArm(name: "x", run: run)
+    #expect(Comparison(base: arm, candidates: [arm], margin: 0.03).resamples == 10_000)
+  }
+
   @Test("a tenth more is slower, beyond 3 %")
   func slower() throws {
     let comparison = Self.compare(

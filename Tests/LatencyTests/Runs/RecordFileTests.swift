@@ -86,6 +86,44 @@ struct RecordFileTests {
     }
   }
 
+  @Test("until it is whole nobody else may read it, then its mode is that of any file")
+  func modes() async throws {
+    func mode(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    try await withTemporaryDirectory { directory in
+      let path = directory + "/run.json"
+      let file = try RecordFile(path, isNew: true)
+      #expect(try mode(path + ".part") == 0o600)
+      try file.keep("1")
+      let other = directory + "/other"
+      _ = FileManager.default.createFile(atPath: other, contents: nil)
+      let usual = try #require(try mode(other))
+      #expect(try mode(path) == usual & 0o644)
+      let more = try RecordFile(path, isNew: false)
+      #expect(try mode(path + ".part") == 0o600)
+      withExtendedLifetime(more) {}
+    }
+  }
+
+  @Test("what a killed measurement left is taken over, what others could write is not")
+  func leftOver() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = directory + "/run.json"
+      let part = path + ".part"
+      _ = FileManager.default.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600])
+      do { _ = try RecordFile(path, isNew: true) }
+      #expect(!FileManager.default.fileExists(atPath: part))
+      _ = FileManager.default.createFile(atPath: part, contents: nil)
+      try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: part)
+      #expect(Self.failure { () throws(RecordFile.Failure) in _ = try RecordFile(path, isNew: true) } == .exists(part))
+      // Of a file with another name the other name stays.
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: part)
+      try FileManager.default.linkItem(atPath: part, toPath: directory + "/second")
+      #expect(Self.failure { () throws(RecordFile.Failure) in _ = try RecordFile(path, isNew: true) } == .exists(part))
+    }
+  }
+
   @Test("a directory that is not there is told before anything is measured")
   func missing() {
     #expect(

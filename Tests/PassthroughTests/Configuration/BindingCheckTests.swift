@@ -123,9 +123,33 @@ struct BindingCheckTests {
       [card("0000:01:00.0", driver: "vfio-pci"), card("0000:41:00.0", driver: "vfio-pci")], [options("10de:2684")])
     #expect(
       check.judge(machine, targets: machine.pci.devices.map { .pci($0.address) }).map(\.verdict) == [.pass, .pass])
+  }
+
+  /// truenas/middleware#11397: two equal cards, one of them meant for the host.
+  @Test func aTwinThatIsTakenAlreadyIsAWarning() throws {
+    var machine = host(
+      [card("0000:01:00.0", driver: "vfio-pci"), card("0000:41:00.0", driver: "vfio-pci")], [options("10de:2684")])
     let one = check.judge(machine, targets: target(machine))[0]
-    #expect(one.verdict == .pass)
-    #expect(one.summary.contains("the same ids take 0000:41:00.0 too"))
+    #expect(one.verdict == .warn)
+    #expect(one.summary.contains("took 0000:41:00.0 as well"))
+    #expect(one.remedy[0].text.contains("/etc/modprobe.d/vfio.conf"))
+    #expect(one.remedy[0].command == "sudo driverctl set-override 0000:01:00.0 vfio-pci")
+    // One that is bound by its address as well is meant.
+    machine.bootConfiguration.driverOverrides = [
+      DriverOverride(
+        path: "/etc/driverctl.d/pci-0000:41:00.0", address: try #require(PCIAddress("0000:41:00.0")),
+        driver: "vfio-pci")
+    ]
+    #expect(check.judge(machine, targets: target(machine))[0].verdict == .pass)
+  }
+
+  @Test func whatItsDriverRegisteredNeedsNoBinding() {
+    let machine = host([
+      .built("0000:41:00.4", classCode: 0x030200, vendor: 0x10de, driver: "nvidia") { $0.vfioDeviceName = "vfio0" }
+    ])
+    let judgement = check.judge(machine, targets: target(machine))[0]
+    #expect(judgement.verdict == .pass)
+    #expect(judgement.remedy.isEmpty)
   }
 
   @Test func driverctlNamesTheSlot() throws {

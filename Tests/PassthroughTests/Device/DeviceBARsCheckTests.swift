@@ -32,6 +32,35 @@ struct DeviceBARsCheckTests {
     #expect(judgement.remedy[0].text.contains("Above 4G"))
   }
 
+  /// ROCm/ROCm#6281: 64 GB placed above 4 GB, 512 KB of 32 bits without room, pci=realloc set.
+  @Test func whatHelpsDependsOnTheBARAndOnWhatIsInForce() {
+    let high = PCIResource(index: 0, start: 0x610_0000_0000, end: 0x61f_ffff_ffff, flags: 0x14220c)
+    let low = PCIResource(index: 5, start: 0, end: 0x7_ffff, flags: 0x2004_0200)
+    var machine = machine([high, low])
+    machine.kernel.commandLine = ["iommu=pt", "pci=noaer,realloc"]
+    let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(judgement.verdict == .fail)
+    let words = judgement.remedy.map { $0.text + ($0.command ?? "") }.joined(separator: "\n")
+    #expect(words.contains("below 4 GB"))
+    #expect(!words.contains("Above 4G") && !words.contains("realloc"))
+    machine.kernel.commandLine = []
+    #expect(check.judge(DeviceMachine.gpu, of: machine)[0].remedy.contains { $0.command == "pci=realloc" })
+  }
+
+  /// Firmware decodes above 4 GB already, and still there is not enough.
+  @Test func above4GDecodingIsNotAdvisedWhereItIsOn() {
+    let placed = PCIResource(index: 0, start: 0x610_0000_0000, end: 0x61f_ffff_ffff, flags: 0x14220c)
+    let unset = PCIResource(index: 2, start: 0, end: 0x5_ffff_ffff, flags: 0x2014_220c)
+    let judgement = check.judge(DeviceMachine.gpu, of: machine([placed, unset]))[0]
+    #expect(judgement.remedy[0].text.contains("MMIO High Size"))
+    #expect(!judgement.remedy.contains { $0.text.hasPrefix("Turn on Above 4G") })
+  }
+
+  @Test func aDeadDeviceIsUnknown() {
+    let dead = ConfigurationSpace(bytes: [UInt8](repeating: 0xff, count: 4096))
+    #expect(check.verdict(of: machine([small], dead)) == .unknown)
+  }
+
   @Test func aRangeOverEverythingFailsWithoutOverflowing() {
     let everything = PCIResource(index: 2, start: 0, end: .max, flags: 0x14220c)
     #expect(check.verdict(of: machine([everything])) == .fail)

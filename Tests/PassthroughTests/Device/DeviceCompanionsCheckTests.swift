@@ -12,7 +12,7 @@ struct DeviceCompanionsCheckTests {
   @Test func aForgottenSoundFunctionIsAWarning() {
     let judgement = check.judge(DeviceMachine.gpu, of: DeviceMachine.graphics())[0]
     #expect(judgement.verdict == .warn)
-    #expect(judgement.summary == "0000:01:00.1 (snd_hda_intel) belongs to it and stays with the host")
+    #expect(judgement.summary == "0000:01:00.1 (snd_hda_intel) belongs to it and is not passed through")
     #expect(judgement.remedy[0].command == "vfio-check preflight 0000:01:00")
   }
 

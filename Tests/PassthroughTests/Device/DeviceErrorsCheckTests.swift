@@ -34,6 +34,19 @@ struct DeviceErrorsCheckTests {
         == "1 fatal and 2 non-fatal errors since boot (SDES 1)")
   }
 
+  @Test func whatIsBuiltInCannotBeReseated() {
+    let machine = Machine.built {
+      $0.pci = PCITopology([
+        .built("0000:00:02.0", classCode: 0x030000) {
+          $0.errorCounters = PCIErrorCounters(correctable: 500, nonFatal: 0, fatal: 0)
+        }
+      ])
+    }
+    let judgement = check.judge("0000:00:02.0", of: machine)[0]
+    #expect(judgement.verdict == .warn)
+    #expect(!judgement.remedy.contains { $0.place == .hardware })
+  }
+
   @Test func unreadableCountersAreUnknown() {
     var machine = machine(PCIErrorCounters(correctable: 0, nonFatal: nil, fatal: 0))
     #expect(check.verdict(of: machine) == .unknown)

@@ -54,6 +54,52 @@ struct DeviceInUseCheckTests {
     #expect(check.verdict(of: machine) == .warn)
   }
 
+  private func card(_ driver: String, _ change: (inout Machine) -> Void = { _ in }) -> Machine {
+    var machine = DeviceMachine.graphics(driver: driver) { $0.isBootVGA = false }
+    machine.usage.nodes = [
+      DeviceNode(node: "/dev/nvidia0", path: "/sys/bus/pci/devices/0000:01:00.0"),
+      DeviceNode(node: "/dev/dri/card0", path: path + "/drm/card0"),
+    ]
+    change(&machine)
+    return machine
+  }
+
+  /// kubernetes-sigs/dra-driver-nvidia-gpu#1076: the unbind of nvidia waits without an end.
+  @Test func nvidiaDoesNotLetGoWhileSomebodyHasItOpen() {
+    func held(_ driver: String, _ command: String, _ node: String) -> Judgement {
+      check.judge(
+        DeviceMachine.gpu,
+        of: card(driver) {
+          $0.usage.openNodes = [OpenNode(process: 812, command: command, node: node, path: "/proc/812/fd/7")]
+        })[0]
+    }
+    let daemon = held("nvidia", "nvidia-persiste", "/dev/nvidia0")
+    #expect(daemon.verdict == .fail)
+    #expect(daemon.summary.contains("nvidia-persiste (pid 812)"))
+    #expect(daemon.remedy[0].command == "sudo systemctl stop nvidia-persistenced")
+    let compositor = held("nvidia", "kwin_wayland", "/dev/dri/card0")
+    #expect(compositor.verdict == .fail)
+    #expect(compositor.remedy[0].command == "sudo systemctl stop display-manager")
+    // Others let go; sound of the same card too.
+    #expect(held("amdgpu", "kwin_wayland", "/dev/dri/card0").verdict == .warn)
+    #expect(check.judge(DeviceMachine.gpu, of: card("nvidia"))[0].verdict == .pass)
+  }
+
+  /// joeknock90/Single-GPU-Passthrough#6: no process shows, the console holds it.
+  @Test func nvidiaDoesNotLetGoOfTheBootDisplay() {
+    var machine = DeviceMachine.graphics(driver: "nvidia") { $0.isBootVGA = true }
+    machine.kernel.loadedModules = ["nvidia", "nvidia_modeset", "nvidia_drm"]
+    let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(judgement.verdict == .fail)
+    #expect(judgement.summary.contains("boot display"))
+    #expect(judgement.remedy.contains { $0.command?.contains("modprobe -r nvidia_drm") == true })
+    // Nor should anybody be shown how to unbind it now.
+    let driver = DeviceDriverCheck().judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(driver.remedy.compactMap(\.command).isEmpty)
+    machine.kernel.loadedModules = ["nvidia"]
+    #expect(check.judge(DeviceMachine.gpu, of: machine)[0].verdict == .warn)
+  }
+
   @Test func aGuestThatHasItIsAWarning() {
     let judgement = check.judge(
       DeviceMachine.gpu,

@@ -26,6 +26,20 @@ struct DeviceInterruptsCheckTests {
     #expect(check.verdict(of: DeviceMachine.single(configuration: ConfigurationBuilder(size: 256).space)) == .pass)
   }
 
+  /// All ones have no interrupt pin either; that is no answer.
+  @Test(arguments: [64, 256, 4096]) func aDeadDeviceIsUnknown(size: Int) {
+    let dead = ConfigurationSpace(bytes: [UInt8](repeating: 0xff, count: size))
+    #expect(check.verdict(of: DeviceMachine.single(configuration: dead)) == .unknown)
+  }
+
+  @Test func whatTheCommandLineSwitchedOffIsUndoneThere() {
+    let space = ConfigurationBuilder().messageInterrupts(msi: 1).space
+    var machine = DeviceMachine.single(configuration: space) { $0.allowsMessageInterrupts = false }
+    machine.kernel.commandLine = ["pci=nomsi"]
+    let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(judgement.remedy.map(\.place) == [.kernelCommandLine])
+  }
+
   @Test func switchedOffAtABridgeIsAWarning() {
     let space = ConfigurationBuilder().messageInterrupts(msi: 1).space
     var devices = DeviceMachine.single(configuration: space).pci.devices

@@ -27,6 +27,7 @@ struct DevicePowerCheckTests {
     let machine = DeviceMachine.single(driver: "vfio-pci", configuration: dead) {
       $0.power.state = "D3cold"
       $0.power.runtimeStatus = "suspended"
+      $0.power.d3coldAllowed = true
     }
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
     #expect(judgement.verdict == .warn)
@@ -39,6 +40,18 @@ struct DevicePowerCheckTests {
     machine.kernel.parameters["vfio_pci.disable_idle_d3"] = "Y"
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
     #expect(!judgement.remedy.contains { $0.command?.contains("disable_idle_d3") == true })
+    // Without the file, or with 0 in it, there is nothing to write.
+    #expect(!judgement.remedy.contains { $0.command?.contains("d3cold_allowed") == true })
+    machine.kernel.parameters = [:]
+    machine.bootConfiguration.moduleDirectives = [
+      ModuleDirective(
+        path: "/etc/modprobe.d/vfio.conf", line: 1, command: "options", module: "vfio_pci",
+        arguments: ["disable_idle_d3=1"])
+    ]
+    #expect(
+      !check.judge(DeviceMachine.gpu, of: machine)[0].remedy.contains {
+        $0.command?.contains("disable_idle_d3") == true
+      })
   }
 
   @Test func anErrorOfRuntimePowerManagementIsAWarning() {

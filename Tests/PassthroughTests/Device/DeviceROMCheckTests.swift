@@ -23,6 +23,23 @@ struct DeviceROMCheckTests {
     #expect(judgement.summary == "holds legacy BIOS image, UEFI driver for x64")
   }
 
+  /// my33love/gk41-pve-ovmf#3: "VGA region index 8 invalid", for disable_vga=1.
+  @Test func legacyModeOfIntelGraphicsIsNoted() {
+    var machine = Machine.of([.built("0000:00:02.0", classCode: 0x030000, driver: "vfio-pci")])
+    #expect(check.judge("0000:00:02.0", of: machine)[0].remedy.contains { $0.text.contains("legacy mode") })
+    machine.kernel.parameters["vfio_pci.disable_vga"] = "Y"
+    #expect(check.judge("0000:00:02.0", of: machine)[0].remedy.contains { $0.text.contains("disable_vga=1") })
+    #expect(
+      !check.judge(DeviceMachine.gpu, of: DeviceMachine.single(classCode: 0x030000, vendor: 0x1002))[0].remedy
+        .contains { $0.text.contains("legacy mode") })
+  }
+
+  @Test func aVirtualFunctionNeedsNone() {
+    let machine = DeviceMachine.single(classCode: 0x030000) { $0.physicalFunction = PCIAddress("0000:01:00.7") }
+    #expect(check.verdict(of: machine) == .notApplicable)
+    #expect(check.verdict(of: DeviceMachine.single(classCode: 0x030000)) == .warn)
+  }
+
   @Test func aBIOSImageAloneIsAWarning() {
     let judgement = check.judge(DeviceMachine.gpu, of: machine(ROMBuilder().legacy().bytes))[0]
     #expect(judgement.verdict == .warn)

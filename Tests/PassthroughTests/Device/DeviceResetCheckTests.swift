@@ -23,7 +23,7 @@ struct DeviceResetCheckTests {
     #expect(!judgement.summary.contains("alone"))
   }
 
-  @Test(arguments: [["flr", "bus"], ["af_flr", "pm"], ["device_specific", "bus"], ["acpi"], ["bus"]])
+  @Test(arguments: [["flr", "bus"], ["af_flr", "pm"], ["device_specific", "bus"], ["acpi"], ["pm", "bus"]])
   func aCompleteResetPasses(methods: [String]) {
     let machine = DeviceMachine.single { $0.resetMethods = methods }
     #expect(check.verdict(of: machine) == .pass)
@@ -41,7 +41,34 @@ struct DeviceResetCheckTests {
     let targets = DeviceMachine.targets(DeviceMachine.gpu, DeviceMachine.sound)
     let judgement = check.judge(DeviceMachine.gpu, of: DeviceMachine.graphics(), targets: targets)[0]
     #expect(judgement.verdict == .pass)
-    #expect(judgement.summary == "has no reset of its own but resets with its bus, along with 0000:01:00.1")
+    #expect(judgement.summary == "no function-level reset; a bus reset resets it, along with 0000:01:00.1")
+    // Sound and the other functions of the card share the reset and the answer.
+    let sound = check.judge(DeviceMachine.sound, of: DeviceMachine.graphics(), targets: targets)[0]
+    #expect(sound.verdict == .pass)
+  }
+
+  /// hathach/tinyusb#3766, Dasharo/dasharo-issues#411: a Renesas controller whose only reset loses it.
+  @Test(arguments: [0x0c0330, 0x010601, 0x020000] as [UInt32])
+  func aBusResetOfSomethingElseIsUntested(classCode: UInt32) {
+    let machine = DeviceMachine.single(classCode: classCode, vendor: 0x1912) { $0.resetMethods = ["bus"] }
+    let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(judgement.verdict == .warn)
+    #expect(judgement.summary.contains("only a bus reset") && judgement.summary.contains("untested"))
+    #expect(judgement.remedy.contains { $0.text.contains("two VM starts") })
+  }
+
+  /// A graphics card that is alone on its bus: the same reset is what every such card lives with.
+  @Test func aBusResetOfAGraphicsCardPasses() {
+    let machine = DeviceMachine.single(classCode: 0x030000, vendor: 0x10de) { $0.resetMethods = ["bus"] }
+    let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(judgement.verdict == .pass)
+    #expect(judgement.summary.contains("bus reset"))
+  }
+
+  @Test func aDeadDeviceIsUnknown() {
+    let dead = ConfigurationSpace(bytes: [UInt8](repeating: 0xff, count: 4096))
+    let machine = DeviceMachine.single(configuration: dead) { $0.resetMethods = ["flr", "bus"] }
+    #expect(check.verdict(of: machine) == .unknown)
   }
 
   @Test func whatStaysBehindKeepsTheBusFromBeingReset() {
@@ -88,6 +115,23 @@ struct DeviceResetCheckTests {
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
     #expect(judgement.summary == "vendor-reset is loaded for this Navi 10 but not in use")
     #expect(judgement.remedy[0].command?.hasPrefix("echo device_specific") == true)
+  }
+
+  /// gnif/vendor-reset#21: before Linux 5.15 there is nothing to select, the module hooks the kernel's reset.
+  @Test func vendorResetTakesPartByItselfBeforeLinux515() {
+    var machine = DeviceMachine.single(classCode: 0x030000, vendor: 0x1002) {
+      $0.identity.device = 0x731f
+      $0.hasResetFile = true
+    }
+    machine.kernel.release = "5.10.10"
+    machine.kernel.loadedModules = ["vendor_reset"]
+    let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(judgement.verdict == .pass)
+    #expect(judgement.summary.contains("takes part by itself"))
+    machine.kernel.loadedModules = []
+    let missing = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(missing.verdict == .warn)
+    #expect(!missing.remedy.contains { $0.command?.contains("reset_method") == true })
   }
 
   @Test func beforeLinux515ConfigurationSpaceTells() {

@@ -35,7 +35,15 @@ struct DeviceResizableBARCheckTests {
     let machine = DeviceMachine.single(classCode: 0x030000, configuration: space) {
       $0.resources = [PCIResource(index: 1, start: 1 << 38, end: (1 << 38) + (256 << 20) - 1, flags: 0x14220c)]
     }
-    #expect(check.judge(DeviceMachine.gpu, of: machine)[0].summary.contains("256 MB of 8 GB"))
+    let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
+    #expect(judgement.summary.contains("256 MB of 8 GB"))
+    // There is no file to write to, and the BAR is above 4 GB.
+    #expect(judgement.remedy.map(\.text) == ["Turn on Resizable BAR in the firmware setup"])
+  }
+
+  @Test func aDeadDeviceIsUnknown() {
+    let dead = ConfigurationSpace(bytes: [UInt8](repeating: 0xff, count: 4096))
+    #expect(check.verdict(of: DeviceMachine.single(classCode: 0x030000, configuration: dead)) == .unknown)
   }
 
   @Test func unreadableIsUnknownOnlyWhereTheKernelWouldNotHaveTold() {

@@ -22,6 +22,43 @@ struct DeviceSRIOVCheckTests {
 
   @Test func aPhysicalFunctionByItselfPasses() { #expect(check.verdict(of: machine(0, driver: "ixgbe")) == .pass) }
 
+  /// strongtz/i915-sriov-dkms#29: seven virtual functions are offered, and firmware left no room for their BARs.
+  @Test func withoutRoomNoneCanBeSwitchedOn() {
+    func machine(_ ranges: [PCIResource], _ space: ConfigurationSpace? = nil) -> Machine {
+      .of([
+        .built("0000:00:02.0", classCode: 0x030000, driver: "i915", configuration: space) {
+          $0.totalVirtualFunctions = 7
+          $0.enabledVirtualFunctions = 0
+          $0.resources = [PCIResource(index: 0, start: 0x4100_0000, end: 0x41ff_ffff, flags: 0x140204)] + ranges
+        }
+      ])
+    }
+    let unset = [
+      PCIResource(index: 7, start: 0, end: 0x6ff_ffff, flags: 0x2014_0204),
+      PCIResource(index: 9, start: 0, end: 0xdfff_ffff, flags: 0x2014_220c),
+    ]
+    let judgement = check.judge("0000:00:02.0", of: machine(unset))[0]
+    #expect(judgement.verdict == .warn)
+    #expect(judgement.summary.contains("VF BARs have no address"))
+    #expect(judgement.remedy.contains { $0.text.contains("Above 4G Decoding") })
+    #expect(judgement.remedy.contains { $0.command == "pci=realloc" })
+    // The control: the same ranges with addresses.
+    let set = [
+      PCIResource(index: 7, start: 0x40_1000_0000, end: 0x40_16ff_ffff, flags: 0x14_0204),
+      PCIResource(index: 9, start: 0x40_2000_0000, end: 0x40_ffff_ffff, flags: 0x14_220c),
+    ]
+    #expect(check.judge("0000:00:02.0", of: machine(set))[0].verdict == .pass)
+    // A kernel that gave up empties the lines; the capability still has the BARs.
+    var registers = [UInt32](repeating: 0, count: 15)
+    registers[2] = 7 << 16
+    registers[8] = 4
+    registers[10] = 0xc
+    let space = ConfigurationBuilder(classCode: 0x030000).express(.integratedEndpoint)
+      .extended(PCICapability.ExtendedID.singleRootIOVirtualization, registers).space
+    #expect(check.judge("0000:00:02.0", of: machine([], space))[0].verdict == .warn)
+    #expect(check.judge("0000:00:02.0", of: machine(set, space))[0].verdict == .pass)
+  }
+
   @Test func vfioRefusesOneWithVirtualFunctions() {
     let judgement = check.judge(DeviceMachine.gpu, of: machine(4, driver: "ixgbe"))[0]
     #expect(judgement.verdict == .fail)

@@ -53,7 +53,7 @@ struct AddressWidthCheckTests {
     var machine = host([
       unit("dmar0", narrow, devices: ["0000:00:02.0"]), unit("dmar1", wide, devices: ["0000:01:00.0"]),
     ])
-    machine.pci = PCITopology([.built("0000:01:00.0"), .built("0000:00:02.0")])
+    machine.pci = PCITopology([.built("0000:01:00.0", group: 1), .built("0000:00:02.0", group: 0)])
     #expect(check.judge(machine, targets: [.pci(machine.pci.devices[1].address)]).map(\.verdict) == [.pass])
     #expect(check.judge(machine, targets: [.pci(machine.pci.devices[0].address)]).map(\.verdict) == [.warn])
   }

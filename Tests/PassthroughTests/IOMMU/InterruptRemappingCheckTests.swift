@@ -50,7 +50,10 @@ struct InterruptRemappingCheckTests {
   /// QEMU's intel-iommu remaps interrupts only when asked to.
   @Test func aVirtualIOMMUWithoutItIsToldHow() {
     let judgement = check.judge(
-      host(["IO-APIC", "PCI-MSIX-0000:00:02.0"]) { $0.processor.flags.insert("hypervisor") })[0]
+      host(["IO-APIC", "PCI-MSIX-0000:00:02.0"]) {
+        $0.processor.flags.insert("hypervisor")
+        $0.hypervisor = Hypervisor(.kvm, .guest, path: "/sys/devices/virtual/dmi/id/sys_vendor", value: "QEMU")
+      })[0]
     #expect(judgement.verdict == .fail)
     #expect(judgement.remedy.first?.command?.contains("intremap=on") == true)
   }

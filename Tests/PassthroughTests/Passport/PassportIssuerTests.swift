@@ -25,7 +25,7 @@ struct PassportIssuerTests {
 
   @Test func serialNumbersAreDigestsUnlessAskedFor() throws {
     let redacted = try #require(GuestMachine.passport.functions.first?.serialNumber)
-    #expect(redacted.hasPrefix("sha256:") && !redacted.contains("48b02d0000000001"))
+    #expect(redacted.hasPrefix("pbkdf2-sha256:") && !redacted.contains("48b02d0000000001"))
     let open = PassportIssuer(GuestMachine.host, redacts: false).passport(
       for: GuestMachine.targets, toolVersion: "0", time: nil)
     #expect(open.functions.first?.serialNumber == "48b02d0000000001")
@@ -46,6 +46,6 @@ struct PassportIssuerTests {
       for: [.pci(try #require(PCIAddress("0000:00:14.0")))], toolVersion: "0", time: nil)
     let devices = try #require(passport.functions[0].usbDevices)
     #expect(devices.map(\.path) == ["1-2"])
-    #expect(devices[0].serialNumber?.hasPrefix("sha256:") == true)
+    #expect(devices[0].serialNumber?.hasPrefix("pbkdf2-sha256:") == true)
   }
 }

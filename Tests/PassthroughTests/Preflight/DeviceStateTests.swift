@@ -27,8 +27,14 @@ struct DeviceStateTests {
       } == .inUse)
     #expect(state(.built("0000:01:00.0", driver: "vfio-pci")) == .vfio)
     #expect(state(.built("0000:01:00.0", driver: "mlx5_vfio_pci")) == .vfio)
+    #expect(state(.built("0000:01:00.0", driver: "nvidia") { $0.vfioDeviceName = "vfio0" }) == .vfio)
+    #expect(state(.built("0000:01:00.0", driver: "nvidia") { $0.offersMediatedDevices = true }) == .host)
     #expect(state(.built("0000:01:00.0")) == .free)
-    #expect(state(.built("0000:00:01.0", classCode: 0x060400, driver: "pcieport")) == .bridge)
+    #expect(state(.port("0000:00:01.0")) == .bridge)
+    // VFIO goes by the header: NVSwitch is a device of class 06, a host or ISA bridge is the chipset's.
+    #expect(state(.endpoint("0000:05:00.0", classCode: 0x068000, vendor: 0x10de, driver: "nvidia")) == .host)
+    #expect(state(.conventional("0000:00:00.0", classCode: 0x060000)) == .chipset)
+    #expect(state(.conventional("0000:00:1f.0", classCode: 0x060100, driver: "lpc_ich")) == .chipset)
   }
 
   @Test func ofUSBDevices() throws {

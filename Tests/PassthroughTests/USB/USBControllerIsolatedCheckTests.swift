@@ -47,7 +47,7 @@ struct USBControllerIsolatedCheckTests {
     let judgement = check.judge("0000:00:14.0", of: machine)[0]
     #expect(judgement.verdict == .warn)
     #expect(judgement.summary.contains("0000:00:14.3 (iwlwifi)"))
-    #expect(judgement.remedy.first?.command == "vfio-check preflight 0000:00:14.0 0000:00:14.3")
+    #expect(judgement.remedy.first?.command == "vfio-check preflight 0000:00:14")
   }
 
   @Test func whoIsNamedTooIsNoSurprise() {
@@ -84,7 +84,7 @@ struct USBControllerIsolatedCheckTests {
     #expect(judgements[0].summary.contains("its sockets are also served by 0000:00:1d.0 (uhci_hcd)"))
     #expect(
       judgements[0].remedy.first?.command
-        == "vfio-check preflight 0000:00:1d.0 0000:00:1d.1 0000:00:1d.2 0000:00:1d.7")
+        == "vfio-check preflight 0000:00:1d")
   }
 
   @Test func outsideEveryGroupFails() {

@@ -12,7 +12,9 @@ struct HostUseTests {
     Machine.built {
       $0.pci = PCITopology([
         .built("0000:00:01.0", classCode: 0x060400),
-        .built("0000:01:00.0", behind: ["0000:00:01.0"], group: 7, driver: driver) { $0.vfioDeviceName = "vfio3" },
+        .built("0000:01:00.0", behind: ["0000:00:01.0"], group: 7, driver: driver) {
+          $0.vfioDeviceName = driver == "nvme" ? nil : "vfio3"
+        },
       ])
       change(&$0)
     }.hostUses(below: path)
@@ -135,6 +137,8 @@ struct HostUseTests {
   func aGuestIsKnownByItsNode(node: String) {
     let open = OpenNode(process: 1, command: "qemu", node: node, path: "/proc/1/fd/3")
     #expect(uses(driver: "vfio-pci") { $0.usage.openNodes = [open] }.map(\.kind) == [.virtualMachine])
+    // The vGPU manager's virtual functions go to guests from the driver that they have.
+    #expect(uses(driver: "nvidia") { $0.usage.openNodes = [open] }.map(\.kind) == [.virtualMachine])
     #expect(uses(driver: "nvme") { $0.usage.openNodes = [open] }.isEmpty)
   }
 

@@ -106,6 +106,12 @@ struct ProbeTests {
       try verdict(["<4>[    9.1] NVRM: Xid (PCI:0000:06:00): 79, GPU has fallen off the bus."], function) == .pass)
     #expect(try verdict(["<3>[    5.0] usb 1-2: device descriptor read/64, error -110"], "usb:1-2") == .fail)
     #expect(try verdict(["<3>[    5.0] usb 1-2.1: device descriptor read/64, error -110"], "usb:1-2") == .pass)
+    // What a device calls itself is no complaint of the kernel's, about itself or another.
+    #expect(try verdict(["<6>[    5.0] usb 1-2: Product: device descriptor read"], "usb:1-2") == .pass)
+    #expect(try verdict(["<6>[    5.0] usb 1-2: Product: \(address): HC died"], function) == .pass)
+    #expect(try verdict(["<6>[    5.0] usb 1-2: Product: Xid (PCI:0000:05:00): 79"], function) == .pass)
+    // Nor is what a program wrote into the log.
+    #expect(try verdict(["<14>[    5.0] nvme \(address): HC died"], function) == .pass)
   }
 
   @Test func aLogThatMayNotBeReadIsUnknown() throws {

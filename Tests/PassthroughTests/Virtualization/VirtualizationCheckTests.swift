@@ -82,4 +82,28 @@ struct VirtualizationCheckTests {
     #expect(check.judge(machine)[0].verdict == .unknown)
     #expect(check.judge(machine)[0].remedy == [.runAsRoot])
   }
+
+  /// No vmx or svm there: nothing may be said of them.
+  @Test(
+    arguments: [
+      (.arm, ["fp"], "exception level 2"), (.s390, ["esan3"], "sie"), (.riscV, ["i", "m"], "(h)"),
+      (.s390, ["sie"], "not loaded"), (.power, [], "not loaded"),
+    ] as [(Architecture, Set<String>, String)])
+  func otherArchitectures(architecture: Architecture, flags: Set<String>, words: String) {
+    var machine = Machine.built {
+      $0.processor.architecture = architecture
+      $0.processor.flags = flags
+      $0.processor.count = 4
+    }
+    let judgement = check.judge(machine)[0]
+    #expect(judgement.verdict == .fail)
+    #expect(judgement.summary.contains(words))
+    let text =
+      judgement.summary + judgement.remedy.map { $0.text + ($0.command ?? "") }.joined()
+      + judgement.evidence.map(\.value).joined()
+    for word in ["vmx", "svm", "VT-x", "SVM", "kvm_intel", "kvm_amd"] { #expect(!text.contains(word)) }
+    machine.vfio.hasKVM = true
+    machine.vfio.canUseKVM = true
+    #expect(check.judge(machine)[0].verdict == .pass)
+  }
 }

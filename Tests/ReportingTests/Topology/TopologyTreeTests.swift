@@ -54,13 +54,13 @@ struct TopologyTreeTests {
     #expect(
       PCITree.lines(machine, names: pciNames) == [
         "-[0000:00]",
-        " +-0000:00:00.0          group 0   -              bridge  \(try text("0000:00:00.0"))",
-        " +-0000:00:01.0-[01-03]  group 1   pcieport       bridge  \(try text("0000:00:01.0"))",
-        " | +-0000:01:00.0        group 2   vfio-pci       vfio    \(try text("0000:01:00.0"))",
-        " | \\-0000:01:00.1        group 2   snd_hda_intel  host    \(try text("0000:01:00.1"))",
-        " \\-0000:00:1f.0          no group  -              free    \(try text("0000:00:1f.0"))",
+        " +-0000:00:00.0          group 0   -              chipset  \(try text("0000:00:00.0"))",
+        " +-0000:00:01.0-[01-03]  group 1   pcieport       bridge   \(try text("0000:00:01.0"))",
+        " | +-0000:01:00.0        group 2   vfio-pci       vfio     \(try text("0000:01:00.0"))",
+        " | \\-0000:01:00.1        group 2   snd_hda_intel  host     \(try text("0000:01:00.1"))",
+        " \\-0000:00:1f.0          no group  -              free     \(try text("0000:00:1f.0"))",
         "-[10000:e0]",
-        " \\-10000:e0:06.0         no group  nvme           host    \(try text("10000:e0:06.0"))",
+        " \\-10000:e0:06.0         no group  nvme           host     \(try text("10000:e0:06.0"))",
       ])
   }
 

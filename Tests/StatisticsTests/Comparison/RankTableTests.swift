@@ -50,4 +50,35 @@ struct RankTableTests {
   func one() {
     #expect(RankTable(quantile: 0.5, of: 1).ranks == 0..<1)
   }
+
+  @Test("value by value it is the same distribution", arguments: [0.5, 0.99])
+  func values(quantile: Double) {
+    let samples = SortedSamples(counts: [(10, 300), (11, 150), (12, 1), (13, 40), (14, 500), (20, 9)])
+    let byRank = RankTable(quantile: quantile, of: samples.count)
+    let byValue = RankTable(quantile: quantile, valuesOf: samples)
+    #expect(byValue.ranks.count <= 6)
+    for position in byValue.ranks {
+      let expected = zip(byRank.ranks, byRank.probabilities).filter { samples[$0.0] == samples.value(at: position) }
+        .reduce(0) { $0 + $1.1 }
+      #expect(abs(byValue.probabilities[position - byValue.ranks.lowerBound] - expected) < 1e-9)
+    }
+  }
+
+  @Test("fifty million samples of a few values are a few columns, a thousand as many as there are ranks")
+  func columns() {
+    var tables = RankTables(quantile: 0.5)
+    let claimed = SortedSamples(counts: [(1000, 25_000_000), (1001, 25_000_000)])
+    #expect(tables.columns(of: claimed).logarithms.count <= 2)
+    let usual = SortedSamples(sorting: (0..<1000).map { 1000 + Double($0 % 40) })
+    #expect(tables.columns(of: usual).logarithms.count == RankTable(quantile: 0.5, of: 1000).ranks.count)
+  }
+
+  @Test("a session more of another count does not make another table for ever")
+  func budget() {
+    var tables = RankTables(quantile: 0.5)
+    let columns = (0..<400).map { number in
+      tables.columns(of: SortedSamples(counts: [(1000, 60_000 + number), (1001, 60_000)])).logarithms.count
+    }
+    #expect(columns.reduce(0, +) < 400 * 100)
+  }
 }

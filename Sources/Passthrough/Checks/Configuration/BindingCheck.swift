@@ -23,7 +23,10 @@ public struct BindingCheck: HostCheck {
       """,
     verdicts: [
       (.pass, "the device is bound as configured, or to a running guest"),
-      (.warn, "another driver has the device, a twin would be taken too, or the binding will not survive a reboot"),
+      (
+        .warn,
+        "another driver has the device, a twin is or would be taken too, or the binding will not survive a reboot"
+      ),
       (.unknown, "the device is bound, but whether by a guest or by configuration could not be read"),
       (.notApplicable, "nothing is configured or bound"),
     ],
@@ -41,6 +44,7 @@ public struct BindingCheck: HostCheck {
     let machine = context.machine
     let binding = context.binding
     let targets = context.targetFunctions
+    if machine.isXenControlDomain { return targets.map { Self.xenAnswer($0, machine) } }
     let devices =
       targets.isEmpty
       ? machine.pci.devices.filter { !$0.isBridge && ($0.isBoundToVFIO || binding.concerns($0)) } : targets
@@ -55,8 +59,42 @@ public struct BindingCheck: HostCheck {
     return devices.map { device in
       var judgement = Self.judge(device, binding, machine, bystanders)
       judgement.subject = .pci(device.address)
+      // What has to stay is not bound for good either.
+      if !judgement.remedy.isEmpty, let reason = context.reasonToLeave(device) {
+        judgement.remedy = [Remedy(.driverBinding, "Leave it as it is: \(reason.summary)")]
+      }
       return judgement
     }
+  }
+
+  /// On Xen's control domain: what xen-pciback.hide takes at boot, "(0000:01:00.0)(0000:01:00.1)" (drivers/xen/xen-pciback/pci_stub.c,
+  /// pcistub_init), where the domain and the function may be left out of an address and both slot and function may be "*".
+  private static func xenAnswer(_ device: PCIDevice, _ machine: Machine) -> Judgement {
+    let driver = Evidence("\(device.busPath)/driver", device.driver ?? "none")
+    let list = machine.kernel.argument("xen-pciback.hide") ?? ""
+    let evidence = [driver] + (list.isEmpty ? [] : [Evidence("/proc/cmdline", "xen-pciback.hide=\(list)")])
+    let isListed = list.split { "() ,".contains($0) }.contains { entry in
+      let parts = entry.split(separator: ".", maxSplits: 1)
+      return PCIAddress(entry) == device.address
+        || (parts.count == 2 && parts[1] == "*" && PCIAddress("\(parts[0]).0")?.isSameSlot(as: device.address) == true)
+    }
+    var judgement: Judgement =
+      switch (isListed, device.isBoundToPCIBack) {
+      case (true, true): .pass("bound to xen-pciback as configured (xen-pciback.hide)", evidence)
+      case (true, false):
+        .warn(
+          "xen-pciback.hide names it but \(device.driver.map { "\($0) has it" } ?? "no driver has it")", evidence,
+          remedy: [
+            Remedy(
+              .hostSystem,
+              "Have xen-pciback loaded before the device's own driver: add it to the initramfs, regenerate that, then reboot"
+            )
+          ])
+      case (false, _):
+        .notApplicable("no argument xen-pciback.hide binds it at boot; the toolstack can do it later", evidence)
+      }
+    judgement.subject = .pci(device.address)
+    return judgement
   }
 
   private static func judge(
@@ -65,6 +103,9 @@ public struct BindingCheck: HostCheck {
     var evidence = [Evidence("\(device.busPath)/driver", device.driver ?? "none")]
     evidence += binding.claims(on: device).map(\.evidence)
     if let override = binding.driverctl(device) { evidence.append(Evidence(override.path, override.driver)) }
+    if let driver = device.driver, device.isBoundToVFIO, !PCIDevice.isVFIODriver(driver) {
+      return .pass("registered with VFIO by \(driver) itself: nothing has to bind it", evidence)
+    }
     guard device.isBoundToVFIO else {
       guard binding.concerns(device) else {
         return .notApplicable(
@@ -79,24 +120,34 @@ public struct BindingCheck: HostCheck {
     // Only by ids does one card bring its twins along; driverctl names the slot.
     if binding.driverctl(device) == nil {
       let ids = binding.claims(on: device).filter(\.counts).flatMap(\.ids).filter { $0.matches(device) }
-      let twins = bystanders.filter { other in ids.contains { $0.matches(other) } }
+      // One that driverctl binds is meant to be bound.
+      let twins = bystanders.filter { other in ids.contains { $0.matches(other) } && binding.driverctl(other) == nil }
+      let byAddress = [
+        Remedy(
+          .driverBinding,
+          "Bind by address instead of by id: take \(ids.map(\.text).joined(separator: ", ")) out of \(places(binding, device)), then set an override for this device",
+          command: "sudo driverctl set-override \(device.address) vfio-pci")
+      ]
       if let twin = twins.first(where: { !$0.isBoundToVFIO }) {
         return .warn(
           "its ids name \(twin.address) as well, which \(twin.driver ?? "no driver") has now and vfio-pci may take at boot",
           evidence + [Evidence("\(twin.busPath)/driver", twin.driver ?? "none")],
-          remedy: [
-            Remedy(
-              .driverBinding, "Bind by address instead of by id: take the id out and set an override",
-              command: "sudo driverctl set-override \(device.address) vfio-pci")
-          ])
+          remedy: byAddress)
       }
       if !twins.isEmpty {
-        let names = twins.prefix(3).map(\.address.description).joined(separator: ", ")
-        let more = twins.count > 3 ? " and \(twins.count - 3) more" : ""
-        return .pass("bound to \(driver) as configured; the same ids take \(names)\(more) too", evidence)
+        return .warn(
+          "bound to \(driver) as configured, and the ids took \(twins.addressList) as well: ids name a product, not a card",
+          evidence + twins.prefix(4).map { Evidence("\($0.busPath)/driver", $0.driver ?? "none") }, remedy: byAddress)
       }
     }
     return .pass("bound to \(driver) as configured", evidence)
+  }
+
+  /// Where the ids stand that bind a device.
+  private static func places(_ binding: VFIOBinding, _ device: PCIDevice) -> String {
+    var seen: Set<String> = []
+    return binding.claims(on: device).filter(\.counts).map(\.path).filter { seen.insert($0).inserted }.joined(
+      separator: ", ")
   }
 
   /// A device that no configuration binds: a guest holds it, or somebody bound it for the time being.

@@ -5,6 +5,8 @@ internal import Inventory
 public struct BootArgumentsCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "config.boot",
     title: "Kernel arguments are written down as they run",
@@ -30,13 +32,6 @@ public struct BootArgumentsCheck: HostCheck {
       ("The Boot Loader Specification", "https://uapi-group.org/specifications/specs/boot_loader_specification/"),
       ("kernel-install(8)", "https://man7.org/linux/man-pages/man8/kernel-install.8.html"),
     ])
-
-  /// The names that matter, with `_` for `-`.
-  private static let names: Set<String> = [
-    "intel_iommu", "amd_iommu", "iommu", "iommu.passthrough", "iommu.strict", "intremap", "pcie_acs_override",
-    "initcall_blacklist", "hugepages", "default_hugepagesz", "hugepagesz", "pci", "rd.driver.pre", "module_blacklist",
-    "modprobe.blacklist",
-  ]
 
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
@@ -95,15 +90,9 @@ public struct BootArgumentsCheck: HostCheck {
     ]
   }
 
-  private static func matters(_ word: String) -> Bool {
-    let name = name(word)
-    return names.contains(name) || name.hasPrefix("vfio")
-      || (name == "video" && (word.contains("efifb") || word.contains("vesafb") || word.contains("simplefb")))
-  }
+  private static func matters(_ word: String) -> Bool { KernelArguments.concernsPassthrough(word) }
 
-  private static func name(_ word: String) -> String { String(word.prefix { $0 != "=" }).replacing("-", with: "_") }
-
-  private static func normalized(_ word: String) -> String { name(word) + word.drop { $0 != "=" } }
+  private static func normalized(_ word: String) -> String { KernelArguments.name(word) + word.drop { $0 != "=" } }
 
   private static func text(_ words: [String]) -> String {
     words.isEmpty ? "no argument for passthrough" : words.joined(separator: " ")

@@ -36,8 +36,7 @@ struct BARDemand {
   private static func packed(_ sizes: [UInt64]) -> UInt64 {
     sizes.reduce(0) { sum, size in
       let aligned = size & (size - 1) == 0 ? size : 1 << UInt64(min(63, 64 - size.leadingZeroBitCount))
-      let (total, overflow) = sum.addingReportingOverflow(aligned)
-      return overflow ? .max : total
+      return sum.addingSaturated(aligned)
     }
   }
 }

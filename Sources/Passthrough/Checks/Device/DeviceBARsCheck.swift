@@ -14,13 +14,14 @@ public struct DeviceBARsCheck: PCICheck {
       """,
     how: """
       sysfs tells the range that the kernel gave each BAR; the registers in configuration space tell whether there is a BAR that the \
-      kernel knows nothing of. I/O port ranges are not counted: modern drivers do without, and there are often not enough ports.
+      kernel knows nothing of. What to do depends on the BAR: one of 32 bits needs room below 4 GB, and a machine that has BARs above \
+      4 GB already decodes there. I/O port ranges are not counted: modern drivers do without, and there are often not enough ports.
       """,
     verdicts: [
       (.pass, "every memory BAR has a range"),
       (.warn, "a BAR register is in use, but the kernel lists no range for it"),
       (.fail, "a memory BAR has no address, or a range that cannot be"),
-      (.unknown, "the list of ranges could not be read"),
+      (.unknown, "the list of ranges could not be read, or the device does not answer"),
       (.notApplicable, "a bridge"),
     ],
     fixableBy: [.firmware, .kernelCommandLine],
@@ -31,6 +32,7 @@ public struct DeviceBARsCheck: PCICheck {
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
+    if let answer = device.deadAnswer("whether its BARs are in force cannot be read") { return answer }
     if let gap = context.machine.gap(at: device.path + "/resource") {
       return device.unreadableAnswer("its ranges could not be read", gap)
     }
@@ -45,12 +47,7 @@ public struct DeviceBARsCheck: PCICheck {
       return [
         .fail(
           "\(names.joined(separator: ", ")) \(broken.count == 1 ? "has" : "have") no address", evidence,
-          remedy: [
-            Remedy(.firmware, "Turn on Above 4G Decoding in the firmware setup"),
-            Remedy(
-              .kernelCommandLine, "Or let the kernel distribute the ranges anew: add pci=realloc and reboot",
-              command: "pci=realloc"),
-          ])
+          remedy: AddressRoom(broken, of: [device], context.machine).remedies)
       ]
     }
     let missing = Self.registersWithoutRange(device)

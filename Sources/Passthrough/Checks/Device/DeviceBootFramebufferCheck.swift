@@ -96,7 +96,7 @@ public struct DeviceBootFramebufferCheck: PCICheck {
           "Let the adapter's own driver (amdgpu, i915, xe, nouveau) bind once before vfio-pci: it removes the framebuffer"
         ))
     }
-    if owner == "efifb" {
+    if owner == "efifb", !machine.kernel.commandLine.contains("video=efifb:off") {
       remedies.append(
         Remedy(
           .kernelCommandLine, "Keep efifb from starting; the console stays dark until another driver takes over",

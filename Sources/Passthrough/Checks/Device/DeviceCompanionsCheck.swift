@@ -36,20 +36,14 @@ public struct DeviceCompanionsCheck: PCICheck {
     let companions = CardFunctions.companions(of: device, in: context.machine.pci)
     guard !companions.isEmpty else { return [.notApplicable("no other function of its slot belongs to it")] }
     let evidence = companions.map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
-    let missing = companions.filter { !context.isTarget($0.address) && !$0.isBoundToVFIO }
+    let missing = companions.filter { !context.isTarget($0.address) && !$0.isHandedOver }
     guard !missing.isEmpty else {
       return [.pass("goes together with \(companions.addressList)", evidence)]
     }
     return [
       .warn(
-        "\(missing.addressAndDriverList) \(missing.count == 1 ? "belongs" : "belong") to it and \(missing.count == 1 ? "stays" : "stay") with the host",
-        evidence,
-        remedy: [
-          Remedy(
-            .virtualMachine,
-            "Hand over the whole slot \(device.address.slotDescription): \(missing.addressList) as well",
-            command: "vfio-check preflight \(device.address.slotDescription)")
-        ])
+        "\(missing.addressAndDriverList) \(missing.count == 1 ? "belongs" : "belong") to it and \(missing.count == 1 ? "is" : "are") not passed through",
+        evidence, remedy: CompanionRemedies([device], context).remedies(missing, for: .slot))
     ]
   }
 }

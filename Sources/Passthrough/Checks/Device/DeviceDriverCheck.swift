@@ -15,12 +15,17 @@ public struct DeviceDriverCheck: PCICheck {
       graphics adapter away from its driver while it runs can hang that driver, so it is better bound early.
       """,
     how: """
-      The driver link of the function decides. What is written in modprobe.d or on the kernel command line is not asked here, see \
-      config.binding.
+      The driver link of the function decides, and vfio-dev beside it: a driver of another name that registers the function with VFIO \
+      by itself, as NVIDIA's vGPU manager does with virtual functions, is as good, and vfio-pci could not take its place. \
+      modules.alias tells whether this kernel has a variant that is made for the device. What is written in modprobe.d or on the \
+      kernel command line is not asked here, see config.binding.
       """,
     verdicts: [
-      (.pass, "a VFIO driver is bound"),
-      (.warn, "no driver or another driver is bound: something has to bind it before the guest can start"),
+      (.pass, "a VFIO driver is bound, or its driver has registered it with VFIO"),
+      (
+        .warn,
+        "no driver or another driver is bound: something has to bind it before the guest can start; or no vGPU type is chosen"
+      ),
       (.fail, "it is a bridge: VFIO does not hand over bridges"),
     ],
     fixableBy: [.driverBinding, .virtualMachine],
@@ -33,6 +38,14 @@ public struct DeviceDriverCheck: PCICheck {
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     var evidence = [Evidence(device.busPath + "/driver", device.driver ?? "none")]
     if let override = device.driverOverride { evidence.append(Evidence(device.busPath + "/driver_override", override)) }
+    if device.isPlatformBridge {
+      return [
+        .fail(
+          "the chipset's \(device.pciClass.isHostBridge ? "host bridge" : "ISA bridge"): vfio-pci would bind it, and the host would lose what hangs on it",
+          evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
+          remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host cannot run without it")])
+      ]
+    }
     if device.isBridge {
       return [
         .fail(
@@ -43,7 +56,8 @@ public struct DeviceDriverCheck: PCICheck {
           ])
       ]
     }
-    if let driver = device.driver, device.isBoundToVFIO { return [.pass("bound to \(driver)", evidence)] }
+    if device.isBoundToVFIO { return [Self.registered(device, context.machine, evidence)] }
+    if device.isBoundToPCIBack { return [.pass("bound to \(device.driver ?? "xen-pciback")", evidence)] }
     let summary: String
     if let driver = device.driver {
       summary = "\(driver) has it, not a VFIO driver"
@@ -53,17 +67,129 @@ public struct DeviceDriverCheck: PCICheck {
       summary = "no driver has it"
     }
     // Nobody should be shown how to take away a disk that is mounted: that is another check's failure, and comes first.
-    if context.hostUses(below: device.path).contains(where: \.isVital) {
+    switch context.reasonToLeave(device) {
+    case .vital?:
       return [
         .warn(
           summary, evidence,
           remedy: [Remedy(.hostSystem, "Leave it bound until device.in-use passes: the host needs it now")])
       ]
+    case let reason?:
+      return [
+        .warn(summary, evidence, remedy: [Remedy(.hostSystem, "Leave it as it is: \(reason.summary)")])
+      ]
+    case nil: break
     }
-    return [.warn(summary, evidence, remedy: Self.remedies(device))]
+    if device.group == nil, GroupAbsence(of: device, context) != nil {
+      return [
+        .warn(
+          summary, evidence,
+          remedy: [
+            Remedy(.hostSystem, "Leave it as it is until device.group passes: vfio-pci refuses it as things are")
+          ])
+      ]
+    }
+    if let controller = context.groups.functions.requesterBehindDomain(device), !context.isTarget(controller) {
+      return [
+        .warn(
+          summary, evidence,
+          remedy: [
+            Remedy(
+              .hostSystem, "Leave it as it is: VFIO takes it only with the VMD controller \(controller) of its domain")
+          ])
+      ]
+    }
+    if context.machine.isXenControlDomain {
+      return [
+        .warn(
+          device.driver.map { "bound to \($0), not to xen-pciback" } ?? "no driver has it, and xen-pciback has not",
+          evidence,
+          remedy: Self.xenRemedies(device))
+      ]
+    }
+    if let obstacle = Self.keepsItsDriver(device, context) {
+      return [.warn("\(summary): \(obstacle.reason)", evidence, remedy: [obstacle.remedy])]
+    }
+    return [.warn(summary, evidence, remedy: Self.remedies(device, context.machine.kernel))]
   }
 
-  private static func remedies(_ device: PCIDevice) -> [Remedy] {
+  /// xl(1), pci-assignable-add; the argument is xen-pciback's (drivers/xen/xen-pciback/pci_stub.c, module_param hide).
+  private static func xenRemedies(_ device: PCIDevice) -> [Remedy] {
+    [
+      Remedy(
+        .driverBinding, "Give it to xen-pciback now; QubesOS and libvirt (managed='yes') do so when the guest starts",
+        command: "sudo modprobe xen-pciback\nsudo xl pci-assignable-add \(device.address)"),
+      Remedy(
+        .kernelCommandLine,
+        "Or at every boot: add this to dom0's kernel command line (XCP-ng: /opt/xensource/libexec/xen-cmdline --set-dom0)",
+        command: "xen-pciback.hide=(\(device.address))"),
+    ]
+  }
+
+  /// A function that a guest can get from the driver it has.
+  private static func registered(_ device: PCIDevice, _ machine: Machine, _ evidence: [Evidence]) -> Judgement {
+    let driver = device.driver ?? "no driver"
+    let way = groupOnly(device, machine)
+    guard !PCIDevice.isVFIODriver(driver), let name = device.vfioDeviceName else {
+      let better = device.guestDriver(machine.kernel)
+      guard driver == "vfio-pci", better != "vfio-pci" else { return .pass("bound to \(driver)\(way)", evidence) }
+      return .pass("bound to vfio-pci; this kernel also has \(better), a variant for this device\(way)", evidence)
+    }
+    let evidence = evidence + [Evidence(device.busPath + "/vfio-dev", name)]
+    let registered = "registered with VFIO by \(driver), as \(name)"
+    guard device.vgpuType == 0 else { return .pass(registered + way, evidence) }
+    let path = device.busPath + "/nvidia"
+    return .warn(
+      "\(registered), but no vGPU type is chosen", evidence + [Evidence(path + "/current_vgpu_type", "0")],
+      remedy: [
+        Remedy(
+          .hostSystem,
+          "Choose a vGPU type: creatable_vgpu_types lists the numbers; the choice is lost when the host reboots",
+          command: "cat \(path)/creatable_vgpu_types\necho TYPE | sudo tee \(path)/current_vgpu_type")
+      ])
+  }
+
+  /// What to say where the function can be opened through its group and not by itself: the kernel lacks VFIO_DEVICE_CDEV, and a consumer
+  /// that insists on iommufd finds nothing (kubevirt/kubevirt#18895: "lstat /dev/vfio/devices/vfio0").
+  private static func groupOnly(_ device: PCIDevice, _ machine: Machine) -> String {
+    guard let name = device.vfioDeviceName, let group = device.group, machine.vfio.groups.contains(group),
+      !machine.vfio.devices.contains(name)
+    else { return "" }
+    return
+      "; without /dev/vfio/devices/\(name): KubeVirt 1.9 and libvirt's <iommufd> cannot open it, others use its group"
+  }
+
+  /// Why a function should not be taken from its driver, though nothing vital uses it, and what to do instead.
+  private static func keepsItsDriver(_ device: PCIDevice, _ context: CheckContext) -> (reason: String, remedy: Remedy)?
+  {
+    if let enabled = device.enabledVirtualFunctions, enabled > 0 {
+      return (
+        "its \(enabled) virtual \(enabled == 1 ? "function exists" : "functions exist") only as long as this driver has it",
+        Remedy(.virtualMachine, "Leave it bound and pass one of its virtual functions")
+      )
+    }
+    if device.offersMediatedDevices {
+      let count = device.mediatedDeviceCount
+      return (
+        count == 0
+          ? "it offers mediated devices" : "\(count) mediated \(count == 1 ? "device" : "devices") of it exist",
+        Remedy(
+          .virtualMachine,
+          "Pass a mediated device (mdev) and leave this function bound; to pass the whole function, remove its mediated devices first"
+        )
+      )
+    }
+    if let holding = HoldingDriver.holding(device, context) {
+      return (
+        holding.summary, Remedy(.hostSystem, "Leave it bound until device.in-use passes: unbinding it now would hang")
+      )
+    }
+    return nil
+  }
+
+  private static func remedies(_ device: PCIDevice, _ kernel: Kernel) -> [Remedy] {
+    let wanted = device.guestDriver(kernel)
+    let variant = wanted == "vfio-pci" ? "" : "; \(wanted) is this kernel's variant for this device, vfio-pci works too"
     return [
       Remedy(
         .virtualMachine,
@@ -71,8 +197,8 @@ public struct DeviceDriverCheck: PCICheck {
       ),
       Remedy(
         .driverBinding,
-        "Or bind it now by hand; `driverctl set-override \(device.address) vfio-pci` does the same at every boot",
-        command: (["sudo modprobe vfio-pci"] + device.bindingCommands).joined(separator: "\n")),
+        "Or bind it now by hand; `driverctl set-override \(device.address) \(wanted)` does the same at every boot\(variant)",
+        command: (["sudo modprobe \(wanted)"] + device.bindingCommands(to: wanted)).joined(separator: "\n")),
     ]
   }
 }

@@ -33,7 +33,14 @@ public struct DeviceErrorsCheck: PCICheck {
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    guard let counters = device.errorCounters else { return [.notApplicable("no Advanced Error Reporting")] }
+    guard let counters = device.errorCounters else {
+      return [
+        .notApplicable(
+          "no Advanced Error Reporting",
+          [Evidence(device.busPath + "/aer_dev_correctable", "absent")]
+            + device.absence(of: PCICapability.ExtendedID.advancedErrorReporting))
+      ]
+    }
     let files = ["fatal", "nonfatal", "correctable"]
     let totals = [counters.fatal, counters.nonFatal, counters.correctable]
     guard let fatal = counters.fatal, let nonFatal = counters.nonFatal, let correctable = counters.correctable else {
@@ -49,10 +56,15 @@ public struct DeviceErrorsCheck: PCICheck {
     let kinds = counters.kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
       .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     let evidence = zip(files, totals).map { Evidence("\(device.busPath)/aer_dev_\($0.0)", "\($0.1 ?? 0)") }
-    let remedies = [
-      Remedy(.hardware, "Seat the card anew, clean its contacts, try another slot and do without riser or cable"),
-      Remedy(.firmware, "If errors go on, set the slot to a lower PCI Express generation in the firmware setup"),
-    ]
+    var remedies: [Remedy] {
+      [
+        context.groups.isOnCard(device)
+          ? Remedy(.hardware, "Reseat the card, clean its contacts, try another slot and do without riser or cable")
+          : Remedy(
+            .firmware, "It is built in: update the board's firmware, and have the board looked at if errors go on"),
+        Remedy(.firmware, "If errors go on, set the port to a lower PCI Express generation in the firmware setup"),
+      ]
+    }
     let detail = kinds.isEmpty ? "" : " (\(kinds))"
     if fatal > 0 || nonFatal > 0 {
       let parts = [fatal > 0 ? "\(fatal) fatal" : nil, nonFatal > 0 ? "\(nonFatal) non-fatal" : nil]

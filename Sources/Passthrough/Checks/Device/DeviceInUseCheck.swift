@@ -16,14 +16,15 @@ public struct DeviceInUseCheck: PCICheck {
     how: """
       Whatever lies below the function in sysfs is compared with mounts (through LVM, RAID and LUKS as well), swap, btrfs and ZFS \
       members, routes, displays, keyboards, and with the device nodes that processes have open. For a function bound to VFIO \
-      an open node means that a guest has it. Other users' open files are only visible to root.
+      an open node means that a guest has it. Other users' open files are only visible to root. NVIDIA's driver is special: while \
+      a process has one of its nodes open, or the console is on it, unbinding waits without an end, by hand and by libvirt alike.
       """,
     verdicts: [
       (.pass, "nothing uses it"),
       (.warn, "something uses it that the host can do without, or a guest has it already"),
       (
         .fail,
-        "the host would be damaged or cut off: mounted, swap, member of a running array, default route, last keyboard"
+        "the host would be damaged or cut off: mounted, swap, member of a running array, default route, last keyboard; or its driver does not let go"
       ),
       (.unknown, "nothing was found, but not every process could be looked into"),
       (.notApplicable, "a bridge: what is behind it is judged by itself"),
@@ -38,12 +39,16 @@ public struct DeviceInUseCheck: PCICheck {
     if let answer = device.bridgeAnswer { return answer }
     let uses = context.hostUses(below: device.path).sorted { $0.isVital && !$1.isVital }
     guard let first = uses.first else {
-      if let gap = context.machine.gap(at: HostUsage.openFilesPath) {
-        return [.unknown("nothing found, but other users' processes could not be looked into", gap: gap)]
+      if let gap = context.machine.usageGap {
+        let what = gap.path == HostUsage.openFilesPath ? "other users' processes could not be looked into" : gap.summary
+        return [.unknown("nothing found, but \(what)", gap: gap)]
       }
       return [
         .pass("nothing on the host uses it", [Evidence(device.path, "no mount, route, input, display or open node")])
       ]
+    }
+    if !first.isVital, let hold = HoldingDriver.holding(device, context) {
+      return [.fail(hold.summary, hold.evidence, remedy: hold.remedies)]
     }
     let others = uses.count > 1 ? ", and \(uses.count - 1) more \(uses.count == 2 ? "use" : "uses")" : ""
     // Dozens of programs can have a render node open; the first ones show what it is about.

@@ -20,10 +20,10 @@ public struct DeviceInterruptsCheck: PCICheck {
     verdicts: [
       (.pass, "MSI or MSI-X is offered, or the device raises no interrupts"),
       (.warn, "only INTx, or somebody switched MSI off"),
-      (.unknown, "the capabilities could not be read"),
+      (.unknown, "the capabilities could not be read, or the device does not answer"),
       (.notApplicable, "a bridge"),
     ],
-    fixableBy: [.hostSystem, .hardware],
+    fixableBy: [.hostSystem, .kernelCommandLine, .hardware],
     references: [
       ("Linux: MSI driver guide", "https://docs.kernel.org/PCI/msi-howto.html"),
       ("Linux: vfio-pci and INTx", "https://github.com/torvalds/linux/blob/master/drivers/vfio/pci/vfio_pci_core.c"),
@@ -31,6 +31,7 @@ public struct DeviceInterruptsCheck: PCICheck {
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
+    if let answer = device.deadAnswer("its interrupt capabilities cannot be read") { return answer }
     let space = device.configuration
     let msi = space.capability(PCICapability.ID.msi)
     let msix = space.capability(PCICapability.ID.msix)
@@ -54,9 +55,11 @@ public struct DeviceInterruptsCheck: PCICheck {
             "MSI is switched off \(forbidden.address == device.address ? "for it" : "at the bridge \(forbidden.address) above it")",
             [Evidence(forbidden.busPath + "/msi_bus", "0")],
             remedy: [
-              Remedy(
-                .hostSystem, "Switch it on again, unless the kernel did so for a defect; then bind the driver anew",
-                command: "echo 1 | sudo tee \(forbidden.busPath)/msi_bus")
+              Self.isForbiddenAtBoot(context.machine.kernel)
+                ? Remedy(.kernelCommandLine, "Remove nomsi from pci= and reboot")
+                : Remedy(
+                  .hostSystem, "Switch it on again, unless the kernel did so for a defect; then rebind the driver",
+                  command: "echo 1 | sudo tee \(forbidden.busPath)/msi_bus")
             ])
         ]
       }
@@ -80,13 +83,20 @@ public struct DeviceInterruptsCheck: PCICheck {
         "offers neither MSI nor MSI-X, only the interrupt line INT\(letter), which others may share",
         [Evidence(path, "no MSI, no MSI-X, interrupt pin \(letter)")],
         remedy: [
-          Remedy(
-            .hardware,
-            "If the guest does not start for its interrupt, move the card to a slot whose line no other device uses; this shows who shares it",
-            command: "grep -E 'IO-APIC|IR-IO-APIC' /proc/interrupts")
+          context.groups.isOnCard(device)
+            ? Remedy(
+              .hardware,
+              "If the guest does not start for its interrupt, move the card to a slot whose line no other device uses; this shows who shares it",
+              command: "grep -E 'IO-APIC|IR-IO-APIC' /proc/interrupts")
+            : Remedy(
+              .hostSystem,
+              "If the guest does not start for its interrupt, unbind the drivers that share the line; this shows them",
+              command: "grep -E 'IO-APIC|IR-IO-APIC' /proc/interrupts")
         ])
     ]
   }
+
+  private static func isForbiddenAtBoot(_ kernel: Kernel) -> Bool { kernel.pciOptions.contains("nomsi") }
 
   /// The function itself, or the first bridge above it, where MSI is not allowed.
   private static func forbidding(_ device: PCIDevice, _ topology: PCITopology) -> PCIDevice? {

@@ -16,13 +16,14 @@ public struct DeviceLinkCheck: PCICheck {
     how: """
       The link's present width and speed (Link Status, or current_link_* in sysfs, for which no privileges are needed) against what both \
       the device and the port above can do; then every link further up. Graphics adapters, and whatever is asleep, lower their link's \
-      speed while idle: for them only the width counts. A path with a quarter or less of what the device can do is a warning, a \
-      better one is only mentioned.
+      speed while idle: for every function on such a link only the width counts. A path with a quarter or less of what the device can \
+      do is a warning, a better one is only mentioned. Links that are tunnelled through Thunderbolt or USB4 always say 2.5 GT/s, \
+      whatever they carry: they are named and left out.
       """,
     verdicts: [
       (.pass, "the link runs at what device and slot can do"),
       (.warn, "it has lost lanes or speed, or slot and path hold the device back to a quarter or less"),
-      (.unknown, "the kernel does not tell the state of the link"),
+      (.unknown, "the kernel does not tell the state of the link, or the device does not answer"),
       (.notApplicable, "no PCI Express link: part of the chipset or the processor, or virtual"),
     ],
     fixableBy: [.hardware, .firmware],
@@ -34,7 +35,9 @@ public struct DeviceLinkCheck: PCICheck {
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.physicalFunction == nil else { return [.notApplicable("a virtual function has no link of its own")] }
-    let hops = LinkHop.path(of: device, in: context.machine.pci)
+    if let answer = device.deadAnswer("the state of its link cannot be read") { return answer }
+    let topology = context.machine.pci
+    let hops = LinkHop.path(of: device, in: context.machine)
     guard let first = hops.first else { return [.notApplicable("no PCI Express link that could be lost")] }
     guard let now = first.now else {
       return [
@@ -46,24 +49,27 @@ public struct DeviceLinkCheck: PCICheck {
           ])
       ]
     }
-    let isIdle =
-      device.pciClass.isDisplay || device.power.runtimeStatus == "suspended" || device.power.state == "D3hot"
     let evidence = hops.flatMap(\.evidence)
-    if let hop = hops.first(where: { $0.hasLost(isIdle: isIdle) }), let link = hop.now {
+    if let hop = hops.first(where: { $0.hasLost(topology) }), let link = hop.now {
       let whose = hop.end.address == device.address ? "the link" : "the link above \(hop.end.address)"
       return [
         .warn(
           "\(whose) runs at \(link), both of its ends can do \(hop.possible)", evidence,
-          remedy: [
-            Remedy(.hardware, "Seat the card anew, clean its contacts, and try without riser or cable"),
-            Remedy(.firmware, "Look in the firmware setup whether the slot's speed or lanes are limited there"),
-          ])
+          remedy: (context.groups.isOnCard(device)
+            ? [Remedy(.hardware, "Reseat the card, clean its contacts, and try without riser or cable")] : [])
+            + [Remedy(.firmware, "Look in the firmware setup whether the port's speed or lanes are limited there")])
       ]
     }
     let able = first.able
-    let links = hops.map { (hop: $0, link: $0.awake(isIdle: isIdle)) }
+    let links = hops.filter { !$0.isTunnel }.map { (hop: $0, link: $0.awake(topology)) }
     let narrowest = links.min { $0.link.megabitsPerSecond < $1.link.megabitsPerSecond } ?? (hop: first, link: now)
-    if narrowest.link.megabitsPerSecond * 4 <= able.megabitsPerSecond {
+    let tunnel = hops.first(where: \.isTunnel).map {
+      "; above \($0.end.address) a Thunderbolt or USB4 tunnel, whose speed the registers do not tell"
+    }
+    // What is built in and what is in an enclosure at the end of a cable has no other slot to go to.
+    if narrowest.link.megabitsPerSecond * 4 <= able.megabitsPerSecond, tunnel == nil,
+      context.groups.isOnCard(device)
+    {
       let who =
         narrowest.hop.end.address == device.address
         ? "the slot gives" : "the path through \(narrowest.hop.end.address) has"
@@ -75,6 +81,6 @@ public struct DeviceLinkCheck: PCICheck {
     }
     let isFull = narrowest.link.megabitsPerSecond >= able.megabitsPerSecond
     let idle = now.generation < first.possible.generation ? ", now lowered to \(now.speedText) while idle" : ""
-    return [.pass("\(narrowest.link)\(isFull ? "" : " of the device's \(able)")\(idle)", evidence)]
+    return [.pass("\(narrowest.link)\(isFull ? "" : " of the device's \(able)")\(idle)\(tunnel ?? "")", evidence)]
   }
 }

@@ -5,6 +5,8 @@ public import Inventory
 public struct DeviceMMIOWindowCheck: PCICheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "device.mmio-window",
     title: "The devices' memory fits into the guest's window for it",
@@ -16,16 +18,21 @@ public struct DeviceMMIOWindowCheck: PCICheck {
       """,
     how: """
       The 64-bit BARs of all named devices are added up, each aligned to its own size as it has to be, and compared with the window \
-      for the guest's address bits: as given, otherwise the host's, bounded by the IOMMU's and by the 46 bits that OVMF uses \
-      at most. OVMF trusts 41 bits and more, 36 and 39 on Intel, 40 on AMD. The sum is made again with the largest size of every \
+      for the guest's address bits, of which OVMF uses 46 at most. Where they are not given, both kinds of guest are reckoned: with the \
+      host's CPU model it has the host's bits, bounded by the IOMMU's; with a named model, as Proxmox VE and OpenStack use where nothing \
+      else is said, QEMU gives it 40. Where the BARs fit only the \
+      one, it is a warning, and from 128 GB on a failure: no guest with a named model has so much. OVMF trusts 41 bits and more, 36 and 39 on Intel, 40 on AMD. The sum is made again with the largest size of every \
       resizable BAR. BARs that must lie below 4 GB are compared with 1 GB, which is about what is left there. All of \
       this is said once, with the first of the devices; it does not concern guests with SeaBIOS.
       """,
     verdicts: [
       (.pass, "all BARs fit, at their largest sizes too"),
-      (.warn, "they fit as they are but not at their largest sizes, or those below 4 GB may not fit"),
-      (.fail, "the BARs do not fit as they are"),
-      (.unknown, "the processor's address bits are not known"),
+      (
+        .warn,
+        "they fit as they are but not at their largest sizes, only with the host's CPU model, or those below 4 GB may not fit"
+      ),
+      (.fail, "the BARs do not fit as they are; or they need the host's CPU model and more than 128 GB"),
+      (.unknown, "the processor or its address bits are not known"),
       (.notApplicable, "counted with another of the devices, nothing to place, no x86 guest, or a bridge"),
     ],
     fixableBy: [.virtualMachine, .firmware],
@@ -44,11 +51,22 @@ public struct DeviceMMIOWindowCheck: PCICheck {
       return [.notApplicable("counted with \(first.address)")]
     }
     let demand = BARDemand(targets)
-    guard demand.current > 0 || demand.below4GB > 0 else { return [.notApplicable("no memory to place in the guest")] }
+    guard demand.current > 0 || demand.below4GB > 0 else {
+      return [.notApplicable("no memory to place in the guest", [Evidence(device.path + "/resource", "no memory")])]
+    }
     let processor = context.machine.processor
     // The rules are those of x86 guests; on Arm the virtual machine itself fixes the window.
-    guard let vendor = processor.vendor else { return [.notApplicable("the window is a matter of x86 guests")] }
-    guard let window = GuestMMIOWindow(context, vendor: vendor) else {
+    guard let vendor = processor.vendor else {
+      guard processor.count == 0 else { return [.notApplicable("the window is a matter of x86 guests")] }
+      return [
+        .unknown(
+          "the processor is not known, nor with it the guest's window", [Evidence("/proc/cpuinfo", "absent")],
+          remedy: [
+            Remedy(.virtualMachine, "Compare the sum of the 64-bit BARs with the guest's window by hand")
+          ])
+      ]
+    }
+    guard let windows = Self.windows(context, vendor) else {
       return [
         .unknown(
           "the processor's address bits are not known", [Evidence("/proc/cpuinfo", "no address sizes")],
@@ -59,8 +77,12 @@ public struct DeviceMMIOWindowCheck: PCICheck {
           ])
       ]
     }
+    let window = windows.known
     let evidence = window.evidence + targets.prefix(8).flatMap(Self.evidence)
     let room = "\(BARSize.text(window.size)) (\(window.reason))"
+    if let named = windows.named, demand.current > named.size, demand.current <= window.size {
+      return [Self.onlyWithHostModel(demand.current, window, named, evidence)]
+    }
     if demand.current > window.size {
       return [
         .fail(
@@ -85,8 +107,45 @@ public struct DeviceMMIOWindowCheck: PCICheck {
       ]
     }
     if demand.current == 0 { return [.pass("no BAR that would need the guest's 64-bit window", evidence)] }
-    return [.pass("the BARs need \(BARSize.text(demand.current)) of \(room)", evidence)]
+    let named = windows.named.map { ", or of \(BARSize.text($0.size)) with a named CPU model" } ?? ""
+    return [.pass("the BARs need \(BARSize.text(demand.current)) of \(room)\(named)", evidence)]
   }
+
+  /// The window of the guest as it is known, or with the host's CPU model; and where that is an assumption, the one with a named
+  /// model.
+  private static func windows(_ context: CheckContext, _ vendor: String) -> (
+    known: GuestMMIOWindow, named: GuestMMIOWindow?
+  )? {
+    if let bits = context.guest.physicalAddressBits { return (GuestMMIOWindow(bits: bits, vendor: vendor), nil) }
+    guard let host = GuestMMIOWindow.hostModel(context.machine, vendor: vendor) else { return nil }
+    return (host, GuestMMIOWindow(bits: GuestMMIOWindow.namedModelBits, vendor: vendor))
+  }
+
+  private static func onlyWithHostModel(
+    _ demand: UInt64, _ host: GuestMMIOWindow, _ named: GuestMMIOWindow, _ evidence: [Evidence]
+  ) -> Judgement {
+    Judgement(
+      // Up to an eighth of 40 bits it is only OVMF's distrust of that number that makes the window small; beyond it no guest with a
+      // named model has room.
+      demand > 1 << UInt64(GuestMMIOWindow.namedModelBits - 3) ? .fail : .warn,
+      "the BARs need \(BARSize.text(demand)): with the host's CPU model they fit (\(BARSize.text(host.size)), \(host.reason)), with a named model, the default of Proxmox VE and OpenStack, they do not (\(BARSize.text(named.size)), \(named.reason))",
+      evidence: evidence,
+      remedy: hostModelRemedies + [
+        Remedy(.virtualMachine, "Say how many address bits the guest has: --guest-address-bits decides between the two")
+      ])
+  }
+
+  /// How each manager gives a guest the host's address bits.
+  private static let hostModelRemedies = [
+    Remedy(
+      .virtualMachine, "libvirt: give the guest the host's CPU, or a named one its address bits",
+      command: "<cpu mode='host-passthrough'/>, or <maxphysaddr mode='passthrough'/> inside <cpu>"),
+    Remedy(.virtualMachine, "Proxmox VE: give the VM the host's CPU type", command: "qm set VMID --cpu host"),
+    Remedy(
+      .virtualMachine, "OpenStack: give the flavor the host's address bits",
+      command: "openstack flavor set FLAVOR --property hw:maxphysaddr_mode=passthrough"),
+    Remedy(.virtualMachine, "QEMU: take the host's CPU model", command: "-cpu host,host-phys-bits=on"),
+  ]
 
   /// On q35 guest memory ends at 2 GB and the configuration space window takes 256 MB; with what firmware puts there itself
   /// somewhat more than 1 GB is left.

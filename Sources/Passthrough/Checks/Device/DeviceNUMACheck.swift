@@ -27,7 +27,11 @@ public struct DeviceNUMACheck: PCICheck {
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    guard let node = device.numaNode else { return [.notApplicable("the firmware names no NUMA node for it")] }
+    guard let node = device.numaNode else {
+      return [
+        .notApplicable("the firmware names no NUMA node for it", [Evidence(device.busPath + "/numa_node", "none")])
+      ]
+    }
     let evidence = [Evidence(device.busPath + "/numa_node", "\(node)")]
     guard context.isTarget(device.address), let first = context.targetFunctions.first(where: { $0.numaNode != nil }),
       let other = first.numaNode, other != node

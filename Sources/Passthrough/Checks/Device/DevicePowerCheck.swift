@@ -66,15 +66,23 @@ public struct DevicePowerCheck: PCICheck {
     ]
   }
 
-  private static func remedies(_ device: PCIDevice, _ machine: Machine) -> [Remedy] {
+  static func remedies(_ device: PCIDevice, _ machine: Machine) -> [Remedy] {
     var remedies = [
       Remedy(
-        .hardware, "Shut the host down and cut its power for some seconds: a warm reboot may not be enough"),
-      Remedy(
-        .hostSystem, "Then keep the kernel from cutting its power; repeat it at every boot",
-        command: "echo 0 | sudo tee \(device.busPath)/d3cold_allowed"),
+        .hardware, "Shut the host down and cut its power for some seconds: a warm reboot may not be enough")
     ]
-    if machine.kernel.parameters["vfio_pci.disable_idle_d3"] != "Y" {
+    // Not where it is off already, nor where the kernel has no such file.
+    if device.power.d3coldAllowed == true {
+      remedies.append(
+        Remedy(
+          .hostSystem, "Then keep the kernel from cutting its power; repeat it at every boot",
+          command: "echo 0 | sudo tee \(device.busPath)/d3cold_allowed"))
+    }
+    let isWrittenDown = machine.bootConfiguration.moduleDirectives.contains {
+      $0.command == "options" && $0.module == "vfio_pci"
+        && $0.arguments.contains { ["disable_idle_d3=1", "disable_idle_d3=Y", "disable_idle_d3"].contains($0) }
+    }
+    if machine.kernel.parameters["vfio_pci.disable_idle_d3"] != "Y" && !isWrittenDown {
       remedies.append(
         Remedy(
           .hostSystem, "Or keep vfio-pci from putting idle devices to sleep at all",

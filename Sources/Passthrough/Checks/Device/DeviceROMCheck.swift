@@ -35,6 +35,9 @@ public struct DeviceROMCheck: PCICheck {
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
+    guard device.physicalFunction == nil else {
+      return [.notApplicable("a virtual function has no expansion ROM of its own")]
+    }
     let path = device.busPath + "/rom"
     let isDisplay = device.pciClass.code == 0x0300
     guard let bytes = device.rom else {
@@ -47,7 +50,9 @@ public struct DeviceROMCheck: PCICheck {
               : [Remedy(.virtualMachine, "Supply the image as a file: <rom file='…'/> in libvirt, romfile= in QEMU")])
         ]
       }
-      guard device.hasROM else { return [isDisplay ? Self.withoutROM(path) : .notApplicable("no expansion ROM")] }
+      guard device.hasROM else {
+        return [isDisplay ? Self.withoutROM(device, context.machine.kernel) : .notApplicable("no expansion ROM")]
+      }
       return [.notApplicable("its expansion ROM was not read; --read-rom does it")]
     }
     let rom = OptionROM(bytes: bytes)
@@ -89,15 +94,27 @@ public struct DeviceROMCheck: PCICheck {
     ]
   }
 
-  private static func withoutROM(_ path: String) -> Judgement {
-    .warn(
-      "it has no expansion ROM, as in notebooks and processors with graphics: no picture before the guest's driver",
-      [Evidence(path, "absent")],
-      remedy: [
+  private static func withoutROM(_ device: PCIDevice, _ kernel: Kernel) -> Judgement {
+    var evidence = [Evidence(device.busPath + "/rom", "absent")]
+    var remedies = [
+      Remedy(
+        .virtualMachine,
+        "Where the guest's driver does not start, supply the image out of the firmware as a file: <rom file='…'/> in libvirt, romfile= in QEMU"
+      )
+    ]
+    // QEMU's legacy mode for Intel graphics (hw/vfio/igd.c) needs the VGA region, which vfio-pci leaves out with disable_vga.
+    if device.identity.vendor == 0x8086 {
+      let isOff = kernel.parameters["vfio_pci.disable_vga"] == "Y"
+      if isOff { evidence.append(Evidence("/sys/module/vfio_pci/parameters/disable_vga", "Y")) }
+      remedies.append(
         Remedy(
-          .virtualMachine,
-          "Where the guest's driver does not start, supply the image out of the firmware as a file: <rom file='…'/> in libvirt, romfile= in QEMU"
-        )
-      ])
+          isOff ? .hostSystem : .virtualMachine,
+          isOff
+            ? "If the VM uses QEMU's legacy mode for Intel graphics, remove disable_vga=1 of vfio-pci: that mode needs the VGA region"
+            : "QEMU's legacy mode for Intel graphics needs the VGA region of vfio-pci; other guests do without"))
+    }
+    return .warn(
+      "it has no expansion ROM, as in notebooks and processors with graphics: no picture before the guest's driver",
+      evidence, remedy: remedies)
   }
 }

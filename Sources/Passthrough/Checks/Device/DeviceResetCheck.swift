@@ -12,18 +12,27 @@ public struct DeviceResetCheck: PCICheck {
       Every guest expects a device in the state after power-on. Without a reset it finds what the last guest, or the host's \
       driver, left behind: the first start works and the second fails, often until the host is rebooted; and whatever the last guest \
       put into the device's memory is there for the next. A function-level reset (flr, af_flr, device_specific, acpi) \
-      does it for the function alone. A bus reset is as thorough and hits everything behind the same port. A power management \
-      reset (pm) depends on what the device makes of it, and graphics cards often make nothing of it.
+      does it for the function alone. A bus reset is as thorough and hits everything behind the same port: it is how graphics cards \
+      are reset between guests, but other devices may lose their link or their firmware by it, and nothing tells beforehand. A power \
+      management reset (pm) depends on what the device makes of it, and graphics cards often make nothing of it.
       """,
     how: """
       reset_method lists what the kernel would use, in order (Linux 5.15 and later); before that the capabilities in configuration \
       space tell. QEMU prefers a function-level reset, then a reset of the bus through VFIO if all that is hit belongs to the \
-      guest, then pm. AMD chips that are known to need the module vendor-reset are looked at separately.
+      guest, then pm. A bus reset that is all there is passes for graphics cards only. AMD chips that are known to need the module \
+      vendor-reset are looked at separately: before Linux 5.15 the module takes part by itself, later it has to be selected in \
+      reset_method. Other products known for trouble: device.known-trouble.
       """,
     verdicts: [
-      (.pass, "a function-level reset, or a bus reset that hits only what goes along"),
-      (.warn, "only pm, nothing at all, switched off, or a chip known not to come back from what there is"),
-      (.unknown, "the kernel is too old to tell and configuration space could not be read"),
+      (.pass, "a function-level reset, or a bus reset of a graphics card that hits only what goes to the same guest"),
+      (
+        .warn,
+        "only a bus reset of something else, only pm, nothing at all, switched off, or a chip known not to come back from what there is"
+      ),
+      (
+        .unknown,
+        "the kernel is too old to tell and configuration space could not be read, or the device does not answer"
+      ),
       (.notApplicable, "a bridge"),
     ],
     fixableBy: [.hostSystem, .virtualMachine, .hardware],
@@ -39,6 +48,7 @@ public struct DeviceResetCheck: PCICheck {
     if let gap = context.machine.gap(at: device.path + "/reset_method") {
       return device.unreadableAnswer("its reset methods could not be read", gap)
     }
+    if let answer = device.deadAnswer("whether a reset works is not known") { return answer }
     let options = ResetOptions(device, context)
     guard let methods = options.methods else {
       return [
@@ -61,53 +71,74 @@ public struct DeviceResetCheck: PCICheck {
           ])
       ]
     }
-    if let chip = VendorResetModule.chip(of: device.identity), device.pciClass.isDisplay,
-      options.functionLevel.isEmpty
-    {
-      let isLoaded = context.machine.kernel.loadedModules.contains(VendorResetModule.name)
-      evidence.append(Evidence("/proc/modules", isLoaded ? "vendor_reset" : "no vendor_reset"))
-      return [Self.vendorReset(chip, isLoaded: isLoaded, path, evidence)]
+    if let chip = VendorReset.chip(of: device.identity), device.pciClass.isDisplay, options.functionLevel.isEmpty {
+      return [Self.vendorReset(chip, device, context.machine.kernel, evidence)]
     }
     if !options.functionLevel.isEmpty {
       return [.pass("resets by itself: \(methods.joined(separator: ", "))", evidence)]
     }
-    // The kernel offers bus only to a function that is alone on its bus.
-    if methods.contains("bus") || methods.contains("cxl_bus") {
-      return [.pass("resets with its bus, on which it is alone", evidence)]
-    }
     evidence += options.others.prefix(8).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
-    if options.canResetBus {
-      let along = options.others.isEmpty ? "on which it is alone" : "along with \(options.others.addressList)"
-      return [.pass("has no reset of its own but resets with its bus, \(along)", evidence)]
+    // The kernel offers bus only to a function that is alone on its bus.
+    let isAlone = methods.contains("bus") || methods.contains("cxl_bus")
+    guard isAlone || options.canResetBus else { return [Self.weak(device, options, methods, evidence, context)] }
+    let along = options.others.isEmpty ? "it is alone on its bus" : "along with \(options.others.addressList)"
+    // How every graphics card without a function-level reset is reset between guests; and what has a second way is not lost by one
+    // that fails.
+    let isGraphicsCard = context.machine.pci.functions(ofSlot: device.address).contains(where: \.pciClass.isDisplay)
+    if isGraphicsCard {
+      return [.pass("no function-level reset; a bus reset resets it, \(along)", evidence)]
     }
-    return [Self.weak(device, options, methods, evidence)]
+    if methods.contains("pm") {
+      return [.pass("no function-level reset; a bus reset or power management resets it, \(along)", evidence)]
+    }
+    return [
+      .warn(
+        "only a bus reset, \(along): untested, and not as good as a function-level reset", evidence,
+        remedy: [
+          Remedy(
+            .hostSystem,
+            "Try two VM starts in a row before relying on it; where the second fails, the host has to reboot between")
+        ])
+    ]
   }
 
-  private static func vendorReset(_ chip: String, isLoaded: Bool, _ path: String, _ evidence: [Evidence]) -> Judgement {
-    let select = Remedy(
-      .hostSystem, "Select the module's reset; repeat it at every boot, after the module is loaded",
-      command: "echo device_specific | sudo tee \(path)")
+  private static func vendorReset(
+    _ chip: String, _ device: PCIDevice, _ kernel: Kernel, _ evidence: [Evidence]
+  ) -> Judgement {
+    let isLoaded = kernel.loadedModules.contains(VendorReset.module)
+    let evidence = evidence + [Evidence("/proc/modules", isLoaded ? "vendor_reset" : "no vendor_reset")]
+    // Linux 5.15 brought reset_method; before that the module hooks the kernel's reset (gnif/vendor-reset#46). Without the file
+    // there is nothing to select, whatever the version.
+    let select =
+      device.resetMethods == nil
+      ? []
+      : [
+        Remedy(
+          .hostSystem, "Select the module's reset; repeat it at every boot, after the module is loaded",
+          command: "echo device_specific | sudo tee \(device.busPath)/reset_method")
+      ]
     if isLoaded {
-      return .warn("vendor-reset is loaded for this \(chip) but not in use", evidence, remedy: [select])
+      guard device.resetMethods != nil else {
+        return .pass("vendor-reset is loaded for this \(chip) and takes part by itself on this kernel", evidence)
+      }
+      return .warn("vendor-reset is loaded for this \(chip) but not in use", evidence, remedy: select)
     }
     return .warn(
       "a \(chip) often does not come back after a guest: the kernel's resets do not bring it up again", evidence,
       remedy: [
         Remedy(
           .hostSystem, "Install the module vendor-reset (github.com/gnif/vendor-reset) and load it",
-          command: "sudo modprobe vendor-reset"),
-        select,
-      ])
+          command: "sudo modprobe vendor-reset")
+      ] + select)
   }
 
   private static func weak(
-    _ device: PCIDevice, _ options: ResetOptions, _ methods: [String], _ evidence: [Evidence]
+    _ device: PCIDevice, _ options: ResetOptions, _ methods: [String], _ evidence: [Evidence], _ context: CheckContext
   ) -> Judgement {
     var remedies: [Remedy] = []
     let strangers = options.obstacles.filter { !$0.isBridge }
     if options.hasBridge, !strangers.isEmpty, strangers.count == options.obstacles.count {
-      remedies.append(
-        Remedy(.virtualMachine, "Hand over \(strangers.addressList) to the same guest: then the bus can be reset"))
+      remedies += CompanionRemedies([device], context).remedies(strangers, for: .busReset)
     }
     remedies.append(
       Remedy(

@@ -62,13 +62,17 @@ public struct DeviceResetScopeCheck: PCICheck {
     return [
       .warn(
         "would also hit \(options.obstacles.addressAndDriverList), so VFIO refuses it", evidence,
-        remedy: [
-          Remedy(
-            .virtualMachine,
-            "Hand over \(options.obstacles.filter { !$0.isBridge }.addressList) to the same guest, or bind to vfio-pci what is in the same group"
-          ),
-          Remedy(.hardware, "Or move the card to a slot where it is alone behind its port"),
-        ])
+        remedy: Self.remedies(device, options, context))
     ]
+  }
+
+  private static func remedies(_ device: PCIDevice, _ options: ResetOptions, _ context: CheckContext) -> [Remedy] {
+    let strangers = options.obstacles.filter { !$0.isBridge }
+    var remedies = CompanionRemedies([device], context).remedies(strangers, for: .busReset)
+    // What is behind the port of a slot is one card, and moves with it; only behind a bridge to conventional PCI are several.
+    if let parent = device.parent, context.groups.functions.aliases(parent) == true {
+      remedies.append(Remedy(.hardware, "Or move the card to a slot of another bus"))
+    }
+    return remedies
   }
 }

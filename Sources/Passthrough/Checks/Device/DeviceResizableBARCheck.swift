@@ -21,7 +21,7 @@ public struct DeviceResizableBARCheck: PCICheck {
     verdicts: [
       (.pass, "every resizable BAR is at its largest, or the device is no display adapter"),
       (.warn, "a display adapter's BAR is smaller than it could be"),
-      (.unknown, "the capability could not be read"),
+      (.unknown, "the capability could not be read, or the device does not answer"),
       (.notApplicable, "no resizable BAR, or a bridge"),
     ],
     fixableBy: [.firmware, .hostSystem],
@@ -35,6 +35,7 @@ public struct DeviceResizableBARCheck: PCICheck {
 
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
+    if let answer = device.deadAnswer("its resizable BARs cannot be read") { return answer }
     let largest = device.largestBARSizes
     guard !largest.isEmpty else {
       // From 6.1 on the kernel would have made the files.
@@ -67,18 +68,26 @@ public struct DeviceResizableBARCheck: PCICheck {
     let summary =
       "BAR \(worst.bar.index) is \(BARSize.text(worst.bar.size)) of \(BARSize.text(worst.largest)), and a guest cannot change that"
     guard device.pciClass.isDisplay else { return [.pass(summary, evidence)] }
-    return [.warn(summary, evidence, remedy: Self.remedies(device, worst.bar.index, worst.largest))]
+    return [.warn(summary, evidence, remedy: Self.remedies(device, worst.bar, worst.largest))]
   }
 
-  private static func remedies(_ device: PCIDevice, _ index: Int, _ size: UInt64) -> [Remedy] {
-    let resize = "echo \(size.trailingZeroBitCount - 20) | sudo tee \(device.busPath)/resource\(index)_resize"
-    let bind = "echo \(device.address) | sudo tee /sys/bus/pci/drivers_probe"
-    let unbind = device.driver == nil ? "" : "echo \(device.address) | sudo tee \(device.busPath)/driver/unbind; "
-    return [
-      Remedy(.firmware, "Turn on Above 4G Decoding and Resizable BAR in the firmware setup"),
+  private static func remedies(_ device: PCIDevice, _ bar: PCIResource, _ size: UInt64) -> [Remedy] {
+    let index = bar.index
+    var remedies = [
       Remedy(
-        .hostSystem, "Or resize it while no driver has it (Linux 6.1 and later)",
-        command: "\(unbind)\(resize) && \(bind)"),
+        .firmware,
+        // A BAR above 4 GB proves that firmware decodes there.
+        bar.start >= 1 << 32
+          ? "Turn on Resizable BAR in the firmware setup"
+          : "Turn on Above 4G Decoding and Resizable BAR in the firmware setup")
     ]
+    // Before Linux 6.1, and for BARs that the kernel does not resize, there is no such file to write to.
+    guard device.resizableSizes[index] != nil else { return remedies }
+    let resize: ShellCommand = "echo \(size.trailingZeroBitCount - 20) | sudo tee \(device.busPath)/resource\(index)_resize"
+    let bind: ShellCommand = "echo \(device.address) | sudo tee /sys/bus/pci/drivers_probe"
+    let unbind: ShellCommand = device.driver == nil ? "" : "echo \(device.address) | sudo tee \(device.busPath)/driver/unbind; "
+    remedies.append(
+      Remedy(.hostSystem, "Or resize it while no driver has it", command: "\(unbind)\(resize) && \(bind)"))
+    return remedies
   }
 }

@@ -13,15 +13,21 @@ public struct DeviceSRIOVCheck: PCICheck {
       whose virtual functions are switched on ("Cannot bind to PF with SR-IOV enabled"). One that is bound already and creates virtual \
       functions afterwards shares a secret with their users, the VF token, which QEMU has to be told.
       """,
-    how:
-      "sriov_numvfs and sriov_totalvfs of the function; for a virtual function its physical function and that one's driver.",
+    how: """
+      sriov_numvfs and sriov_totalvfs of the function; for a virtual function its physical function and that one's driver. Where no \
+      virtual function is switched on, their address ranges in resource are compared with the BARs in the SR-IOV capability: without \
+      ranges the kernel cannot switch any on.
+      """,
     verdicts: [
       (.pass, "a virtual function, or a physical one without virtual ones"),
-      (.warn, "physical or virtual function of a pair that is governed through VFIO: a VF token is needed"),
+      (
+        .warn,
+        "physical or virtual function of a pair that is governed through VFIO: a VF token is needed; or there is no room for virtual functions"
+      ),
       (.fail, "virtual functions are switched on: vfio-pci refuses the physical one"),
       (.notApplicable, "no SR-IOV"),
     ],
-    fixableBy: [.hostSystem, .virtualMachine],
+    fixableBy: [.hostSystem, .virtualMachine, .firmware, .kernelCommandLine],
     references: [
       (
         "Linux: vfio_pci_core_register_device",
@@ -50,18 +56,32 @@ public struct DeviceSRIOVCheck: PCICheck {
       }
       return [.pass("virtual function of \(address), which \(owner?.driver ?? "no driver") governs", evidence)]
     }
-    guard let total = device.totalVirtualFunctions, total > 0 else { return [.notApplicable("no SR-IOV")] }
+    guard let total = device.totalVirtualFunctions, total > 0 else {
+      return [
+        .notApplicable(
+          "no SR-IOV",
+          [Evidence(device.busPath + "/sriov_totalvfs", device.totalVirtualFunctions.map(String.init) ?? "absent")]
+            + device.absence(of: PCICapability.ExtendedID.singleRootIOVirtualization))
+      ]
+    }
     let enabled = device.enabledVirtualFunctions ?? 0
     let evidence = [
       Evidence(device.busPath + "/sriov_numvfs", "\(enabled)"),
       Evidence(device.busPath + "/sriov_totalvfs", "\(total)"),
     ]
     guard enabled > 0 else {
-      return [
-        .pass(
-          "could be split into \(total) virtual \(total == 1 ? "function" : "functions"), none is switched on", evidence
-        )
-      ]
+      let missing = Self.rangesWithoutAddress(device)
+      let count = "\(total) virtual \(total == 1 ? "function" : "functions")"
+      guard missing.isEmpty else {
+        return [
+          .warn(
+            "has room for itself but not for its \(count): the VF BARs have no address, so they cannot be switched on (not enough MMIO resources)",
+            evidence + missing.map(\.evidence),
+            remedy: AddressRoom(missing.map(\.range), of: [device], context.machine).remedies
+              + [Remedy(.virtualMachine, "To pass the whole function nothing has to be done")])
+        ]
+      }
+      return [.pass("could be split into \(count), none is switched on", evidence)]
     }
     let functions = "\(enabled) virtual \(enabled == 1 ? "function" : "functions")"
     if device.isBoundToVFIO {
@@ -75,9 +95,38 @@ public struct DeviceSRIOVCheck: PCICheck {
         remedy: [
           Remedy(
             .hostSystem, "Take the virtual functions from their users, then switch them off",
-            command: "echo 0 | sudo tee \(device.busPath)/sriov_numvfs"),
+            // NVIDIA's vGPU manager does not let sriov_numvfs be written by hand.
+            command: device.driver == "nvidia"
+              ? "sudo /usr/lib/nvidia/sriov-manage -d \(device.address)"
+              : "echo 0 | sudo tee \(device.busPath)/sriov_numvfs"),
           Remedy(.virtualMachine, "Or hand over one of its virtual functions instead"),
         ])
     ]
+  }
+
+  /// BARs of the virtual functions that the kernel could not place: their lines in `resource` follow the expansion ROM's
+  /// (PCI_IOV_RESOURCES in `include/linux/pci.h`), with all functions together in one range. sriov_enable then ends with "not enough MMIO
+  /// resources for SR-IOV". A line that the kernel emptied shows in the capability alone.
+  private static func rangesWithoutAddress(_ device: PCIDevice) -> [(range: PCIResource, evidence: Evidence)] {
+    let ranges = device.virtualFunctionRanges
+    var missing = ranges.filter { $0.isMemory && $0.isUnassigned }.map { range in
+      (
+        range: range,
+        evidence: Evidence(
+          "\(device.busPath)/resource", "VF BAR \(range.index - 7), \(BARSize.text(range.size)) for all: no address")
+      )
+    }
+    guard !device.resources.isEmpty, let capability = device.configuration.singleRootIOVirtualization.value else {
+      return missing
+    }
+    for index in capability.usedBARs where !ranges.contains(where: { $0.index == index + 7 }) {
+      // Bits 2:1 of the register are not kept; what is emptied is most often the big one, of 64 bits.
+      missing.append(
+        (
+          range: PCIResource(index: index + 7, start: 0, end: 1, flags: 0x2010_0200),
+          evidence: Evidence("\(device.busPath)/config", "VF BAR \(index) is there, and resource lists no range for it")
+        ))
+    }
+    return missing
   }
 }

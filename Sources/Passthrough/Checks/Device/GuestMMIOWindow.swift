@@ -15,27 +15,8 @@ struct GuestMMIOWindow {
   /// PcdPciMmio64Size of the x86-64 builds: what it is when the address bits do not count.
   static let classicSize: UInt64 = 32 << 30
 
-  /// nil when neither the guest's nor the host's address bits are known.
-  init?(_ context: CheckContext, vendor: String) {
-    let machine = context.machine
-    var evidence: [Evidence] = []
-    var bits: Int
-    if let given = context.guest.physicalAddressBits {
-      bits = given
-    } else if let host = machine.processor.physicalAddressBits {
-      bits = host
-      evidence.append(Evidence("/proc/cpuinfo", "address sizes: \(host) bits physical"))
-      // What the IOMMU cannot address the guest must not be told of: see iommu.address-width.
-      let narrowest = machine.iommu.units.compactMap { unit in unit.inputAddressBits.map { (unit, $0) } }.min {
-        $0.1 < $1.1
-      }
-      if let (unit, width) = narrowest, width < bits {
-        bits = width
-        evidence.append(Evidence(unit.path, "translates \(width) bits"))
-      }
-    } else {
-      return nil
-    }
+  /// For a guest with a number of address bits on a processor of a vendor.
+  init(bits: Int, vendor: String, evidence: [Evidence] = []) {
     isTrusted =
       bits >= 41 || (vendor == "GenuineIntel" && (bits == 36 || bits == 39)) || (vendor == "AuthenticAMD" && bits == 40)
     // OVMF goes no further than 46 bits, to do without 5-level paging.
@@ -50,5 +31,25 @@ struct GuestMMIOWindow {
         isTrusted ? "OVMF's least, with \(bits) address bits" : "OVMF's least: it does not trust \(bits) address bits"
     }
     self.evidence = evidence
+  }
+
+  /// What QEMU gives a guest with a named CPU model unless it is told otherwise (TCG_PHYS_ADDR_BITS, used as the default of phys-bits in
+  /// x86_cpu_realizefn, `target/i386/cpu.c`), whatever the host has. With KVM a named model takes over the host's vendor.
+  static let namedModelBits = 40
+
+  /// With the host's CPU model: its address bits, bounded by what the IOMMU can translate; nil when they are not known.
+  static func hostModel(_ machine: Machine, vendor: String) -> GuestMMIOWindow? {
+    guard let host = machine.processor.physicalAddressBits else { return nil }
+    var bits = host
+    var evidence = [Evidence("/proc/cpuinfo", "address sizes: \(host) bits physical")]
+    // What the IOMMU cannot address the guest must not be told of: see iommu.address-width.
+    let narrowest = machine.iommu.units.compactMap { unit in unit.inputAddressBits.map { (unit, $0) } }.min {
+      $0.1 < $1.1
+    }
+    if let (unit, width) = narrowest, width < bits {
+      bits = width
+      evidence.append(Evidence(unit.path, "translates \(width) bits"))
+    }
+    return GuestMMIOWindow(bits: bits, vendor: vendor, evidence: evidence)
   }
 }

@@ -11,8 +11,10 @@ struct LinkHop {
   let now: PCILink?
   /// The most that both ends can do.
   let possible: PCILink
+  /// Whether it is tunnelled through Thunderbolt or USB4: then its registers say nothing about its speed.
+  let isTunnel: Bool
 
-  private init?(_ end: PCIDevice, below port: PCIDevice) {
+  private init?(_ end: PCIDevice, below port: PCIDevice, _ machine: Machine) {
     let space = end.configuration.express.value
     guard let able = space?.linkCapability ?? end.maximumLink else { return nil }
     self.end = end
@@ -24,38 +26,45 @@ struct LinkHop {
       slot.flatMap {
         PCILink(speed: min(able.generation, $0.generation), width: min(able.width, $0.width))
       } ?? able
+    isTunnel = ThunderboltTunnel.isTunnel(end, below: port, machine)
   }
 
   /// The links from a function upward. A switch shows itself as an upstream port over downstream ports: the link of the former
   /// leads up, that of the latter, like a root port's, is the one below and seen from there. Many graphics cards carry such a
   /// switch; then the second link is the one in the slot.
-  static func path(of device: PCIDevice, in topology: PCITopology) -> [LinkHop] {
-    let bridges = topology.bridges(above: device)
+  static func path(of device: PCIDevice, in machine: Machine) -> [LinkHop] {
+    let bridges = machine.pci.bridges(above: device)
     // What is built in has no port above it and no wire to lose.
-    guard let port = bridges.first, let first = LinkHop(device, below: port) else { return [] }
+    guard let port = bridges.first, let first = LinkHop(device, below: port, machine) else { return [] }
     var hops = [first]
     for (position, bridge) in bridges.enumerated() where position + 1 < bridges.count {
       // Without privileges the type cannot be read; the ports of switches alternate.
       let isUpstream = bridge.configuration.express.value.map { $0.portType == .upstreamPort } ?? (position % 2 == 1)
-      if isUpstream, let hop = LinkHop(bridge, below: bridges[position + 1]) { hops.append(hop) }
+      if isUpstream, let hop = LinkHop(bridge, below: bridges[position + 1], machine) { hops.append(hop) }
     }
     return hops
   }
 
   /// Whether it runs below what both ends can do. Speed is lowered while idle, width is not.
-  func hasLost(isIdle: Bool) -> Bool {
-    guard let now else { return false }
-    return now.width < possible.width || (now.generation < possible.generation && !isIdle)
+  func hasLost(_ topology: PCITopology) -> Bool {
+    guard let now, !isTunnel else { return false }
+    return now.width < possible.width || (now.generation < possible.generation && !topology.linkMayRest(at: end))
   }
 
   /// The link as it is under load.
-  func awake(isIdle: Bool) -> PCILink {
-    guard let now, isIdle else { return now ?? possible }
+  func awake(_ topology: PCITopology) -> PCILink {
+    guard let now, now.generation < possible.generation, topology.linkMayRest(at: end) else { return now ?? possible }
     return PCILink(speed: max(now.generation, possible.generation), width: now.width) ?? now
   }
 
   var evidence: [Evidence] {
-    [
+    if isTunnel {
+      return [
+        Evidence(
+          end.busPath, "tunnelled through Thunderbolt or USB4 below \(port.address): its speed is not in its registers")
+      ]
+    }
+    return [
       Evidence(
         "\(end.busPath)/\(end.configuration.express.value == nil ? "current_link_width" : "config")",
         "\(now.map { "\($0)" } ?? "unknown"), at most \(able)"),

@@ -5,7 +5,8 @@ extension PCIDevice {
   /// The answer of every check but `device.driver` for a bridge: vfio-pci takes only functions with header type 0
   /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`).
   var bridgeAnswer: [Judgement]? {
-    isBridge ? [.notApplicable("a bridge stays with the host, whatever is behind it")] : nil
+    if isPlatformBridge { return [.notApplicable("part of the chipset, which the host cannot run without")] }
+    return isBridge ? [.notApplicable("a bridge stays with the host, whatever is behind it")] : nil
   }
 
   /// The answer where an attribute could not be read: as root if that helps, else the kernel's log may say why.
@@ -18,19 +19,36 @@ extension PCIDevice {
     ]
   }
 
+  /// The answer of whatever reads the function's registers where it does not answer: all ones are no capabilities, no link and no BARs.
+  /// That it does not answer is device.reachable's failure. nil for a function that answers.
+  func deadAnswer(_ summary: String) -> [Judgement]? {
+    guard configuration.isAllOnes else { return nil }
+    return [
+      .unknown(
+        "it does not answer, so \(summary)", [Evidence(busPath + "/config", "all ones")],
+        remedy: [Remedy(.hostSystem, "See device.reachable: the device has to answer first")])
+    ]
+  }
+
+  /// That configuration space was read and has no such extended capability; empty where it was not, or has it.
+  func absence(of extendedID: UInt16) -> [Evidence] {
+    guard !configuration.bytes.isEmpty, case .absent = configuration.extendedCapability(extendedID) else { return [] }
+    return [Evidence(busPath + "/config", "no such capability")]
+  }
+
   /// "0000:01:00.1 (snd_hda_intel)".
   var addressAndDriver: String { "\(address) (\(driver ?? "no driver"))" }
 }
 
 extension [PCIDevice] {
   /// "0000:01:00.1, 0000:01:00.2 and 3 more".
-  var addressList: String { abbreviated(map(\.address.description)) }
+  var addressList: String { abbreviated(\.address.description) }
 
   /// The same with drivers.
-  var addressAndDriverList: String { abbreviated(map(\.addressAndDriver)) }
+  var addressAndDriverList: String { abbreviated(\.addressAndDriver) }
 
-  private func abbreviated(_ names: [String]) -> String {
-    names.count <= 4
-      ? names.joined(separator: ", ") : names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"
+  private func abbreviated(_ name: (PCIDevice) -> String) -> String {
+    let names = prefix(count <= 4 ? 4 : 3).map(name).joined(separator: ", ")
+    return count <= 4 ? names : "\(names) and \(count - 3) more"
   }
 }

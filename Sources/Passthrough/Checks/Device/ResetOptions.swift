@@ -24,18 +24,19 @@ struct ResetOptions {
     let listed = device.resetMethods ?? (device.hasResetFile ? Self.derived(device, context.machine) : [])
     // The kernel draws up its list when it finds a function, which for function 0 is before the others of its slot are there:
     // the bus reset it then lists is refused once they are (pci_parent_bus_reset).
-    let isAlone = device.parent.map { context.machine.pci.children(of: $0).count == 1 } ?? true
+    let isAlone = device.parent.map { context.machine.pci.childCount(of: $0) == 1 } ?? true
     methods = isAlone ? listed : listed?.filter { $0 != "bus" && $0 != "cxl_bus" }
     let parent = device.parent.flatMap { context.machine.pci[$0] }
     hasBridge = parent != nil
     others =
       parent.map { bridge in
-        context.machine.pci.descendants(of: bridge.address).filter {
+        context.machine.pci.descendants(of: bridge.address) {
           $0.address != device.address && $0.physicalFunction == nil
         }
       } ?? []
     obstacles = others.filter { other in
       if context.isTarget(other.address) { return other.isBridge }
+      if other.isBoundToPCIBack { return false }
       guard other.isBoundToVFIO, let group = other.group else { return true }
       return group != device.group && !context.targetFunctions.contains { $0.group == group }
     }
@@ -60,7 +61,7 @@ struct ResetOptions {
     if space.hasAdvancedFeaturesReset.value == true { methods.append("af_flr") }
     if space.hasNoSoftReset.value == false { methods.append("pm") }
     // pci_parent_bus_reset: only for a function that is alone on its bus.
-    if let parent = device.parent, machine.pci.children(of: parent).count == 1 { methods.append("bus") }
+    if let parent = device.parent, machine.pci.childCount(of: parent) == 1 { methods.append("bus") }
     return methods
   }
 }

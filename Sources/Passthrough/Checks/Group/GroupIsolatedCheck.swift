@@ -7,21 +7,23 @@ public struct GroupIsolatedCheck: GroupCheck {
 
   public static let about = CheckDescription(
     id: "group.isolated",
-    title: "Nothing in the group stays with the host",
+    title: "No host driver is bound to another member of the group",
     why: """
-      The IOMMU tells groups apart, not devices: what is in one group changes hands together. As long as a single member is \
-      used by a driver of the host, the kernel refuses the whole group, and QEMU stops with "group N is not viable" or \
-      "Operation not permitted".
+      The IOMMU tells groups apart, not devices: a group is passed as a whole or not at all. As long as a host driver is bound to \
+      a single member, the kernel refuses the whole group, and QEMU stops with "group N is not viable" or "Operation not \
+      permitted". Not every member may be unbound for that: the physical function of a virtual function, the controller of a VMD \
+      domain, the chipset's own functions and what the host needs now have to stay, and the device needs another place.
       """,
     how: """
       Every other member of the group is looked at. Free are those without a driver and those bound to a VFIO driver, to \
       pci-stub or, as ports, to pcieport: these are the drivers that leave a device's DMA alone (driver_managed_dma in the \
-      kernel). Before Linux 5.19 any bridge was free. A member that is to be handed over as well is no obstacle. Why the \
-      members share a group is what `vfio-check explain DEVICE` tells.
+      kernel). Before Linux 5.19 any bridge was free. A member that is to be passed as well is no obstacle. Why the members \
+      share a group is what `vfio-check explain DEVICE` tells, and what would be in it behind another port `vfio-check explain \
+      DEVICE --at PORT`. Several devices of one group need one slot in a VM that has a virtual IOMMU; the check notes that.
       """,
     verdicts: [
-      (.pass, "the device is alone, or its companions are handed over too, bound to VFIO, unbound, or ports"),
-      (.fail, "a driver of the host holds a member of the group"),
+      (.pass, "the device is alone, or its companions are passed too, bound to VFIO, unbound, or ports"),
+      (.fail, "a host driver is bound to another member of the group"),
       (.unknown, "a member is no PCI function, or could not be read, so that its driver is not known"),
     ],
     fixableBy: [.driverBinding, .hardware, .firmware],
@@ -34,18 +36,17 @@ public struct GroupIsolatedCheck: GroupCheck {
     ])
 
   public func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
-    let machine = context.machine
-    let members = machine.members(of: group)
-    // Who asks: the devices to be handed over; without any, whoever is no bridge.
+    let facts = context.facts(of: group)
+    let members = facts.members
+    // Who asks: the devices to be passed; without any, whoever is no bridge.
     let targets = members.filter { context.isTarget($0.address) }
     let askers = targets.isEmpty ? Array(members.filter { !$0.isBridge }.prefix(1)) : targets
-    let others = members.filter { member in !askers.contains { $0.address == member.address } }
-    let evidence = others.prefix(Self.named).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
+    let asking = Set(askers.map(\.address))
 
-    let held = others.filter { !Self.isFree($0, machine.kernel) }
+    let held = facts.held.filter { !asking.contains($0.address) }
     if !held.isEmpty { return [failure(held, askers, group, context)] }
 
-    let missing = group.members.filter { machine.pci[$0] == nil }.map(\.description) + group.otherMembers
+    let missing = facts.unknown
     if !missing.isEmpty {
       return [
         .unknown(
@@ -58,34 +59,40 @@ public struct GroupIsolatedCheck: GroupCheck {
           ])
       ]
     }
+    let others = members.filter { !asking.contains($0.address) }
+    let evidence = others.prefix(Self.named).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
     let companions = others.filter { !$0.isBridge }
+    let note = Self.sharedGroup(askers, group)
+    var summary: String
     if companions.isEmpty {
       let bridges = others.isEmpty ? "" : ", but for \(others.count == 1 ? "a bridge" : "\(others.count) bridges")"
       let who =
         askers.count > 1
-        ? "the group holds the \(askers.count) devices to be handed over and nothing else"
+        ? "the group holds the \(askers.count) devices to be passed and nothing else"
         : "\(askers.first.map { "\($0.address)" } ?? "the device") is alone in its group"
-      return [
-        .pass(who + bridges, evidence.isEmpty ? [Evidence("\(group.path)/devices", Self.list(members))] : evidence)
-      ]
+      summary = who + bridges
+    } else {
+      let isOne = companions.count == 1
+      summary =
+        "\(Self.named(companions)) \(isOne ? "shares" : "share") the group, and no host driver is bound to \(isOne ? "it" : "them")"
     }
-    return [
-      .pass(
-        "\(Self.named(companions)) \(companions.count == 1 ? "shares" : "share") the group and no driver of the host \(companions.count == 1 ? "holds it" : "holds them"); keep it so",
-        evidence)
-    ]
+    if note != nil { summary += "; a VM with a virtual IOMMU needs them in one slot" }
+    var judgement = Judgement.pass(
+      summary, evidence.isEmpty ? [Evidence("\(group.path)/devices", members.addressList)] : evidence)
+    judgement.remedy = [note].compactMap(\.self)
+    return [judgement]
   }
 
   private static let named = 8
 
-  /// Whether the kernel gives a group away while this member's driver stays: the drivers that set driver_managed_dma
-  /// (`drivers/pci/pcie/portdrv.c`, `drivers/pci/pci-stub.c`, `drivers/vfio/pci`).
-  static func isFree(_ member: PCIDevice, _ kernel: Kernel) -> Bool {
-    guard let driver = member.driver, !member.isBoundToVFIO, driver != "pcieport", driver != "pci-stub" else {
-      return true
-    }
-    // vfio_dev_viable until 5.18 let every function with a bridge's header pass, whatever its driver.
-    return member.hasSecondaryBus && kernel.isOlder(than: 5, 19)
+  /// Devices of one group cannot be in two address spaces, and with a virtual IOMMU each slot of the guest is one (vfio_get_group
+  /// in QEMU's `hw/vfio/container.c`: "group %d used in multiple address spaces").
+  private static func sharedGroup(_ askers: [PCIDevice], _ group: IOMMUGroup) -> Remedy? {
+    guard askers.count > 1 else { return nil }
+    return Remedy(
+      .virtualMachine,
+      "Only for a VM with a virtual IOMMU: give \(askers.addressList) one slot there, as functions of one device, or put them behind one conventional PCI bridge; else QEMU stops with \"group \(group.number) used in multiple address spaces\""
+    )
   }
 
   private func failure(
@@ -95,59 +102,56 @@ public struct GroupIsolatedCheck: GroupCheck {
     let evidence =
       held.prefix(Self.named).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
       + uses.flatMap(\.evidence).prefix(Self.named)
-    var remedy: [Remedy] = []
-    let vital = uses.filter(\.isVital)
-    let lost = uses.map(\.summary)
-    if vital.isEmpty {
-      let loss = lost.isEmpty ? "" : " (the host loses: \(lost.prefix(3).joined(separator: "; ")))"
-      remedy.append(
-        Remedy(
-          .driverBinding,
-          "Hand over or at least unbind \(Self.list(held)) together with \(Self.list(askers))\(loss)",
-          command: (["sudo modprobe vfio-pci"] + held.prefix(Self.named).flatMap(\.bindingCommands))
-            .joined(separator: "\n")))
-    } else {
-      remedy.append(
-        Remedy(
-          .driverBinding,
-          "Do not unbind \(Self.list(held)) as things are: \(vital.prefix(3).map(\.summary).joined(separator: "; "))"))
+    let advice = CompanionRemedies(askers, context)
+    let remedy = advice.remedies(held, for: .group) + advice.placeRemedies()
+    if let controller = held.first(where: { Self.isDomainController($0, of: askers) }) {
+      return .fail(
+        "all drives of the VMD domain share the group of its controller \(controller.addressAndDriver): VFIO takes none of them without the controller",
+        evidence, remedy: remedy)
     }
-    remedy += Self.placeRemedies(askers, context)
-    return .fail("\(Self.named(held)) stays with the host", evidence, remedy: remedy)
+    let names = held.prefix(3).map { Self.described($0, beside: askers) }
+    let list =
+      held.count > 3
+      ? names.joined(separator: ", ") + " and \(held.count - 3) more"
+      : names.dropLast().joined(separator: ", ") + (names.count > 1 ? " and " : "") + (names.last ?? "")
+    return .fail(
+      "\(list) \(held.count == 1 ? "is" : "are") in the same IOMMU group and \(held.count == 1 ? "is" : "are") not passed through",
+      evidence, remedy: remedy)
   }
 
-  /// Where the device would be alone instead.
-  private static func placeRemedies(_ askers: [PCIDevice], _ context: CheckContext) -> [Remedy] {
-    guard let device = askers.first else { return [] }
-    switch context.groups.alternatives(for: device) {
-    case .slots(let slots):
-      let names = slots.prefix(3).map { slot in
-        slot.occupants.isEmpty ? "\(slot.port) (empty)" : "\(slot.port) (now \(slot.occupants[0]))"
-      }
-      return [
-        Remedy(
-          .hardware,
-          "Put \(device.address) into another slot: behind \(names.joined(separator: ", ")) it would be alone")
-      ]
-    case .none:
-      return [
-        Remedy(
-          .firmware,
-          "No slot of this machine isolates: look for ACS in the firmware setup (AMD boards: AMD CBS > NBIO > ACS Enable)"
-        )
-      ]
-    default: return []
-    }
+  private static func isDomainController(_ device: PCIDevice, of askers: [PCIDevice]) -> Bool {
+    askers.contains { $0.address.domain != device.address.domain && $0.path.hasPrefix(device.path + "/") }
   }
 
-  private static func list(_ devices: [PCIDevice]) -> String {
-    let names = devices.prefix(named).map(\.address.description).joined(separator: ", ")
-    return devices.count > named ? "\(names) and \(devices.count - named) more" : names
+  /// "0000:01:00.1 (this card's audio, bound to snd_hda_intel)".
+  private static func described(_ device: PCIDevice, beside askers: [PCIDevice]) -> String {
+    var words: [String] = []
+    if let function = askers.first(where: { $0.physicalFunction == device.address }) {
+      words.append("the physical function of \(function.address)")
+    } else if device.parent != nil, device.physicalFunction == nil,
+      askers.contains(where: { $0.address.isSameSlot(as: device.address) }), let noun = device.pciClass.noun
+    {
+      words.append("this card's \(noun)")
+    }
+    words.append(device.driver.map { "bound to \($0)" } ?? "no driver")
+    return "\(device.address) (\(words.joined(separator: ", ")))"
   }
 
   private static func named(_ devices: [PCIDevice]) -> String {
     let names = devices.prefix(3).map { "\($0.address)\($0.driver.map { " (\($0))" } ?? " (no driver)")" }
     let rest = devices.count > 3 ? " and \(devices.count - 3) more" : ""
     return names.joined(separator: ", ") + rest
+  }
+}
+
+extension PCIClass {
+  /// What a function of a card is, in a word; nil for what has none.
+  fileprivate var noun: String? {
+    if isDisplay { return "graphics" }
+    if isAudio { return "audio" }
+    if isUSBController { return "USB controller" }
+    if code == 0x0c80 { return "UCSI controller" }
+    if isNetwork { return "network controller" }
+    return isStorage ? "storage controller" : nil
   }
 }

@@ -32,15 +32,10 @@ public struct GroupOverrideCheck: GroupCheck {
 
   public func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
     let groups = context.groups
-    let members = groups.representatives(of: context.machine.members(of: group))
-    let comparisons = members.map { groups.comparison(for: $0) }
     let argument = groups.override.map { Evidence("/proc/cmdline", $0.argument) }
-    let differences = comparisons.flatMap(\.differences)
-
-    if let difference = differences.first(where: \.isUnenforced), let device = members.first {
-      return [warning(difference, device, argument, context)]
-    }
-    for case .unpredictable(let gap) in comparisons {
+    let bounds = groups.bounds(of: group)
+    if let difference = bounds.unenforced { return [warning(difference, argument, context)] }
+    if let gap = bounds.gap {
       let what = argument == nil ? "" : "\(groups.override?.argument ?? "") is set; "
       return [
         .unknown(
@@ -49,15 +44,11 @@ public struct GroupOverrideCheck: GroupCheck {
           remedy: gap.needsPrivilege ? [.runAsRoot] : [Self.recover(gap)])
       ]
     }
-    let quirks = differences.filter { if case .apartByQuirk = $0.kind { true } else { false } }
-    if !quirks.isEmpty {
-      let products = quirks.flatMap { difference -> [String] in
-        if case .apartByQuirk(let products) = difference.kind { products } else { [] }
-      }
+    if let quirk = bounds.quirk {
       return [
         .pass(
-          "kept apart by what the kernel knows of the product: \(Set(products).sorted().joined(separator: ", "))",
-          [argument].compactMap { $0 } + evidence(quirks[0], context))
+          "kept apart by what the kernel knows of the product: \(bounds.products.joined(separator: ", "))",
+          [argument].compactMap { $0 } + evidence(quirk, context))
       ]
     }
     if let argument {
@@ -71,7 +62,7 @@ public struct GroupOverrideCheck: GroupCheck {
   }
 
   private func warning(
-    _ difference: GroupDifference, _ device: PCIDevice, _ argument: Evidence?, _ context: CheckContext
+    _ difference: GroupDifference, _ argument: Evidence?, _ context: CheckContext
   ) -> Judgement {
     let names =
       difference.functions.prefix(3).map(\.description).joined(separator: ", ")

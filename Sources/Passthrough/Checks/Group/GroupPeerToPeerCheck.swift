@@ -76,7 +76,7 @@ public struct GroupPeerToPeerCheck: GroupCheck {
     if !paths.isEmpty {
       return [.pass("all that can be reached past the IOMMU is handed over as well", evidence)]
     }
-    let ports = representatives.prefix(2).flatMap { context.groups.walk(from: $0).dropFirst() }
+    let ports = representatives.prefix(2).flatMap { context.groups.walk(above: $0, count: 4) }
     return [
       .pass(
         "no switch above lets requests pass below the IOMMU",

@@ -43,9 +43,9 @@ public struct GuestErrorsCheck: GuestCheck {
     let device = function.device
     let counters = device.errorCounters
     let corrected = counters?.correctable ?? 0
-    let uncorrected = (counters?.nonFatal ?? 0) + (counters?.fatal ?? 0)
+    let uncorrected = saturatingSum([counters?.nonFatal, counters?.fatal])
     let before = function.passport?.errors
-    let earlier = (before?.correctable ?? 0) + (before?.nonFatal ?? 0) + (before?.fatal ?? 0)
+    let earlier = saturatingSum([before?.correctable, before?.nonFatal, before?.fatal])
     let complaints = log?.complaints(about: device.address) ?? (serious: [], slight: [])
     var evidence =
       counters.map {
@@ -60,7 +60,7 @@ public struct GuestErrorsCheck: GuestCheck {
       Remedy(.hardware, "Reseat the card or its riser, or set the slot to a lower link speed in the firmware setup")
     ]
     if let line = complaints.serious.last {
-      return .fail("the kernel log says: \(Self.message(line))", evidence, remedy: remedy)
+      return .fail("the kernel log says: \(line)", evidence, remedy: remedy)
     }
     if uncorrected > 0 {
       return .fail("\(uncorrected) uncorrected errors since the guest started", evidence, remedy: remedy)
@@ -79,9 +79,9 @@ public struct GuestErrorsCheck: GuestCheck {
 
   private func judge(_ device: USBDevice, _ log: KernelLogObservation) -> Judgement {
     let complaints = log.complaints(about: device.usbPath)
-    if let line = complaints.serious.last {
+    if let line = complaints.last {
       return .fail(
-        "the kernel log says: \(Self.message(line))", Self.evidence(complaints.serious),
+        "the kernel log says: \(line)", Self.evidence(complaints),
         remedy: [Remedy(.hardware, "Try another cable and another port")])
     }
     return Self.quiet(log, counts: false, [])
@@ -106,12 +106,6 @@ public struct GuestErrorsCheck: GuestCheck {
   private static let logPath = "/dev/kmsg"
 
   private static func evidence(_ lines: [String]) -> [Evidence] {
-    lines.suffix(4).map { Evidence(logPath, message($0)) }
-  }
-
-  /// A line without its level, "<4>".
-  private static func message(_ line: String) -> String {
-    guard line.hasPrefix("<"), let end = line.firstIndex(of: ">") else { return line }
-    return String(line[line.index(after: end)...])
+    lines.suffix(4).map { Evidence(logPath, $0) }
   }
 }

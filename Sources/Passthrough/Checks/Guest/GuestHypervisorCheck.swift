@@ -27,7 +27,7 @@ public struct GuestHypervisorCheck: GuestCheck {
 
   public func judge(_ context: VerificationContext) -> [Judgement] {
     let machine = context.machine
-    guard machine.processor.isX86 else {
+    guard machine.processor.isX86 || machine.hypervisor != nil else {
       return [
         .unknown(
           "this processor does not tell whether a hypervisor runs it", [Evidence("/proc/cpuinfo", "no x86 flags")],
@@ -38,7 +38,14 @@ public struct GuestHypervisorCheck: GuestCheck {
     let evidence =
       [Evidence("/proc/cpuinfo", machine.processor.isVirtualMachine ? "flag hypervisor" : "no flag hypervisor")]
       + (machine.firmware.systemVendor.map { [Evidence("/sys/class/dmi/id/sys_vendor", $0)] } ?? [])
-    if machine.processor.isVirtualMachine {
+    if machine.isXenControlDomain {
+      return [
+        .warn(
+          "this is Xen's control domain, not one of its guests", evidence,
+          remedy: [Remedy(.virtualMachine, "Run the verification in the guest")])
+      ]
+    }
+    if machine.isVirtualMachine {
       return [
         .pass(
           "a guest\(names.isEmpty ? "" : ": the firmware calls the machine \(names.joined(separator: " "))")",

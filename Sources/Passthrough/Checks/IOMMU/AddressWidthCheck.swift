@@ -6,6 +6,7 @@ public struct AddressWidthCheck: HostCheck {
   public init() {}
 
   public static let dependsOnTargets = true
+  public static let concernsXen = false
 
   public static let about = CheckDescription(
     id: "iommu.address-width",
@@ -38,7 +39,7 @@ public struct AddressWidthCheck: HostCheck {
 
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
-    guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU", [.noGroups])] }
+    guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
     let units = Self.units(context)
     guard !units.isEmpty else {
       return [.notApplicable("this kind of IOMMU does not show how wide its addresses are")]

@@ -6,6 +6,7 @@ public struct DomainTypeCheck: HostCheck {
   public init() {}
 
   public static let dependsOnTargets = true
+  public static let concernsXen = false
 
   public static let about = CheckDescription(
     id: "iommu.domain-type",
@@ -36,7 +37,7 @@ public struct DomainTypeCheck: HostCheck {
 
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
-    guard machine.iommu.isEnabled else { return [.notApplicable("there is no IOMMU", [.noGroups])] }
+    guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
     let wanted = Set(context.targetFunctions.compactMap(\.group))
     let groups = wanted.isEmpty ? machine.iommu.groups : wanted.sorted().compactMap { machine.iommu.group($0) }
     let types = Dictionary(grouping: groups) { $0.type ?? "unknown" }

@@ -5,6 +5,8 @@ internal import Inventory
 public struct IOMMUEnabledCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "iommu.enabled",
     title: "The kernel uses an IOMMU",
@@ -14,15 +16,17 @@ public struct IOMMUEnabledCheck: HostCheck {
       """,
     how: """
       The kernel lists its IOMMUs under /sys/class/iommu and the groups it made under /sys/kernel/iommu_groups. The groups \
-      decide. When there are none, the firmware tables and the processor's hypervisor bit tell whether the firmware, the \
-      kernel or a surrounding virtual machine is the reason. The kernel command line is never taken as proof.
+      decide, and only those with a PCI function in them: on many boards with an Arm processor the IOMMU serves devices of the chip \
+      alone. When there are none, the firmware tables, the hypervisor and the architecture tell whether the firmware, the kernel, \
+      a surrounding virtual machine or the hardware is the reason. The kernel command line is never taken as proof.
       """,
     verdicts: [
-      (.pass, "there are IOMMU groups"),
-      (.fail, "there are none; the summary says whether firmware, kernel or virtual machine is the reason"),
+      (.pass, "there are IOMMU groups with PCI functions"),
+      (.fail, "there are none; the summary says whether firmware, kernel, hardware or virtual machine is the reason"),
       (.unknown, "/sys/kernel/iommu_groups could not be read"),
+      (.notApplicable, "Xen rules: it drives the IOMMU"),
     ],
-    fixableBy: [.firmware, .kernelCommandLine],
+    fixableBy: [.firmware, .kernelCommandLine, .hostSystem, .virtualMachine, .hardware],
     references: [
       ("Linux: VFIO", "https://docs.kernel.org/driver-api/vfio.html"),
       (
@@ -39,19 +43,38 @@ public struct IOMMUEnabledCheck: HostCheck {
     let units = iommu.units.map(\.name)
     let evidence = [
       Evidence(groupsPath, "\(iommu.groups.count) groups"),
-      Evidence("/sys/class/iommu", units.isEmpty ? "empty" : units.joined(separator: " ")),
+      Evidence(
+        "/sys/class/iommu",
+        machine.unrecorded(at: "/sys/class/iommu")?.reason ?? (units.isEmpty ? "empty" : units.joined(separator: " "))),
     ]
-    if iommu.isEnabled {
-      let count = iommu.groups.count == 1 ? "1 IOMMU group" : "\(iommu.groups.count) IOMMU groups"
-      let makers =
-        switch units.count {
-        case 0: "an IOMMU without a sysfs entry"
-        case 1...3: units.joined(separator: ", ")
-        default: "\(units.count) IOMMUs"
-        }
-      return [.pass("\(count), by \(makers)", evidence)]
+    guard iommu.isEnabled else { return [Self.reason(machine, evidence)] }
+    let count = iommu.groups.count == 1 ? "1 IOMMU group" : "\(iommu.groups.count) IOMMU groups"
+    guard machine.hasPCIGroups else {
+      let others = iommu.groups.flatMap(\.otherMembers)
+      return [
+        .fail(
+          "\(count), none with a PCI function: \(Self.nothingBehind(machine))",
+          evidence
+            + (others.isEmpty
+              ? []
+              : [Evidence(groupsPath, others.prefix(6).joined(separator: " ") + (others.count > 6 ? " …" : ""))]),
+          remedy: machine.uncoveredPCIRemedies)
+      ]
     }
-    return [Self.reason(machine, evidence)]
+    let makers =
+      switch units.count {
+      case 0 where machine.unrecorded(at: "/sys/class/iommu") != nil: "an IOMMU that was not recorded"
+      case 0: "an IOMMU without a sysfs entry"
+      case 1...3: units.joined(separator: ", ")
+      default: "\(units.count) IOMMUs"
+      }
+    return [.pass("\(count), by \(makers)", evidence)]
+  }
+
+  private static func nothingBehind(_ machine: Machine) -> String {
+    machine.isVirtualMachine
+      ? "the hypervisor puts no PCI device behind this virtual machine's IOMMU"
+      : "the PCIe root complexes are not behind an IOMMU"
   }
 
   /// Why there are no groups: the first of firmware, kernel and virtual machine that explains it.
@@ -60,30 +83,41 @@ public struct IOMMUEnabledCheck: HostCheck {
     let evidence =
       evidence + [
         Evidence(
-          "/sys/firmware/acpi/tables", tables.isEmpty ? "no DMAR, IVRS, IORT or VIOT" : tables.joined(separator: " "))
+          "/sys/firmware/acpi/tables",
+          !tables.isEmpty
+            ? tables.joined(separator: " ")
+            : machine.firmware.hasACPITables ? "no DMAR, IVRS, IORT or VIOT" : "absent")
       ]
     if !tables.isEmpty {
-      let arguments = machine.kernel.commandLine.filter {
-        $0.hasPrefix("intel_iommu=") || $0.hasPrefix("amd_iommu=") || $0.hasPrefix("iommu=")
+      if case .missing(let reason, let isProven) = machine.firmwareIOMMU {
+        return .fail(
+          isProven ? "the kernel has no IOMMU to use: \(reason)" : "the kernel found no IOMMU", evidence,
+          remedy: machine.isVirtualMachine ? machine.virtualIOMMURemedies : machine.missingIOMMURemedies)
       }
+      let names = ["intel_iommu", "amd_iommu", "iommu"]
+      let arguments = machine.kernel.commandLine.filter { word in names.contains { word.hasPrefix($0 + "=") } }
       return .fail(
         "the kernel does not use the IOMMU that the firmware describes (\(tables.joined(separator: ", ")))",
         evidence + [
           Evidence("/proc/cmdline", arguments.isEmpty ? "no IOMMU argument" : arguments.joined(separator: " "))
         ],
-        remedy: [remedy(tables, machine.kernel)])
+        remedy: [remedy(tables, machine)])
     }
-    if machine.processor.isVirtualMachine {
+    if machine.isVirtualMachine {
       return .fail(
         "this is a virtual machine and its hypervisor gives it no IOMMU",
-        evidence + [Evidence("/proc/cpuinfo", "flags: hypervisor")], remedy: [.virtualIOMMU])
+        evidence + machine.hypervisorEvidence, remedy: machine.virtualIOMMURemedies)
     }
-    return .fail("the firmware describes no IOMMU", evidence, remedy: [.switchOnIOMMU(machine.processor)])
+    if !machine.firmware.hasACPITables && machine.processor.isKnownNotX86 {
+      return .fail("the kernel found no IOMMU", evidence, remedy: machine.missingIOMMURemedies)
+    }
+    return .fail("the firmware describes no IOMMU", evidence, remedy: machine.missingIOMMURemedies)
   }
 
   /// What switches the IOMMU on that a table describes. Intel's is off by default in many kernels; AMD's and Arm's are on,
   /// and `amd_iommu=on` does not exist: when those are not used, something switched them off or went wrong.
-  private static func remedy(_ tables: [String], _ kernel: Kernel) -> Remedy {
+  private static func remedy(_ tables: [String], _ machine: Machine) -> Remedy {
+    let kernel = machine.kernel
     let off = ["intel_iommu", "amd_iommu", "iommu"].compactMap { name in
       kernel.argument(name).flatMap { $0.split(separator: ",").contains("off") ? "\(name)=\($0)" : nil }
     }
@@ -101,6 +135,18 @@ public struct IOMMUEnabledCheck: HostCheck {
     } else if !off.isEmpty {
       return Remedy(
         .kernelCommandLine, "Take \(off.joined(separator: " ")) off the kernel command line and reboot")
+    }
+    // Drivers of Arm's and virtio's IOMMUs can be modules, or left out.
+    let driver = tables.contains("IORT") ? "arm_smmu_v3" : tables.contains("VIOT") ? "virtio_iommu" : nil
+    if let driver, kernel.has(module: driver) == false {
+      return kernel.availableModules?.contains(driver) == true
+        ? Remedy(
+          .hostSystem, "Load the IOMMU's driver early: add it to the initramfs, then reboot",
+          command: "sudo modprobe \(driver)")
+        : Remedy(
+          .hostSystem,
+          "Install a kernel with the IOMMU's driver (\(driver == "arm_smmu_v3" ? "CONFIG_ARM_SMMU_V3, CONFIG_ARM_SMMU" : "CONFIG_VIRTIO_IOMMU"))"
+        )
     }
     return Remedy(
       .hostSystem, "Look in the kernel log for why the IOMMU was not set up",

@@ -5,76 +5,99 @@ internal import Inventory
 public struct IOMMUFirmwareCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "iommu.firmware",
     title: "The firmware describes an IOMMU",
     why: """
       The kernel learns of an IOMMU from an ACPI table: DMAR on Intel, IVRS on AMD, IORT on Arm, VIOT for a virtio IOMMU. \
-      Firmware leaves the table out while VT-d or AMD-Vi is switched off in its setup, and then no kernel argument can help.
+      Firmware leaves the table out while VT-d or AMD-Vi is switched off in its setup, and then no kernel argument can help. On \
+      Arm the table is always there, since it describes interrupts too: with the SMMU off it only lacks the SMMU.
       """,
     how: """
-      The tables' files under /sys/firmware/acpi/tables are looked for; they need not be readable. Machines without ACPI \
+      The tables under /sys/firmware/acpi/tables are read, which takes root, and the IOMMUs in them counted: DRHD in DMAR, IVHD in \
+      IVRS, SMMU nodes in IORT and the PCI root complexes that lead to them, virtio-iommu nodes in VIOT. Where a table cannot be \
+      read, that it exists counts, except for IORT: there the kernel's own IOMMUs and groups decide. Machines without ACPI \
       describe their IOMMU in a device tree, so where the kernel made groups without a table, nothing is missing.
       """,
     verdicts: [
-      (.pass, "one of the tables is there"),
-      (.fail, "none is there, and no IOMMU was found any other way"),
+      (.pass, "a table describes an IOMMU"),
+      (.fail, "no table does, and no IOMMU was found any other way"),
       (.unknown, "/sys/firmware/acpi/tables could not be read"),
-      (.notApplicable, "the machine has no ACPI, or found its IOMMU without a table"),
+      (.notApplicable, "the machine has no ACPI, or found its IOMMU without a table; or Xen rules"),
     ],
     fixableBy: [.firmware, .virtualMachine],
     references: [
       ("Intel VT-d specification, chapter 8: BIOS considerations", "https://cdrdv2.intel.com/v1/dl/getContent/671081"),
+      ("AMD IOMMU specification, section 5.2: IVRS", "https://docs.amd.com/v/u/en-US/48882_IOMMU"),
+      ("Arm DEN 0049: IO Remapping Table", "https://developer.arm.com/documentation/den0049/latest/"),
       ("Linux: x86 IOMMU support", "https://docs.kernel.org/arch/x86/iommu.html"),
     ])
 
+  private static let directory = "/sys/firmware/acpi/tables"
+
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
-    let directory = "/sys/firmware/acpi/tables"
     let tables = machine.iommu.firmwareTables.sorted()
-    if !tables.isEmpty {
-      return [
-        .pass(
-          "the firmware describes an IOMMU (\(tables.joined(separator: ", ")))",
-          tables.map { Evidence("\(directory)/\($0)", "exists") })
-      ]
-    }
-    if let gap = machine.gaps.first(where: { $0.path == directory || $0.path.hasPrefix(directory + "/") }) {
+    if !tables.isEmpty { return [Self.judge(tables, machine)] }
+    if let gap = machine.gaps.first(where: { $0.path == Self.directory || $0.path.hasPrefix(Self.directory + "/") }) {
       return [.unknown("which ACPI tables exist could not be read", gap: gap)]
     }
-    let evidence = [Evidence(directory, machine.firmware.hasACPITables ? "no DMAR, IVRS, IORT or VIOT" : "absent")]
+    let evidence = [
+      Evidence(Self.directory, machine.firmware.hasACPITables ? "no DMAR, IVRS, IORT or VIOT" : "absent")
+    ]
     if machine.iommu.isEnabled {
       return [.notApplicable("the kernel found its IOMMU without an ACPI table", evidence)]
     }
     if !machine.firmware.hasACPITables {
       return [.notApplicable("this machine shows no ACPI tables", evidence)]
     }
-    if machine.processor.isVirtualMachine {
+    if machine.isVirtualMachine {
       return [
         .fail(
           "this is a virtual machine and its hypervisor describes no IOMMU to it",
-          evidence + [Evidence("/proc/cpuinfo", "flags: hypervisor")], remedy: [.virtualIOMMU])
+          evidence + machine.hypervisorEvidence, remedy: machine.virtualIOMMURemedies)
       ]
     }
-    return [.fail("the firmware describes no IOMMU", evidence, remedy: [.switchOnIOMMU(machine.processor)])]
+    return [.fail("the firmware describes no IOMMU", evidence, remedy: machine.missingIOMMURemedies)]
   }
-}
 
-extension Remedy {
-  /// For a machine that is itself a guest.
-  static let virtualIOMMU = Remedy(
-    .virtualMachine, "Give this virtual machine a virtual IOMMU, if its own guests are to get devices",
-    command: "-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on")
+  /// By what stands in the tables that are there.
+  private static func judge(_ tables: [String], _ machine: Machine) -> Judgement {
+    let evidence = tables.map { Evidence("\(directory)/\($0)", contents(of: $0, machine.iommu)) }
+    switch machine.firmwareIOMMU {
+    case .described(let count):
+      let list = tables.joined(separator: ", ")
+      return .pass(
+        count > 1 ? "the firmware describes \(count) IOMMUs (\(list))" : "the firmware describes an IOMMU (\(list))",
+        evidence)
+    case .foundWithout:
+      return .notApplicable("the kernel found its IOMMU without an ACPI table", evidence)
+    case .missing(let reason, let isProven):
+      let gap = machine.gap(at: "\(directory)/IORT")
+      return .fail(
+        reason,
+        evidence + [Evidence("/sys/class/iommu", "empty"), .noGroups]
+          + (gap.map { [Evidence($0.path, "\($0.errno)")] } ?? []),
+        remedy: (machine.isVirtualMachine ? machine.virtualIOMMURemedies : machine.missingIOMMURemedies)
+          + (!isProven && gap?.needsPrivilege == true ? [.runAsRoot] : []))
+    }
+  }
 
-  /// Where the firmware setup calls the IOMMU what the processor's maker calls it.
-  static func switchOnIOMMU(_ processor: Processor) -> Remedy {
-    let name =
-      switch processor.vendor {
-      case "GenuineIntel": "VT-d (\"Intel Virtualization Technology for Directed I/O\")"
-      case "AuthenticAMD", "HygonGenuine": "IOMMU (\"AMD-Vi\"; set it to Enabled, not Auto)"
-      default: "VT-d (Intel) or IOMMU / AMD-Vi (AMD)"
+  private static func contents(of table: String, _ iommu: IOMMU) -> String {
+    guard let count = iommu.unitCount(inTable: table) else { return "exists" }
+    let unit =
+      switch table {
+      case "DMAR": "DRHD"
+      case "IVRS": "IVHD"
+      case "IORT": "SMMU"
+      default: "virtio-iommu"
       }
-    return Remedy(
-      .firmware, "Turn on \(name) in the firmware setup; if there is no such entry, update the firmware")
+    var text = "\(count) \(unit)"
+    if table == "IORT", let complexes = iommu.iort?.rootComplexes {
+      text += ", \(complexes.count { $0.isBehindSMMU }) of \(complexes.count) PCI root complexes behind one"
+    }
+    return text
   }
 }

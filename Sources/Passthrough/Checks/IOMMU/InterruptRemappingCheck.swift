@@ -5,6 +5,8 @@ internal import Inventory
 public struct InterruptRemappingCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "iommu.interrupt-remapping",
     title: "The IOMMU remaps interrupts",
@@ -15,8 +17,8 @@ public struct InterruptRemappingCheck: HostCheck {
       """,
     how: """
       The names of the interrupt chips in /proc/interrupts tell what is in force: a remapped interrupt's chip begins with \
-      IR- (vIR- on an emulated IOMMU). Bit IR of VT-d's extended capability register says only that remapping is possible, \
-      and is given as an explanation.
+      IR- (vIR- on an emulated IOMMU). Bit IR of VT-d's extended capability register and the flag INTR_REMAP of the DMAR table \
+      say only whether remapping is possible, and are given as an explanation.
       """,
     verdicts: [
       (.pass, "interrupts are remapped"),
@@ -37,10 +39,8 @@ public struct InterruptRemappingCheck: HostCheck {
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let path = "/proc/interrupts"
-    guard machine.iommu.isEnabled else {
-      return [.notApplicable("without an IOMMU there is nothing that could remap", [.noGroups])]
-    }
-    if machine.processor.count > 0 && !machine.processor.isX86 {
+    guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
+    if machine.processor.isKnownNotX86 {
       return [.notApplicable("only on x86 is this a matter of the IOMMU; elsewhere the interrupt controller decides")]
     }
     if let gap = machine.gap(at: path) { return [.unknown("the interrupt chips could not be read", gap: gap)] }
@@ -81,28 +81,30 @@ public struct InterruptRemappingCheck: HostCheck {
         evidence.append(Evidence("\(unit.path)/intel-iommu/ecap", able ? "IR set (capable)" : "IR clear (not capable)"))
       }
     }
+    // Without the flag Linux does not even try (dmar_ir_support in drivers/iommu/intel/dmar.c).
+    let isRefused = machine.iommu.dmar?.supportsInterruptRemapping == false
+    if isRefused { evidence.append(Evidence("/sys/firmware/acpi/tables/DMAR", "INTR_REMAP clear")) }
     let culprit = kernel.commandLine.first { $0 == "intremap=off" || $0 == "nointremap" }
     if let culprit { evidence.append(Evidence("/proc/cmdline", culprit)) }
-    let remedy =
+    let remedies =
       if let culprit {
-        Remedy(.kernelCommandLine, "Take \(culprit) off the kernel command line and reboot")
-      } else if machine.processor.isVirtualMachine {
-        Remedy(
-          .virtualMachine, "Give this virtual machine's IOMMU interrupt remapping",
-          command: "-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on")
+        [Remedy(.kernelCommandLine, "Take \(culprit) off the kernel command line and reboot")]
+      } else if machine.isVirtualMachine {
+        machine.virtualInterruptRemappingRemedies
       } else {
-        Remedy(
-          .firmware, "Turn on interrupt remapping and x2APIC in the firmware setup, or update the firmware")
+        [Remedy(.firmware, "Turn on interrupt remapping and x2APIC in the firmware setup, or update the firmware")]
       }
     let because =
       culprit.map { ": \($0) switches it off" }
-      ?? (incapable.isEmpty ? "" : ": \(incapable.map(\.name).joined(separator: ", ")) cannot do it")
+      ?? (isRefused
+        ? ": the firmware says that the platform does not support it"
+        : incapable.isEmpty ? "" : ": \(incapable.map(\.name).joined(separator: ", ")) cannot do it")
     if machine.unsafeInterruptParameters.contains(where: { kernel.isOn($0) }) {
       return .warn(
-        "interrupts are not remapped\(because), and VFIO was told to go on regardless", evidence, remedy: [remedy])
+        "interrupts are not remapped\(because), and VFIO was told to go on regardless", evidence, remedy: remedies)
     }
     return .fail(
       "interrupts are not remapped\(because), so VFIO will refuse with \"Operation not permitted\"", evidence,
-      remedy: [remedy])
+      remedy: remedies)
   }
 }

@@ -5,6 +5,8 @@ internal import Inventory
 public struct UnsafeInterruptsCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "iommu.unsafe-interrupts",
     title: "VFIO is not told to ignore missing protection",
@@ -66,7 +68,7 @@ public struct UnsafeInterruptsCheck: HostCheck {
       guard parameters.contains(where: { machine.kernel.parameters[$0] != nil }) || machine.mayUseVFIO else {
         return [.notApplicable("there is no VFIO here that could be told to do without protection", evidence)]
       }
-      return [.pass("VFIO insists on an IOMMU and on interrupt remapping", evidence)]
+      return [.pass("allow_unsafe_interrupts and no-IOMMU mode are off", evidence)]
     }
     return on.map { name in
       let need: String =
@@ -88,7 +90,7 @@ public struct UnsafeInterruptsCheck: HostCheck {
 
 extension Machine {
   /// Whether VFIO is part of the kernel, or known to be there to be loaded.
-  fileprivate var mayUseVFIO: Bool {
+  var mayUseVFIO: Bool {
     kernel.pciDrivers.contains("vfio-pci")
       || ["vfio", "vfio_pci", "vfio_iommu_type1"].contains {
         kernel.has(module: $0) == true || kernel.availableModules?.contains($0) == true

@@ -5,6 +5,8 @@ internal import Inventory
 public struct DMAEntriesCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "memory.dma-entries",
     title: "VFIO allows enough mappings",

@@ -5,6 +5,8 @@ internal import Inventory
 public struct HostReserveCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "memory.host-reserve",
     title: "The host keeps enough memory",
@@ -87,8 +89,5 @@ extension HugePagePool {
   /// What the pool holds, in bytes.
   var totalBytes: UInt64 { bytes(total) }
 
-  private func bytes(_ count: Int) -> UInt64 {
-    let (product, overflow) = UInt64(max(0, count)).multipliedReportingOverflow(by: pageSize)
-    return overflow ? UInt64.max : product
-  }
+  private func bytes(_ count: Int) -> UInt64 { UInt64(max(0, count)).multipliedSaturated(by: pageSize) }
 }

@@ -5,6 +5,8 @@ internal import Inventory
 public struct HugePagesCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "memory.hugepages",
     title: "The device can be given large pages",

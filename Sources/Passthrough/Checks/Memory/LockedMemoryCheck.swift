@@ -5,6 +5,8 @@ internal import Inventory
 public struct LockedMemoryCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "memory.locked-limit",
     title: "The guest's memory may be locked",
@@ -58,8 +60,7 @@ public struct LockedMemoryCheck: HostCheck {
     if own.ignoresLimit == true {
       return [.pass("the guest's \(ByteSize(memory)) may be locked: CAP_IPC_LOCK lifts the limit", evidence)]
     }
-    let (sum, overflow) = memory.addingReportingOverflow(Self.overhead)
-    let need = overflow ? UInt64.max : sum
+    let need = memory.addingSaturated(Self.overhead)
     guard let soft = own.soft, soft < need else {
       return [.pass("the guest's \(ByteSize(memory)) may be locked: the limit is \(allowance)", evidence)]
     }

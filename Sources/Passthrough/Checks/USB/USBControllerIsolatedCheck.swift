@@ -44,12 +44,10 @@ public struct USBControllerIsolatedCheck: PCICheck {
       if let gap = machine.gap(at: link) ?? machine.gap(at: device.path + "/iommu_group") {
         return [.unknown("its IOMMU group could not be read", gap: gap)]
       }
-      if machine.iommu.groups.isEmpty { return [.notApplicable("there are no IOMMU groups on this machine")] }
-      return [
-        .fail(
-          "it is in no IOMMU group, so that VFIO cannot take it", [Evidence(link, "absent")],
-          remedy: [Remedy(.hardware, "Use a controller that the IOMMU covers", command: "vfio-check list --groups")])
-      ]
+      guard let absence = GroupAbsence(of: device, context) else {
+        return [.notApplicable("there are no IOMMU groups on this machine")]
+      }
+      return [.fail("it is in no IOMMU group: \(absence.reason)", absence.evidence, remedy: absence.remedies)]
     }
     let members =
       machine.iommu.group(number).map(machine.members) ?? machine.pci.devices.filter { $0.group == number }
@@ -63,7 +61,7 @@ public struct USBControllerIsolatedCheck: PCICheck {
       Evidence("/sys/kernel/iommu_groups/\(number)/devices", members.map { "\($0.address)" }.joined(separator: " ")),
     ]
     let needed = (others + companions.filter { $0.group == number }).compactMap { other in
-      context.hostUses(below: other.path).first(where: \.isVital).map { (other, $0) }
+      context.vitalUse(of: other).map { (other, $0) }
     }
     if let (other, use) = needed.first {
       return [
@@ -77,29 +75,19 @@ public struct USBControllerIsolatedCheck: PCICheck {
           ])
       ]
     }
-    let together = ([device] + others + companions).map { "\($0.address)" }.sorted().joined(separator: " ")
+    let advice = CompanionRemedies([device], context)
     var judgements: [Judgement] = []
     if !others.isEmpty {
       judgements.append(
         .warn(
-          "group \(number) also holds \(Self.list(others)), which must go along or be left without a driver",
-          evidence + others.map(Self.driverEvidence),
-          remedy: [
-            Remedy(
-              .driverBinding, "Hand over the whole group, and see what the host loses",
-              command: "vfio-check preflight \(together)")
-          ]))
+          "\(others.addressAndDriverList) \(others.count == 1 ? "is" : "are") in the same IOMMU group \(number) and \(others.count == 1 ? "is" : "are") not passed through",
+          evidence + others.map(Self.driverEvidence), remedy: advice.remedies(others, for: .group)))
     }
     if !companions.isEmpty {
       judgements.append(
         .warn(
           "its sockets are also served by \(Self.list(companions)), which the host keeps",
-          companions.map(Self.driverEvidence),
-          remedy: [
-            Remedy(
-              .driverBinding, "Hand over all companions of the slot together",
-              command: "vfio-check preflight \(together)")
-          ]))
+          companions.map(Self.driverEvidence), remedy: advice.remedies(companions, for: .slot)))
     }
     if judgements.isEmpty {
       judgements.append(
@@ -111,7 +99,7 @@ public struct USBControllerIsolatedCheck: PCICheck {
 
   /// Whether a function is out of the host's hands: to be handed over too, with VFIO, or without a driver.
   private func isGone(_ device: PCIDevice, _ context: CheckContext) -> Bool {
-    device.driver == nil || device.isBoundToVFIO || context.isTarget(device.address)
+    device.driver == nil || device.isHandedOver || context.isTarget(device.address)
   }
 
   /// The functions of the slot that serve the same sockets at another speed.

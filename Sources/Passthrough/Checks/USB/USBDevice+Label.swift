@@ -19,8 +19,7 @@ extension USBDevice {
 
   /// "1.5 Mb/s", "480 Mb/s", "5 Gb/s".
   static func text(megabitsPerSecond rate: Double) -> String {
-    func number(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : String(value) }
-    return rate >= 1000 ? "\(number(rate / 1000)) Gb/s" : "\(number(rate)) Mb/s"
+    rate >= 1000 ? "\(NumberText.text(rate / 1000)) Gb/s" : "\(NumberText.text(rate)) Mb/s"
   }
 }
 

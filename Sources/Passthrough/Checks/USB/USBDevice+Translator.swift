@@ -4,8 +4,5 @@ public import Inventory
 extension USBDevice {
   /// The nearest high-speed hub above a slow device: there the transaction translator sits (USB 2.0, 11.14). nil for a device that is fast
   /// itself, and on a bus of full speed.
-  public func translator(in usb: USBTopology) -> USBDevice? {
-    guard let speed = megabitsPerSecond, speed <= 12 else { return nil }
-    return usb.hubs(above: self).first { ($0.megabitsPerSecond ?? 0) >= 480 }
-  }
+  public func translator(in usb: USBTopology) -> USBDevice? { usb.translator(of: self) }
 }

@@ -53,8 +53,11 @@ public struct USBDeviceInUseCheck: USBCheck {
     }
     let drivers = device.interfaceDrivers
     let evidence = device.interfaces.map { Evidence($0.path + "/driver", $0.driver ?? "absent") }
-    if let gap = machine.gap(at: HostUsage.openFilesPath) {
-      return [.unknown("which programs have it open could not be seen", evidence, gap: gap)]
+    if let gap = machine.usageGap {
+      let what =
+        gap.path == HostUsage.openFilesPath
+        ? "which programs have it open could not be seen" : "nothing found, but \(gap.summary)"
+      return [.unknown(what, evidence, gap: gap)]
     }
     let loss = uses.contains { $0.kind == .keyboard } ? "; the host has another keyboard" : ""
     return [
@@ -113,7 +116,7 @@ public struct USBDeviceInUseCheck: USBCheck {
       ? Remedy(.virtualMachine, "Plug the devices in, and hand over each of them")
       : Remedy(
         .virtualMachine, "Hand over the devices behind it instead",
-        command: "vfio-check preflight \(children.map { "\($0.usbPath)" }.joined(separator: " "))")
+        command: "vfio-check preflight \(words: children.map(\.usbPath))")
     return .fail(
       "a hub cannot be handed over by itself", [Evidence(device.busPath + "/bDeviceClass", "09")], remedy: [remedy])
   }

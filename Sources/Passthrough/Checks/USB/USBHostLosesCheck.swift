@@ -32,7 +32,7 @@ public struct USBHostLosesCheck: PCICheck {
   public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     guard device.pciClass.isUSBHostController else { return [] }
     let machine = context.machine
-    if device.isBoundToVFIO {
+    if device.isHandedOver {
       return [
         .pass(
           "with \(device.driver ?? "VFIO") already: nothing on it is the host's",

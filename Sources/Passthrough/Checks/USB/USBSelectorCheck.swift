@@ -37,9 +37,10 @@ public struct USBSelectorCheck: USBCheck {
   public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
     let usb = context.machine.usb
-    let namesakes = usb.devices.filter {
-      $0.vendor == device.vendor && $0.product == device.product && $0.usbPath != device.usbPath
-    }
+    let count = usb.devices(vendor: device.vendor, product: device.product).count - 1
+    // A few are named: thousands of equal ones, each naming all others, are no machine.
+    let namesakes = usb.devices(vendor: device.vendor, product: device.product)
+      .lazy.filter { $0.usbPath != device.usbPath }.prefix(Self.mostNamed)
     let twin = twinPort(of: device, usb)
     let evidence =
       [
@@ -57,9 +58,10 @@ public struct USBSelectorCheck: USBCheck {
       ]
     }
     if !namesakes.isEmpty {
+      let others = count > Self.mostNamed ? " and \(count - Self.mostNamed) more" : ""
       return [
         .warn(
-          "\(device.idText) is also \(namesakes.map(\.label).joined(separator: ", ")): only the port tells them apart\(volatile)",
+          "\(device.idText) is also \(namesakes.map(\.label).joined(separator: ", "))\(others): only the port tells them apart\(volatile)",
           evidence + namesakes.map { Evidence($0.busPath + "/idProduct", hexadecimal($0.product, digits: 4)) },
           remedy: byPort(device, twin))
       ]
@@ -72,6 +74,8 @@ public struct USBSelectorCheck: USBCheck {
     judgement.remedy = [byID(device), libvirt(device)] + (updatable ? byPort(device, twin) : [])
     return [judgement]
   }
+
+  private static let mostNamed = 16
 
   /// The port of the same socket under which the device appears at the other speed; nil for a device that knows only one.
   private func twinPort(of device: USBDevice, _ usb: USBTopology) -> USBPort? {

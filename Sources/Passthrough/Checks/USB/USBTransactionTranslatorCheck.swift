@@ -45,13 +45,10 @@ public struct USBTransactionTranslatorCheck: USBCheck {
     guard let hub = device.translator(in: usb) else { return [.notApplicable("its bus runs at full speed")] }
     if hub.usbPath.isRootHub { return [.notApplicable("it is reached by the controller itself")] }
     let isPerPort = Self.isPerPort(hub)
-    let sharers = usb.devices.filter { other in
-      guard other.usbPath != device.usbPath, !other.isHub, (other.megabitsPerSecond ?? 480) <= 12,
-        other.translator(in: usb)?.usbPath == hub.usbPath
-      else { return false }
-      let depth = hub.usbPath.ports.count
-      return !isPerPort || other.usbPath.ports[depth] == device.usbPath.ports[depth]
-    }
+    let port = USBPath(bus: hub.usbPath.bus, ports: Array(device.usbPath.ports.prefix(hub.usbPath.ports.count + 1)))
+    // A few are named: thousands of them, each naming all others, are no machine.
+    let sharers = usb.devices(translatedBy: isPerPort ? port : hub.usbPath).lazy
+      .filter { $0.usbPath != device.usbPath }.prefix(Self.mostNamed)
     let evidence =
       [
         Evidence(device.busPath + "/speed", speedText),
@@ -63,7 +60,8 @@ public struct USBTransactionTranslatorCheck: USBCheck {
     let kind =
       isPerPort ? "its port's own translator in hub \(hub.usbPath)" : "the single translator of hub \(hub.usbPath)"
     guard !sharers.isEmpty else { return [.pass("behind \(kind), with no other slow device", evidence)] }
-    let names = sharers.map(\.label).joined(separator: ", ")
+    let isWhole = sharers.count < Self.mostNamed
+    let names = sharers.map(\.label).joined(separator: ", ") + (isWhole ? "" : " and perhaps more")
     guard
       device.classes.contains(where: { $0.isAudio || $0.isVideo }) || device.parsedDescriptors.hasIsochronousEndpoints
     else { return [.pass("behind \(kind), shared with \(names)", evidence)] }
@@ -78,6 +76,8 @@ public struct USBTransactionTranslatorCheck: USBCheck {
         ])
     ]
   }
+
+  private static let mostNamed = 16
 
   private static func isPerPort(_ hub: USBDevice) -> Bool {
     hub.deviceClass.interfaceProtocol == 2 && hub.interfaces.first?.interfaceClass.interfaceProtocol == 2

@@ -5,6 +5,8 @@ internal import Inventory
 public struct LockdownCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "kernel.lockdown",
     title: "Kernel lockdown does not stand in the way",

@@ -5,6 +5,8 @@ internal import Inventory
 public struct VFIOAvailableCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let about = CheckDescription(
     id: "vfio.available",
     title: "The kernel has vfio-pci",
@@ -59,7 +61,7 @@ public struct VFIOAvailableCheck: HostCheck {
         .unknown(
           "vfio-pci is not loaded, and whether it could be is not known",
           [Evidence("/sys/bus/pci/drivers/vfio-pci", "absent"), Evidence("\(modules)/modules.builtin", "absent")],
-          gap: machine.gaps.first { $0.path.hasPrefix(modules) },
+          gap: machine.gaps.first { $0.path.hasPrefix(modules) } ?? machine.unrecorded(at: modules),
           remedy: [
             Remedy(.hostSystem, "Try to load it", command: "sudo modprobe vfio-pci"),
             Remedy(

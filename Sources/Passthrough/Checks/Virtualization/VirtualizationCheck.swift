@@ -5,6 +5,8 @@ internal import Inventory
 public struct VirtualizationCheck: HostCheck {
   public init() {}
 
+  public static let concernsXen = false
+
   public static let concernsUSBDevices = true
 
   public static let about = CheckDescription(
@@ -16,9 +18,10 @@ public struct VirtualizationCheck: HostCheck {
       is fast.
       """,
     how: """
-      The processor's flags (vmx, svm), the node /dev/kvm and whether this user may open it, and the parameters kvm_intel.ept \
-      and kvm_amd.npt are read. /dev/kvm decides; the flags explain. In a virtual machine a missing flag means that its \
-      hypervisor does not pass virtualisation on.
+      On x86 the processor's flags (vmx, svm), the node /dev/kvm and whether this user may open it, and the parameters \
+      kvm_intel.ept and kvm_amd.npt are read. /dev/kvm decides; the flags explain, as do on IBM Z the feature sie and on RISC-V \
+      the extension h. Arm has no such flag: there KVM needs a kernel that the firmware started at exception level 2. In a virtual \
+      machine a missing flag means that its hypervisor does not pass virtualisation on.
       """,
     verdicts: [
       (.pass, "KVM can be used"),
@@ -28,6 +31,7 @@ public struct VirtualizationCheck: HostCheck {
       ),
       (.fail, "the processor cannot or the kernel does not virtualise"),
       (.unknown, "the processor's flags could not be read, or this user may not open /dev/kvm and another may"),
+      (.notApplicable, "Xen or Hyper-V rules this machine and runs the guests, not KVM"),
     ],
     fixableBy: [.firmware, .hostSystem, .virtualMachine],
     references: [
@@ -38,6 +42,12 @@ public struct VirtualizationCheck: HostCheck {
   public func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let processor = machine.processor
+    if let hypervisor = machine.hypervisor, hypervisor.role == .controlDomain {
+      return [
+        .notApplicable(
+          "\(hypervisor.name) runs the guests here, not KVM", [Evidence(hypervisor.path, hypervisor.value)])
+      ]
+    }
     if processor.count == 0 && !machine.vfio.hasKVM {
       return [
         .unknown(
@@ -95,41 +105,71 @@ public struct VirtualizationCheck: HostCheck {
     if let gap = machine.gap(at: "/dev/kvm") {
       return .unknown("whether /dev/kvm is there could not be seen", evidence, gap: gap)
     }
-    guard processor.isX86, processor.virtualizationFlag == nil else {
-      let module = processor.virtualizationFlag.map { $0 == "vmx" ? "kvm_intel" : "kvm_amd" }
-      if let module, machine.kernel.has(module: module) == false,
-        machine.kernel.availableModules?.contains(module) == false
-      {
-        return .fail(
-          "this kernel was built without KVM", evidence,
-          remedy: [Remedy(.hostSystem, "Install a kernel with the module \(module)")])
-      }
+    if processor.isX86 && processor.virtualizationFlag == nil {
+      if machine.isVirtualMachine { return nested(machine, evidence) }
       return .fail(
-        "/dev/kvm is missing: KVM is not loaded, or firmware has locked it", evidence,
-        remedy: module.map {
-          [
-            Remedy(.hostSystem, "Load KVM", command: "sudo modprobe \($0)"),
-            Remedy(
-              .firmware, "If that says \"Operation not supported\", turn on VT-x or SVM in the firmware setup"),
-          ]
-        } ?? [
-          Remedy(.hostSystem, "Look in the kernel log for why KVM was not set up", command: "sudo dmesg | grep -i kvm")
-        ])
-    }
-    if processor.isVirtualMachine {
-      // VFIO itself needs no KVM: a guest of this guest gets the device, and is merely slow.
-      return .warn(
-        "this is a virtual machine without hardware virtualisation: its guests would be emulated", evidence,
+        "the processor shows no hardware virtualisation", evidence,
         remedy: [
           Remedy(
-            .virtualMachine, "Allow nested virtualisation in the hypervisor and give this guest its processor (QEMU)",
-            command: "-cpu host")
+            .firmware, "Turn on VT-x (\"Intel Virtualization Technology\") or SVM Mode (AMD) in the firmware setup")
         ])
     }
+    let module = module(processor)
+    if let module, machine.kernel.has(module: module) == false,
+      machine.kernel.availableModules?.contains(module) == false
+    {
+      return .fail(
+        "this kernel was built without KVM", evidence,
+        remedy: [Remedy(.hostSystem, "Install a kernel with the module \(module)")])
+    }
+    let log = Remedy(
+      .hostSystem, "Look in the kernel log for why KVM was not set up", command: "sudo dmesg | grep -i kvm")
+    switch processor.architecture {
+    case .arm:
+      // "HYP mode not available" (arch/arm64/kvm/arm.c, kvm_arm_init): the kernel runs at EL1.
+      if machine.isVirtualMachine { return nested(machine, evidence) }
+      return .fail(
+        "/dev/kvm is missing: this kernel has no KVM, or the firmware did not start it at exception level 2", evidence,
+        remedy: [log])
+    case .s390 where !processor.flags.contains("sie"), .riscV where !processor.flags.contains("h"):
+      let lacking = processor.architecture == .s390 ? "the feature sie" : "the hypervisor extension (h)"
+      let evidence = evidence + [Evidence("/proc/cpuinfo", "without \(lacking)")]
+      if machine.isVirtualMachine { return nested(machine, evidence) }
+      return .fail(
+        "the processor shows no hardware virtualisation: it lacks \(lacking)", evidence,
+        remedy: [Remedy(.hardware, "Use a machine whose processor has \(lacking)")])
+    default: break
+    }
+    guard let module else {
+      return .fail("/dev/kvm is missing: KVM is not loaded, or firmware has locked it", evidence, remedy: [log])
+    }
     return .fail(
-      "the processor shows no hardware virtualisation", evidence,
-      remedy: [
-        Remedy(.firmware, "Turn on VT-x (\"Intel Virtualization Technology\") or SVM Mode (AMD) in the firmware setup")
-      ])
+      processor.isX86
+        ? "/dev/kvm is missing: KVM is not loaded, or firmware has locked it"
+        : "/dev/kvm is missing: KVM is not loaded",
+      evidence,
+      remedy: [Remedy(.hostSystem, "Load KVM", command: "sudo modprobe \(module)")]
+        + (processor.isX86
+          ? [
+            Remedy(
+              .firmware, "If that says \"Operation not supported\", turn on VT-x or SVM in the firmware setup")
+          ] : [log]))
+  }
+
+  /// VFIO itself needs no KVM: a guest of this guest gets the device, and is merely slow.
+  private static func nested(_ machine: Machine, _ evidence: [Evidence]) -> Judgement {
+    .warn(
+      "this is a virtual machine without hardware virtualisation: its guests would be emulated", evidence,
+      remedy: machine.nestedVirtualizationRemedies)
+  }
+
+  /// The module that makes /dev/kvm; nil where KVM is part of the kernel image or the processor does not tell.
+  private static func module(_ processor: Processor) -> String? {
+    switch processor.architecture {
+    case .s390, .riscV, .loongArch: "kvm"
+    case .power: "kvm_hv"
+    case .arm: nil
+    case .x86, nil: processor.virtualizationFlag.map { $0 == "vmx" ? "kvm_intel" : "kvm_amd" }
+    }
   }
 }

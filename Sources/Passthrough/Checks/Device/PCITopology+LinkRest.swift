@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+extension PCITopology {
+  /// Whether the link with a function at its lower end may be lowered because nothing uses it: a graphics adapter is below it, which
+  /// does that at rest, or everything below it sleeps. Asked of the link, so that every function on it gets the same answer.
+  func linkMayRest(at end: PCIDevice) -> Bool {
+    let below = end.hasSecondaryBus ? descendants(of: end.address) : functions(ofSlot: end.address)
+    let functions = below.filter { !$0.isBridge }
+    return functions.contains { $0.pciClass.isDisplay } || (!functions.isEmpty && functions.allSatisfy(\.isAsleep))
+  }
+}
+
+extension PCIDevice {
+  /// Whether it rests in a low-power state.
+  fileprivate var isAsleep: Bool {
+    power.runtimeStatus == "suspended" || power.state == "D3hot" || power.state == "D3cold"
+  }
+}

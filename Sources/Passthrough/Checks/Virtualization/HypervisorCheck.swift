@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+
+/// What runs below this kernel: nothing, a hypervisor whose guest this is, or one that this system rules for.
+public struct HypervisorCheck: HostCheck {
+  public init() {}
+
+  public static let concernsUSBDevices = true
+
+  public static let about = CheckDescription(
+    id: "host.hypervisor",
+    title: "What runs below this kernel is known",
+    why: """
+      Who drives the IOMMU hands devices over. On bare metal that is this kernel, through VFIO. Where Xen runs, Linux is its \
+      control domain (dom0): Xen drives the IOMMU and shows none of it, there are no IOMMU groups and no KVM, and devices go to \
+      guests through xen-pciback. In a virtual machine only a virtual IOMMU helps, which its hypervisor has to offer.
+      """,
+    how: """
+      Xen says what it is in /sys/hypervisor, and in /proc/xen/capabilities (control_d) whether this is its control domain. Other \
+      hypervisors are known by the processor's hypervisor bit and the names that the firmware gives the machine. On Xen's control \
+      domain everything about VFIO, KVM and IOMMU groups is not applicable; what uses the device, how it resets and what goes \
+      with it is judged as everywhere.
+      """,
+    verdicts: [
+      (.pass, "the summary says what runs below this kernel, and how devices reach guests"),
+      (.unknown, "the processor could not be read, or Hyper-V rules and how it assigns devices is not known"),
+    ],
+    fixableBy: [.virtualMachine],
+    references: [
+      (
+        "Linux: sysfs-hypervisor-xen",
+        "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-hypervisor-xen"
+      ),
+      ("Xen: PCI passthrough", "https://wiki.xenproject.org/wiki/Xen_PCI_Passthrough"),
+    ])
+
+  public func judge(_ context: CheckContext) -> [Judgement] {
+    let machine = context.machine
+    guard let hypervisor = machine.hypervisor else { return [Self.bare(machine)] }
+    let evidence = [Evidence(hypervisor.path, hypervisor.value)]
+    switch (hypervisor.product, hypervisor.role) {
+    case (.xen, .controlDomain):
+      return [
+        .pass(
+          "Xen runs here: it drives the IOMMU, devices go to guests through xen-pciback, VFIO is not used", evidence)
+      ]
+    case (_, .controlDomain):
+      return [
+        .unknown(
+          "\(hypervisor.name) runs below this kernel and this is its root partition: how it assigns devices is not known",
+          evidence,
+          remedy: [
+            Remedy(
+              .hostSystem, "See what the kernel says of the hypervisor", command: "sudo dmesg | grep -i hyper-v")
+          ])
+      ]
+    case (.other, .guest):
+      return [.pass("this is a virtual machine; its hypervisor does not say its name", evidence)]
+    case (_, .guest):
+      return [.pass("this is a virtual machine (\(hypervisor.name))", evidence)]
+    }
+  }
+
+  private static func bare(_ machine: Machine) -> Judgement {
+    let path = "/proc/cpuinfo"
+    if machine.processor.isVirtualMachine {
+      return .pass("this is a virtual machine", [Evidence(path, "flags: hypervisor")])
+    }
+    if machine.processor.count == 0 && machine.firmware.systemVendor == nil {
+      let gap = machine.gap(at: path)
+      return .unknown(
+        "what runs below this kernel could not be read", gap == nil ? [Evidence(path, "absent")] : [], gap: gap,
+        remedy: gap == nil
+          ? [Remedy(.hostSystem, "Ask systemd", command: "systemd-detect-virt")] : [])
+    }
+    return .pass(
+      "no hypervisor shows itself below this kernel",
+      [
+        machine.processor.isX86
+          ? Evidence(path, "no flag hypervisor")
+          : Evidence("/sys/devices/virtual/dmi/id/sys_vendor", machine.firmware.systemVendor ?? "absent")
+      ])
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Inventory
+import Passthrough
+import TestSupport
+import Testing
+
+/// Machines that nobody here made, rebuilt from what their owners posted: `Fixtures/real/README.md`.
+@Suite("Real machines")
+struct RealMachineTests {
+  /// A machine that was built as a capture and read from it.
+  private struct Built: Sendable {
+    let real: RealMachine
+    let machine: Machine
+
+    /// Each is built once for all tests.
+    private static let all = Dictionary(
+      uniqueKeysWithValues: RealMachine.names.map { name in (name, Result { try Built(building: name) }) })
+
+    init(_ name: String) throws {
+      guard let built = Self.all[name] else { throw CocoaError(.fileNoSuchFile) }
+      self = try built.get()
+    }
+
+    private init(building name: String) throws {
+      real = try RealMachine(name)
+      let directory = FileManager.default.temporaryDirectory.appending(path: "vfio-check-\(UUID().uuidString)").path
+      defer { try? FileManager.default.removeItem(atPath: directory) }
+      machine = try real.machine(in: directory)
+    }
+
+    func findings(_ asked: MachineExpectation.Asked) throws -> [Finding] {
+      Preflight(machine: machine, targets: try asked.targets(on: machine)).findings()
+    }
+  }
+
+  @Test func thereAreMany() {
+    #expect(RealMachine.names.count >= 47)
+  }
+
+  @Test(arguments: RealMachine.names)
+  func readsWithoutAGap(_ name: String) throws {
+    let built = try Built(name)
+    #expect(built.machine.gaps.map(\.path) == [])
+    #expect(built.machine.pci.devices.count == built.real.description.functions?.count ?? 0)
+    #expect(built.machine.usb.devices.count == built.real.description.usb?.count ?? 0)
+    for device in built.machine.pci.devices {
+      #expect(device.configuration.defects == [], "\(device.address)")
+    }
+  }
+
+  @Test(arguments: RealMachine.names)
+  func answersAsItMust(_ name: String) throws {
+    let built = try Built(name)
+    for asked in built.real.expectation.asked {
+      for mismatch in asked.mismatches(in: try built.findings(asked), of: built.machine) {
+        Issue.record("\(asked.devices.joined(separator: " ")): \(mismatch)")
+      }
+    }
+  }
+
+  /// The kernel's groups are predicted from configuration space, or explained by a quirk or an override, or the expectation has
+  /// the reason why not.
+  @Test(arguments: RealMachine.names)
+  func everyGroupIsExplained(_ name: String) throws {
+    let built = try Built(name)
+    let analysis = GroupAnalysis(built.machine)
+    for device in built.machine.pci.devices {
+      let comparison = analysis.explanation(for: device).comparison
+      let isExplained =
+        switch comparison {
+        case .same, .noGroup, .unpredictable: true
+        case .differs(let differences):
+          !differences.contains { [.apartUnexplained, .togetherUnexplained].contains($0.kind) }
+        }
+      let reason = built.real.expectation.unexplained?["\(device.address)"]
+      #expect(isExplained == (reason == nil), "\(device.address): \(comparison)")
+    }
+  }
+
+  /// When the devices of the case are asked for, no remedy takes away what the machine cannot spare.
+  @Test(arguments: RealMachine.names)
+  func noRemedyNamesWhatMustStay(_ name: String) throws {
+    let built = try Built(name)
+    for finding in try built.real.expectation.asked.flatMap({ try built.findings($0) }) {
+      for remedy in finding.remedy {
+        let said = [remedy.text, remedy.command ?? ""].joined(separator: "\n")
+        for word in built.real.expectation.forbidden ?? [] {
+          #expect(!said.contains(word), "\(finding.id) \(finding.subject): \(said)")
+        }
+      }
+    }
+  }
+
+  /// README.md has a line for each, and none for others.
+  @Test func theTableIsComplete() throws {
+    let text = try String(contentsOfFile: RealMachine.directory + "/README.md", encoding: .utf8)
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("| [") }
+      .compactMap { $0.dropFirst(3).split(separator: "]").first.map(String.init) }
+    #expect(rows == RealMachine.names)
+  }
+
+  @Test func aMisspeltFactIsAnError() {
+    let text =
+      #"{"title":"","sources":[],"cause":"","functions":[{"at":"00:00.0","id":"8086:1","kind":"060000","gruop":1}]}"#
+    #expect(throws: MachineDescription.UnknownKey.self) { try MachineDescription(decoding: Array(text.utf8)) }
+  }
+}
