@@ -65,7 +65,8 @@ struct ExplainCommand: ParsableCommand {
     let names = PCINames()
     if output.json {
       try StandardOutput.print(
-        document: try ExplanationDocument(explanations, moves: moves, names: names, toolVersion: VFIOCheck.version).json())
+        document: try ExplanationDocument(explanations, moves: moves, names: names, toolVersion: VFIOCheck.version)
+          .json())
       return
     }
     if let moves {

@@ -20,8 +20,23 @@ struct KernelConfigurationReader {
     return nil
   }
 
-  /// Text stays as it is; a packed file is unpacked where that can be done.
-  private static func decoded(_ bytes: [UInt8]) -> [UInt8]? { bytes.starts(with: [0x1f, 0x8b]) ? nil : bytes }
+  /// A configuration of some hundred kilobytes is the largest there is.
+  private static let limit = 1 << 22
+
+  /// Text stays as it is, as it also stands in a capture; a packed file is unpacked. nil where that fails.
+  private static func decoded(_ bytes: [UInt8]) -> [UInt8]? {
+    guard let compression = Compression(bytes) else { return bytes }
+    var unpacked: [UInt8] = []
+    do {
+      var source = try DecompressedBytes(MemoryBytes(bytes), compression)
+      while true {
+        let piece = try source.next()
+        if piece.isEmpty { return unpacked }
+        unpacked += piece
+        guard unpacked.count <= limit else { return nil }
+      }
+    } catch { return nil }
+  }
 
   private static let beginnings = ["CONFIG_VFIO", "CONFIG_IOMMUFD", "# CONFIG_VFIO", "# CONFIG_IOMMUFD"].map {
     Array($0.utf8)

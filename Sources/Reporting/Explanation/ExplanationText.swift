@@ -66,7 +66,8 @@ public struct ExplanationText: Sendable {
     for (step, what) in rows {
       let padding = String(repeating: " ", count: width - what.count)
       lines.append(
-        "  \("\(step.function.address)".padded(to: addressWidth))  \(what)\(padding)  \(mark(step.isolates)) \(step.reason)")
+        "  \("\(step.function.address)".padded(to: addressWidth))  \(what)\(padding)  \(mark(step.isolates)) \(step.reason)"
+      )
       let indentation = String(repeating: " ", count: 4 + addressWidth)
       if let alias = step.alias { lines.append("\(indentation)requests from behind it carry the id \(alias)") }
       if let quirk = step.quirk, step.isolates != quirk.isolates {

@@ -12,7 +12,8 @@ struct DeviceCheckRulesTests {
   @Test func allOfThemAreListed() {
     #expect(
       Self.checks.map { type(of: $0).about.id } == [
-        "device.group", "device.driver", "device.in-use", "device.boot-framebuffer", "device.companions", "device.reset",
+        "device.group", "device.driver", "device.in-use", "device.boot-framebuffer", "device.companions",
+        "device.reset",
         "device.reset-scope", "device.known-trouble", "device.power", "device.reachable", "device.bars",
         "device.mmio-window", "device.rebar", "device.rom", "device.interrupts", "device.link", "device.numa",
         "device.errors", "device.dma-faults", "device.sriov", "device.removable",

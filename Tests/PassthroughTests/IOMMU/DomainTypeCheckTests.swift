@@ -36,10 +36,19 @@ struct DomainTypeCheckTests {
     #expect(check.judge(host(["DMA-FQ"]))[0].summary.contains("lazy"))
   }
 
-  @Test func oldKernelsAreUnknown() {
+  @Test func aKernelThatShouldTellAndDoesNotIsUnknown() {
     let judgement = check.judge(host([nil, nil]))[0]
     #expect(judgement.verdict == .unknown)
     #expect(judgement.remedy.first?.text.contains("5.11") == true)
+  }
+
+  /// Nothing is missing there: it must not make every device of an old host unknown.
+  @Test func oldKernelsDoNotTell() {
+    var machine = host([nil, nil])
+    machine.kernel.release = "5.10.0-28-amd64"
+    #expect(check.judge(machine).map(\.verdict) == [.notApplicable])
+    machine.kernel.release = "6.1.0-9-amd64"
+    #expect(check.judge(machine).map(\.verdict) == [.unknown])
   }
 
   @Test func unreadableTypesAskForRoot() {

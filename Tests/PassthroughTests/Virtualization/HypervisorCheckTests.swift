@@ -21,7 +21,7 @@ struct HypervisorCheckTests {
     #expect(check.judge(Machine()).map(\.verdict) == [.unknown])
     let bare = check.judge(.built { $0.processor.count = 8 })[0]
     #expect(bare.verdict == .pass)
-    #expect(bare.summary == "no hypervisor shows itself below this kernel")
+    #expect(bare.summary == "bare metal: no hypervisor below this kernel")
     #expect(check.judge(Self.guest(.vmware))[0].summary == "this is a virtual machine (VMware)")
   }
 

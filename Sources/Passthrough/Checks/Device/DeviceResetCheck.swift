@@ -151,7 +151,8 @@ public struct DeviceResetCheck: PCICheck {
     }
     if options.hasBridge {
       return .warn(
-        "has no reset of its own, and \(options.obstacles.addressList) keeps its bus from being reset", evidence,
+        "has no reset of its own, and \(options.obstacles.addressList) \(options.obstacles.count == 1 ? "keeps" : "keep") its bus from being reset",
+        evidence,
         remedy: remedies)
     }
     return .warn("nothing can reset it: it keeps its state from one guest to the next", evidence, remedy: remedies)

@@ -83,9 +83,11 @@ public struct DeviceResizableBARCheck: PCICheck {
     ]
     // Before Linux 6.1, and for BARs that the kernel does not resize, there is no such file to write to.
     guard device.resizableSizes[index] != nil else { return remedies }
-    let resize: ShellCommand = "echo \(size.trailingZeroBitCount - 20) | sudo tee \(device.busPath)/resource\(index)_resize"
+    let resize: ShellCommand =
+      "echo \(size.trailingZeroBitCount - 20) | sudo tee \(device.busPath)/resource\(index)_resize"
     let bind: ShellCommand = "echo \(device.address) | sudo tee /sys/bus/pci/drivers_probe"
-    let unbind: ShellCommand = device.driver == nil ? "" : "echo \(device.address) | sudo tee \(device.busPath)/driver/unbind; "
+    let unbind: ShellCommand =
+      device.driver == nil ? "" : "echo \(device.address) | sudo tee \(device.busPath)/driver/unbind; "
     remedies.append(
       Remedy(.hostSystem, "Or resize it while no driver has it", command: "\(unbind)\(resize) && \(bind)"))
     return remedies

@@ -24,7 +24,7 @@ public struct DomainTypeCheck: HostCheck {
     verdicts: [
       (.pass, "the type is known; the summary says what it means"),
       (.unknown, "the kernel does not tell the type"),
-      (.notApplicable, "there is no IOMMU"),
+      (.notApplicable, "there is no IOMMU, or the kernel is older than 5.11 and does not show the type"),
     ],
     fixableBy: [.kernelCommandLine],
     references: [
@@ -43,6 +43,13 @@ public struct DomainTypeCheck: HostCheck {
     let types = Dictionary(grouping: groups) { $0.type ?? "unknown" }
     if types.isEmpty || (types.count == 1 && types["unknown"] != nil) {
       let path = groups.first.map { "\($0.path)/type" } ?? "/sys/kernel/iommu_groups"
+      if machine.kernel.isVersion(5, 11) == false, machine.gap(at: path) == nil {
+        return [
+          .notApplicable(
+            "a kernel before 5.11 does not show the type of a group",
+            [Evidence("/proc/sys/kernel/osrelease", machine.kernel.release ?? "absent")])
+        ]
+      }
       return [
         .unknown(
           "the kernel does not tell the type of \(wanted.isEmpty ? "any group" : "the group")",

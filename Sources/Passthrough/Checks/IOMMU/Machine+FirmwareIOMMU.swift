@@ -32,7 +32,9 @@ extension Machine {
       return .described(sum)
     }
     if iommu.isEnabled || !iommu.units.isEmpty {
-      return counts.contains { $0.count == nil } ? .described(1) : .foundWithout
+      // Of a DMAR or an IVRS that was cut the kernel made something all the same: those IOMMUs are found by nothing else.
+      return counts.contains { $0.count == nil || $0.table == "DMAR" || $0.table == "IVRS" }
+        ? .described(1) : .foundWithout
     }
     // Firmware writes DMAR and IVRS for the IOMMU alone; an IORT proves nothing.
     if counts.contains(where: { $0.count == nil && $0.table != "IORT" }) { return .described(1) }

@@ -74,7 +74,7 @@ public struct HypervisorCheck: HostCheck {
           ? [Remedy(.hostSystem, "Ask systemd", command: "systemd-detect-virt")] : [])
     }
     return .pass(
-      "no hypervisor shows itself below this kernel",
+      "bare metal: no hypervisor below this kernel",
       [
         machine.processor.isX86
           ? Evidence(path, "no flag hypervisor")
