@@ -93,6 +93,24 @@ struct RealMachineTests {
     }
   }
 
+  /// Nor does any for any other function, slot or card.
+  @Test(arguments: RealMachine.names)
+  func noRemedyDestroys(_ name: String) throws {
+    let machine = try Built(name).machine
+    for device in machine.pci.devices {
+      let slot = machine.pci.functions(ofSlot: device.address).filter { !$0.isBridge }.map(\.address)
+      for targets in [[device.address], slot] where !targets.isEmpty {
+        let findings = Preflight(machine: machine, targets: targets.map(Target.pci)).findings()
+        #expect(RemedyAudit(machine, targets: targets).violations(in: findings) == [])
+      }
+    }
+  }
+
+  @Test(arguments: RealMachine.names)
+  func theListSaysWhatANamedCardIsTold(_ name: String) throws {
+    #expect(try CardAudit.disagreements(on: try Built(name).machine) == [])
+  }
+
   /// README.md has a line for each, and none for others.
   @Test func theTableIsComplete() throws {
     let text = try String(contentsOfFile: RealMachine.directory + "/README.md", encoding: .utf8)

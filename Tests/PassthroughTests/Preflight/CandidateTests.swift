@@ -43,6 +43,11 @@ struct CandidateTests {
     #expect(found.findings.map(\.id) == ["b"])
   }
 
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func theListSaysWhatANamedCardIsTold(seed: UInt64) throws {
+    #expect(try CardAudit.disagreements(on: RandomMachine.make(seed: seed)) == [])
+  }
+
   /// In the list as when it is named: a USB device needs KVM, and nothing else of the host.
   @Test func aUSBDeviceIsJudgedWithWhatTheHostLacksForIt() throws {
     var machine = Machine.of([.endpoint("0000:01:00.0")])
