@@ -9,14 +9,14 @@ struct CaptureCommand: ParsableCommand {
     commandName: "capture",
     abstract: "Write a portable copy of everything that vfio-check reads on this machine.",
     discussion: """
-      PATH is a new directory, or a new archive when it ends in .tar. Every other command replays it with --root PATH. The copy \
+      PATH is a new directory, or a new archive when it ends in .tar or .tar.gz. Every other command replays it with --root PATH. The copy \
       keeps what the checks judge and nothing else: serial numbers, addresses, passwords, and the names of hosts, users, disks, \
       pools, mounts, networks and programs are left out or replaced by stand-ins, unless --no-redact is given. Look at it before \
       you send it: --list prints everything that would be written. Captured as root it holds all that the checks can judge; \
       captured as an ordinary user, what was unreadable stays unknown.
       """)
 
-  @Argument(help: "Where to write: a new directory, or a new file that ends in .tar.", completion: .file())
+  @Argument(help: "Where to write: a new directory, or a new file that ends in .tar or .tar.gz.", completion: .file())
   var path: String?
 
   @Flag(
@@ -41,7 +41,7 @@ struct CaptureCommand: ParsableCommand {
     let recorder = Recorder()
     let machine = try machineOptions.machine(recorder: recorder)
     let writer = CaptureWriter(recorder: recorder, machine: machine, toolVersion: VFIOCheck.version, redacts: redact)
-    guard let path else { return try StandardOutput.print(CaptureListing(writer).text) }
+    guard let path else { return try StandardOutput.print(CaptureListing(writer).lines) }
     let summary: CaptureWriter.Summary
     do throws(CaptureError) { summary = try writer.write(to: path) } catch { throw CommandFailure(error) }
     let size = summary.bytes < 1 << 20 ? "\(summary.bytes >> 10) KiB" : "\(summary.bytes >> 20) MiB"

@@ -85,6 +85,7 @@ struct CommandFailure: Error {
       case .unreadable(_, let errno): Self.status(reading: errno)
       case .notACapture, .damaged: .damagedInput
       case .unwritable(_, let errno): Self.status(writing: errno)
+      case .unsupported: .usage
       }
     self.init(status, error.description)
   }

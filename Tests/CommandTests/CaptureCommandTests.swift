@@ -6,7 +6,7 @@ import ToolSupport
 @Suite("vfio-check capture")
 struct CaptureCommandTests {
   /// What a live machine and the copy of it say must be the same, finding by finding.
-  @Test(arguments: ["machine", "machine.tar"])
+  @Test(arguments: ["machine", "machine.tar", "machine.tar.gz"])
   func aReplayGivesTheSameFindings(name: String) async throws {
     try await withTemporaryDirectory { directory in
       let path = "\(directory)/\(name)"
@@ -40,14 +40,29 @@ struct CaptureCommandTests {
     #expect(outcome.errors.contains("/nonexistent/machine.tar"))
   }
 
-  @Test func theArchiveIsOneThatTarReads() async throws {
+  @Test(arguments: ["machine.tar", "machine.tar.gz", "machine.tgz"])
+  func theArchiveIsOneThatTarReads(name: String) async throws {
     try await withTemporaryDirectory { directory in
-      let path = "\(directory)/machine.tar"
+      let path = "\(directory)/\(name)"
       #expect(try await Tool.run("capture", path).status == 0)
-      let listing = try await Tool.run(command: "tar", ["-tf", path])
+      let listing = try await Tool.run(command: "tar", [name.hasSuffix("gz") ? "-tzf" : "-tf", path])
       #expect(listing.status == 0)
       #expect(listing.output.contains("capture.json\n"))
       #expect(listing.output.contains("proc/cmdline\n"))
     }
+  }
+
+  @Test func anArchiveOfAnotherKindIsNoDirectory() async throws {
+    let outcome = try await Tool.run("capture", "/nonexistent/machine.tar.zst")
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains(".tar.gz"))
+  }
+
+  @Test func theListingIsLineByLine() async throws {
+    let listing = try await Tool.run("capture", "--list")
+    #expect(listing.status == 0)
+    let lines = listing.output.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("/proc/cpuinfo") } && lines.contains { $0.hasPrefix("/capture.json") })
+    #expect(!listing.output.contains("\u{fffd}"))
   }
 }

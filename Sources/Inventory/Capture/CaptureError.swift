@@ -11,6 +11,8 @@ public enum CaptureError: Error, Sendable, CustomStringConvertible {
   case damaged(capture: String, CaptureDamage, others: Int)
   /// Writing failed.
   case unwritable(path: String, Errno)
+  /// An archive of another kind than those that are written was named.
+  case unsupported(path: String, ending: String)
 
   public var description: String {
     switch self {
@@ -21,6 +23,8 @@ public enum CaptureError: Error, Sendable, CustomStringConvertible {
     case .damaged(let capture, let damage, let others):
       "the capture \(capture) is damaged: \(damage)\(others > 0 ? " (and \(others) more)" : "")"
     case .unwritable(let path, .fileExists): "cannot write \(path): it exists already; name a new file or directory"
+    case .unsupported(let path, let ending):
+      "cannot write \(path): vfio-check packs no \(ending); name a directory, or a file that ends in .tar or .tar.gz"
     case .unwritable(let path, let errno): "cannot write \(path): \(errno)"
     }
   }

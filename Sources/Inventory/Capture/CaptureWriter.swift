@@ -2,7 +2,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// Writes what was read as a portable copy: a directory, or a tar archive when the name ends in .tar.
+/// Writes what was read as a portable copy: a directory, or a tar archive when the name ends in .tar, .tar.gz or .tgz.
 ///
 /// A redacted copy holds what `RecordedPaths` keeps and nothing else. One that is not is for its owner's eyes, and so are its files.
 public struct CaptureWriter {
@@ -76,13 +76,25 @@ public struct CaptureWriter {
 
   /// Writes to a path that must not exist yet: nothing is overwritten.
   public func write(to path: String) throws(CaptureError) -> Summary {
+    // Whoever names an archive of another kind wants no directory of that name.
+    if let ending = Self.otherArchives.first(where: path.hasSuffix) {
+      throw .unsupported(path: path, ending: ending)
+    }
     do throws(Errno) {
-      if path.hasSuffix(".tar") { try write(archive(), to: path) } else { try write(items, below: path) }
+      if path.hasSuffix(".tar") {
+        try write(archive(), to: path)
+      } else if path.hasSuffix(".tar.gz") || path.hasSuffix(".tgz") {
+        try write(GzipEncoder.encoded(archive()), to: path)
+      } else {
+        try write(items, below: path)
+      }
     } catch { throw .unwritable(path: path, error) }
     var bytes = 0
     for case .file(let contents) in items.map(\.item) { bytes += contents.count }
     return Summary(files: items.count, bytes: bytes)
   }
+
+  private static let otherArchives = [".xz", ".zst", ".bz2", ".txz", ".tzst", ".zip", ".7z"]
 
   /// The copy as the bytes of a tar archive.
   func archive() -> [UInt8] {

@@ -31,7 +31,7 @@ public struct CaptureListing {
   }
 
   /// Every file with its contents: text as it is, bytes as hexadecimal digits, and links with where they lead.
-  public var text: String {
+  public var lines: [String] {
     var lines: [String] = []
     for (path, content) in writer.contents {
       switch content {
@@ -53,7 +53,7 @@ public struct CaptureListing {
         }
       }
     }
-    return (lines + summary).joined(separator: "\n")
+    return lines + summary
   }
 
   /// nil for what is no text.
