@@ -11,5 +11,8 @@ public struct CaptureDamage: Error, Sendable, Equatable, CustomStringConvertible
     self.reason = reason
   }
 
-  public var description: String { "\(path): \(reason)" }
+  /// Paths that are made to hurt have thousands of characters; both ends of one tell enough.
+  public var description: String {
+    "\(path.count > 240 ? "\(path.prefix(120))…\(path.suffix(60))" : path): \(reason)"
+  }
 }

@@ -42,10 +42,10 @@ public struct CaptureListing {
         } else if let text = Self.plainText(bytes) {
           let contents = text.split(separator: "\n", omittingEmptySubsequences: false)
           if contents.count <= 2, contents.last?.isEmpty ?? true {
-            lines.append("\(printable(path)): \(printable(String(contents[0])))")
+            lines.append("\(printable(path)): \(Self.printed(contents[0]))")
           } else {
             lines.append("\(printable(path)):")
-            lines += contents.dropLast(contents.last?.isEmpty == true ? 1 : 0).map { "  " + printable(String($0)) }
+            lines += contents.dropLast(contents.last?.isEmpty == true ? 1 : 0).map { "  " + Self.printed($0) }
           }
         } else {
           lines.append("\(printable(path)): \(bytes.count) bytes")
@@ -55,6 +55,9 @@ public struct CaptureListing {
     }
     return lines + summary
   }
+
+  /// A line of a file; tabs, which many files of /proc have, stay blanks.
+  private static func printed(_ line: Substring) -> String { printable(String(line).replacing("\t", with: "    ")) }
 
   /// nil for what is no text.
   private static func plainText(_ bytes: [UInt8]) -> String? {

@@ -22,7 +22,10 @@ public struct HugePagesCheck: HostCheck {
     verdicts: [
       (.pass, "huge pages are reserved; with --guest-memory, enough are free"),
       (.warn, "huge pages are reserved but too few are free, or VFIO was told not to use large mappings"),
-      (.notApplicable, "none are reserved: transparent huge pages have to do"),
+      (
+        .notApplicable,
+        "none are reserved: transparent huge pages have to do, and a VM whose definition asks for huge pages does not start"
+      ),
     ],
     fixableBy: [.kernelCommandLine, .hostSystem],
     references: [("Linux: HugeTLB pages", "https://docs.kernel.org/admin-guide/mm/hugetlbpage.html")])
@@ -46,7 +49,7 @@ public struct HugePagesCheck: HostCheck {
       let all = machine.memory.hugePages
       return [
         .notApplicable(
-          "no huge pages are reserved; transparent huge pages have to do",
+          "no huge pages are reserved: transparent huge pages have to do, and a VM whose definition asks for huge pages does not start",
           all.isEmpty
             ? [Evidence("/sys/kernel/mm/hugepages", "absent")] : all.map { Evidence("\($0.path)/nr_hugepages", "0") })
       ]
