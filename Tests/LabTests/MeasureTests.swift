@@ -136,7 +136,7 @@ struct MeasureTests {
   @Test func aMountedDriveCanBeReadAllTheSame() async throws {
     let outcome = try await boot().outcome("in-use")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("is mounted at /mnt"))
+    #expect(outcome.output.contains("The host used nvme0n1 meanwhile: a mounted file system."))
   }
 
   @Test func aControllerIsDrivenThroughVFIO() async throws {

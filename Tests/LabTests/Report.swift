@@ -30,6 +30,11 @@ struct Report: Decodable {
     let subject: String
     let state: String
     let reasons: [Reason]
+
+    /// Without the sentences: a capture has other names for what a person named or a serial number names.
+    var verdicts: [String] {
+      ["\(subject) \(state)"] + reasons.map { "\($0.id) \($0.subject) \($0.verdict)" }
+    }
   }
 
   let findings: [Finding]
@@ -54,12 +59,12 @@ struct Report: Decodable {
       findings.filter { $0.subject == "host" }.map { ($0.id, $0.verdict) }, uniquingKeysWith: { "\($0), \($1)" })
   }
 
-  /// Each device that could be handed over, with its state and whatever fails.
+  /// Each device that could be handed over, with its state and the names of the checks that fail, in order.
   var blockers: [String: String] {
     Dictionary(
       (candidates ?? []).map { candidate in
-        let reasons = candidate.reasons.filter { $0.verdict == "fail" }.map(\.id)
-        return (candidate.subject, ([candidate.state] + reasons).joined(separator: " "))
+        let failing = Set(candidate.reasons.filter { $0.verdict == "fail" }.map(\.id))
+        return (candidate.subject, ([candidate.state] + failing.sorted()).joined(separator: " "))
       }, uniquingKeysWith: { "\($0), \($1)" })
   }
 }

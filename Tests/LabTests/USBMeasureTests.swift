@@ -23,7 +23,7 @@ struct USBMeasureTests {
     let outcome = try await boot().outcome("keyboard")
     #expect(outcome.status == 0 && outcome.output.contains("EMULATED"), "\(outcome.errors)")
     let run = try await record("keyboard")
-    #expect(run.engine == "usb" && run.subject == "usb:1-1" && run.deviceName == "QEMU USB Keyboard")
+    #expect(run.engine == "usb" && run.subject == "usb:1-1" && run.deviceName?.hasSuffix("[0627:0001]") == true)
     #expect(
       Self.ids(run) == [
         "usb.status.latency": 2, "usb.status.synchronous.latency": 1, "usb.status.library.latency": 1,
@@ -118,7 +118,8 @@ struct USBMeasureTests {
     let resets = try await boot().text("reset.log")
     #expect(resets.contains("ok"))
     #expect(flags.contains(.deviceReset) || run.failure != nil, "\(outcome)\n\(resets)")
-    #expect(outcome.status == 2)
+    // A reset between two transfers only sets its block apart; one that takes a transfer along ends the measurement.
+    #expect(outcome.status == (run.failure == nil ? 0 : 2))
   }
 
   @Test(arguments: [("replug", "3-1"), ("unplug", "1-1")])
