@@ -31,7 +31,12 @@ extension Redaction {
     case .hardwareAlias: plain(bytes) { isHardwareAlias($0) }
     case .errorCounters: plain(bytes) { isNumber($0) || KernelNames.isErrorCounter($0) }
     case .model: model(bytes)
-    case .matchedLines: kept(bytes) { $0.utf8.allSatisfy { (32..<127).contains($0) } && $0.utf8.count <= 512 }
+    // A capture that somebody packed may hold the whole log: of it only what a check reads is kept.
+    case .matchedLines:
+      kept(bytes) { line in
+        line.utf8.allSatisfy { (32..<127).contains($0) } && line.utf8.count <= 512
+          && KernelLogEvent(KernelLogLine(String(line))) != nil
+      }
     case .controlProgram:
       kept(bytes) { line in
         let program = line.dropFirst(21).split(separator: " ")
