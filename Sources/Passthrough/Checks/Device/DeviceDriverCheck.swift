@@ -60,7 +60,9 @@ public struct DeviceDriverCheck: PCICheck {
     if device.isBoundToPCIBack { return [.pass("bound to \(device.driver ?? "xen-pciback")", evidence)] }
     let summary: String
     if let driver = device.driver {
-      summary = "\(driver) has it, not a VFIO driver"
+      summary =
+        context.machine.isXenControlDomain
+        ? "bound to \(driver), not to xen-pciback" : "\(driver) has it, not a VFIO driver"
     } else if device.driverOverride.map(PCIDevice.isVFIODriver) == true {
       summary = "no driver has it, although driver_override asks for \(device.driverOverride ?? "")"
     } else {

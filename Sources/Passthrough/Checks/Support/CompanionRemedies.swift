@@ -55,7 +55,7 @@ struct CompanionRemedies {
       Remedy(
         .virtualMachine, "Pass \(members.addressList) to the same VM\(how)\(end)\(loss)",
         // A line of hundreds of addresses is nothing that anybody types.
-        command: members.count <= 32 ? "vfio-check preflight \(selection(members))" : nil)
+        command: members.count <= 32 ? "vfio-check preflight \(words: selection(members))" : nil)
     ]
     if purpose == .group, members.count <= 8 {
       remedies.append(
@@ -68,13 +68,13 @@ struct CompanionRemedies {
   }
 
   /// The slot, where that is what it comes to, else every function.
-  private func selection(_ members: [PCIDevice]) -> String {
+  private func selection(_ members: [PCIDevice]) -> [String] {
     let others = askers.filter { asker in !context.isTarget(asker.address) }
     let all = Set((context.targetFunctions + others + members).map(\.address))
-    guard let first = all.min() else { return "" }
+    guard let first = all.min() else { return [] }
     let slot = context.machine.pci.functions(ofSlot: first).filter { !$0.isBridge }.map(\.address)
-    if all == Set(slot) { return first.slotDescription }
-    return all.sorted().map(\.description).joined(separator: " ")
+    if all == Set(slot) { return [first.slotDescription] }
+    return all.sorted().map(\.description)
   }
 
   private func instead(_ left: [(device: PCIDevice, reason: ReasonToLeave)], _ purpose: Purpose) -> [Remedy] {
