@@ -17,7 +17,8 @@ extension Redaction {
     switch KernelArguments.kept(of: word, isModule: isModule) {
     case .whole(let word): return word
     case .name(let name, let value):
-      return name + "=" + standIns.standIn(for: value, .argument) { "redacted-\($0)" }
+      // A name that is none of the kernel's goes with all that stands after it.
+      return name + "=" + (word.hasPrefix(name + "=") ? self.value(value[...]) : standIn(ofValue: value[...]))
     case nil:
       standIns.leaveOut(.leftOutArgument)
       return nil
@@ -80,24 +81,13 @@ extension Redaction {
   /// The lines about modules that this machine has, each at its old place: a finding names a line by its number.
   func moduleDirectives(_ bytes: [UInt8]) -> String {
     var result: [String] = []
-    var pending = ""
-    var start = 0
     var dropped = 0
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-    for (number, line) in lines.enumerated() {
-      if pending.isEmpty { start = number }
-      if line.hasSuffix("\\") {
-        pending += line.dropLast() + " "
+    for line in ModuleConfigurationLine.all(in: String(decoding: bytes, as: UTF8.self)) {
+      guard let kept = moduleDirective(line.words) else {
+        if !line.words.isEmpty { dropped += 1 }
         continue
       }
-      let words = (pending + String(line)).split { $0 == " " || $0 == "\t" || $0 == "\r" }
-        .map { String($0).replacing("\"", with: "") }
-      pending = ""
-      guard let kept = moduleDirective(words) else {
-        if !words.isEmpty { dropped += 1 }
-        continue
-      }
-      result += Array(repeating: "", count: start - result.count)
+      result += Array(repeating: "", count: line.number - 1 - result.count)
       result.append(kept)
     }
     standIns.leaveOut(.leftOutLine, count: dropped)
@@ -132,13 +122,24 @@ extension Redaction {
     "--ignore-install", ";", "&&",
   ]
 
+  /// A value that is not plain as a whole: the parts of a list that are stay, so that one odd id in `vfio-pci.ids` does not take the others
+  /// with it.
+  private func value(_ value: Substring) -> String {
+    value.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      KernelArguments.isPlainValue(part, isModule: isModule) ? String(part) : standIn(ofValue: part)
+    }.joined(separator: ",")
+  }
+
+  private func standIn(ofValue value: Substring) -> String {
+    standIns.standIn(for: value, .argument) { "redacted-\($0)" }
+  }
+
   /// A parameter that matters, with its value or a stand-in for that.
   private func option(_ word: String) -> String? {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = parts.first, KnownNames.parameters.contains(String(name)) else { return nil }
     guard parts.count == 2 else { return String(name) }
-    if KernelArguments.isPlainValue(parts[1], isModule: isModule) { return word }
-    return "\(name)=" + standIns.standIn(for: parts[1], .argument) { "redacted-\($0)" }
+    return "\(name)=" + value(parts[1])
   }
 
   func moduleList(_ bytes: [UInt8]) -> String {

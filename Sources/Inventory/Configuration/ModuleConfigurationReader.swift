@@ -23,25 +23,13 @@ struct ModuleConfigurationReader {
   }
 
   private func directives(_ text: String, _ path: String) -> [ModuleDirective] {
-    var directives: [ModuleDirective] = []
-    var pending = ""
-    var start = 0
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if pending.isEmpty { start = number }
-      if line.hasSuffix("\\") {
-        pending += line.dropLast() + " "
-        continue
-      }
-      let words = (pending + String(line)).split { $0 == " " || $0 == "\t" || $0 == "\r" }
-        .map { String($0).replacing("\"", with: "") }
-      pending = ""
-      guard words.count >= 2, !words[0].hasPrefix("#") else { continue }
-      directives.append(
-        ModuleDirective(
-          path: path, line: start + 1, command: words[0], module: words[1].replacing("-", with: "_"),
-          arguments: Array(words.dropFirst(2))))
+    ModuleConfigurationLine.all(in: text).compactMap { line in
+      let words = line.words
+      guard words.count >= 2, !words[0].hasPrefix("#") else { return nil }
+      return ModuleDirective(
+        path: path, line: line.number, command: words[0], module: words[1].replacing("-", with: "_"),
+        arguments: Array(words.dropFirst(2)))
     }
-    return directives
   }
 
   /// Modules that are to be loaded at boot or put into the initramfs.

@@ -43,7 +43,7 @@ struct RedactionTests {
       "intel_iommu=on,igfx_off pci=realloc,nomsi hugepages=16 default_hugepagesz=1G video=efifb:off",
       "intel_iommu=on,igfx_off pci=realloc,nomsi hugepages=16 default_hugepagesz=1G video=efifb:off\n"
     ),
-    ("modprobe.blacklist=nouveau,mysecret", "modprobe.blacklist=redacted-1\n"),
+    ("modprobe.blacklist=nouveau,mysecret", "modprobe.blacklist=nouveau,redacted-1\n"),
     (
       "xen-pciback.hide=(0000:01:00.0)(0000:01:00.1) i915.max_vfs=7",
       "xen-pciback.hide=(0000:01:00.0)(0000:01:00.1) i915.max_vfs=7\n"
@@ -255,5 +255,30 @@ struct RedactionTests {
     }
     let twice = Redaction(items).redacted()
     #expect(twice.count == items.count)
+  }
+
+  @Test func ofAKernelLogOnlyWhatACheckReadsStays() {
+    let judged = "<3>[    1.500000] pci 0000:01:00.0: BAR 1 [mem size 0x10000000 64bit pref]: can't assign; no space"
+    let log = """
+      <6>[    0.100000] systemd[1]: Hostname set to <atlantis>.
+      <6>[    0.200000] r8169 0000:04:00.0 eth0: RTL8125B, 00:53:00:dd:ee:f1
+      \(judged)
+
+      """
+    #expect(redacted("/kernel.log", log) == judged + "\n")
+  }
+
+  @Test(arguments: ["10de:2684,typo-of-mine", "10de:2684,10de22ba0,typo-of-mine"])
+  func oneOddIdDoesNotTakeTheOthersWithIt(_ ids: String) throws {
+    let kept = ids.replacing("typo-of-mine", with: "redacted-2").replacing("10de22ba0", with: "redacted-1")
+    let expected = ids.contains("10de22ba0") ? kept : kept.replacing("redacted-2", with: "redacted-1")
+    #expect(redacted("/proc/cmdline", "vfio-pci.ids=\(ids)") == "vfio-pci.ids=\(expected)\n")
+    #expect(
+      redacted("/etc/modprobe.d/vfio.conf", "options vfio-pci ids=\(ids)\n") == "options vfio-pci ids=\(expected)\n")
+  }
+
+  @Test func aListOfManyIdsStaysWhole() {
+    let ids = (0..<80).map { "10de:\(0x2600 + $0)" }.joined(separator: ",")
+    #expect(redacted("/proc/cmdline", "vfio-pci.ids=\(ids)") == "vfio-pci.ids=\(ids)\n")
   }
 }
