@@ -15,20 +15,26 @@ public enum KernelLog {
       let file = try unsafe FileDescriptor.open(path, .readOnly, options: [.nonBlocking, .closeOnExec])
       return try file.closeAfter {
         var lines: [String] = []
-        // More than a record may be long: CONSOLE_EXT_LOG_MAX, PRINTK_MESSAGE_MAX in `kernel/printk/internal.h`.
-        var buffer = [UInt8](repeating: 0, count: 8192)
-        while true {
-          do {
-            let length = try unsafe buffer.withUnsafeMutableBytes { unsafe try file.read(into: $0) }
-            guard length > 0 else { return lines }
-            if let line = line(ofRecord: buffer[..<length]) { lines.append(line) }
-          } catch Errno.brokenPipe {
-            // What was not read in time has been overwritten; the next read goes on behind that.
-            continue
-          } catch Errno.resourceTemporarilyUnavailable { return lines }
-        }
+        try readRecords(of: file) { if let line = line(ofRecord: $0) { lines.append(line) } }
+        return lines
       }
     } catch { throw error as? Errno ?? .ioError }
+  }
+
+  /// Hands over each record of the open /dev/kmsg, one at a time, until there is none that was not read.
+  public static func readRecords(of file: FileDescriptor, _ body: (ArraySlice<UInt8>) -> Void) throws(Errno) {
+    // More than a record may be long: CONSOLE_EXT_LOG_MAX, PRINTK_MESSAGE_MAX in `kernel/printk/internal.h`.
+    var buffer = [UInt8](repeating: 0, count: 8192)
+    while true {
+      do {
+        let length = try unsafe buffer.withUnsafeMutableBytes { unsafe try file.read(into: $0) }
+        guard length > 0 else { return }
+        body(buffer[..<length])
+      } catch Errno.brokenPipe {
+        // What was not read in time has been overwritten; the next read goes on behind that.
+        continue
+      } catch Errno.resourceTemporarilyUnavailable { return } catch { throw error as? Errno ?? .ioError }
+    }
   }
 
   /// "6,1234,5678901,-;text" (Documentation/ABI/testing/dev-kmsg): facility and level, the record's number, microseconds, flags. Control

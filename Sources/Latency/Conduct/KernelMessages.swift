@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 internal import SystemPackage
 
 /// What the kernel's log says from now on (/dev/kmsg, Documentation/ABI/testing/dev-kmsg).
@@ -21,18 +22,12 @@ final class KernelMessages {
   /// The lines that came since the last call.
   func new() -> [String] {
     var lines: [String] = []
-    var buffer = [UInt8](repeating: 0, count: 8192)
-    while true {
-      do {
-        // One record at a time: "6,1234,5678901,-;text".
-        let length = try unsafe buffer.withUnsafeMutableBytes { unsafe try file.read(into: $0) }
-        guard length > 0 else { return lines }
-        let record = String(decoding: buffer[..<length], as: UTF8.self)
-        lines.append(String(record.drop { $0 != ";" }.dropFirst().prefix { $0 != "\n" }))
-      } catch Errno.brokenPipe {
-        // What was not read in time has been overwritten; the next read goes on behind that.
-        continue
-      } catch { return lines }
+    // What cannot be read was not said: a measurement goes on without it.
+    try? KernelLog.readRecords(of: file) { bytes in
+      // "6,1234,5678901,-;text"
+      let record = String(decoding: bytes, as: UTF8.self)
+      lines.append(String(record.drop { $0 != ";" }.dropFirst().prefix { $0 != "\n" }))
     }
+    return lines
   }
 }
