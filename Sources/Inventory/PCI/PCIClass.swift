@@ -36,8 +36,11 @@ public struct PCIClass: Sendable, Hashable, CustomStringConvertible {
   /// An IOMMU that shows itself as a function, as AMD's do.
   public var isIOMMU: Bool { code == 0x0806 }
   public var isProcessor: Bool { base == 0x0b }
-  /// Memory controllers, system peripherals and signal processing functions that belong to the platform itself.
-  public var isChipsetHousekeeping: Bool { base == 0x05 || base == 0x08 || base == 0x11 || code == 0x0c05 }
+  /// What, in a slot of the chipset, is the board's own: memory controllers (PMC, P2SB), SMBus, serial bus controllers (SPI flash), system
+  /// peripherals but SD controllers, signal processing (thermal sensors).
+  public var isChipsetHousekeeping: Bool {
+    base == 0x05 || (base == 0x08 && code != 0x0805) || base == 0x11 || code == 0x0c05 || code == 0x0c80
+  }
 
   public var description: String { hexadecimal(rawValue, digits: 6) }
 }

@@ -146,18 +146,29 @@ extension PCIDevice {
     if pciClass.isHostBridge { return .hostBridge(address) }
     if pciClass.isISABridge { return .chipset(address) }
     guard parent == nil, physicalFunction == nil else { return nil }
-    for other in topology.functions(ofSlot: address) {
-      guard other.group == group || other.group == nil || group == nil else { continue }
-      if other.pciClass.isISABridge { return .chipset(other.address) }
-      if other.pciClass.isHostBridge { return .hostBridge(other.address) }
-      // AMD's FCH is device 14h of bus 0, with its SMBus as function 0.
-      if address.device == 0x14, [0x1022, 0x1002].contains(other.identity.vendor), other.pciClass.code == 0x0c05 {
-        return .chipset(other.address)
-      }
+    let slot = topology.functions(ofSlot: address).filter { $0.group == group || $0.group == nil || group == nil }
+    // The bridges first: of AMD's FCH the SMBus has the lower number, and is told of only where no bridge shows itself.
+    if let bridge = slot.first(where: { $0.pciClass.isISABridge }) { return .chipset(bridge.address) }
+    if let bridge = slot.first(where: { $0.pciClass.isHostBridge }) { return .hostBridge(bridge.address) }
+    // AMD's FCH is device 14h of bus 0, with its SMBus as function 0.
+    if address.device == 0x14,
+      let bus = slot.first(where: { [0x1022, 0x1002].contains($0.identity.vendor) && $0.pciClass.code == 0x0c05 })
+    {
+      return .chipset(bus.address)
     }
     // Intel's chipsets have their legacy functions at 1fh of bus 0, whether or not function 0 shows itself.
     let isLegacySlot = address.bus == 0 && address.device == 0x1f && identity.vendor == 0x8086
     return isLegacySlot && topology.functions(ofSlot: address).allSatisfy { $0.group == group }
       ? .chipset(address.function(0)) : nil
+  }
+
+  /// Whether it is the board's own by its class and its place: SMBus, SPI flash, power management and the like in the chipset's slot.
+  /// VFIO would take it; nothing in a guest needs it, and the host cannot do without it.
+  func isPlatformFunction(in topology: PCITopology) -> Bool {
+    guard pciClass.isChipsetHousekeeping, !hasBridgeHeader else { return false }
+    return switch chipsetReason(in: topology) {
+    case .chipset, .hostBridge: true
+    default: false
+    }
   }
 }

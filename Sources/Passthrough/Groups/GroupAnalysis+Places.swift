@@ -20,6 +20,10 @@ extension GroupAnalysis {
     if let physical = device.physicalFunction.flatMap({ functions.topology[$0] }), physical.physicalFunction == nil {
       return place(of: physical)
     }
+    // NVSwitches are on the board that carries the GPUs, whatever the ports above say.
+    if device.identity.vendor == 0x10de, device.pciClass.code == 0x0680 {
+      return .fixed("it is an NVSwitch, soldered to the board of the GPUs")
+    }
     let ancestors = functions.ancestors(of: device.address)
     switch functions.state(device.address) {
     case .conventional where ancestors.isEmpty: return .fixed(Self.partOfChipset)

@@ -35,13 +35,16 @@ public struct AssignableUnit: Sendable, Hashable {
     address.hasPrefix("0000:") ? String(address.dropFirst(5)) : address
   }
 
-  /// Every unit of a machine, PCI first, in the order of their addresses. Bridges, IOMMUs and hubs are in none.
+  /// Every unit of a machine, PCI first, in the order of their addresses. Bridges, IOMMUs, what is the board's own, and hubs are in
+  /// none.
   static func all(of machine: Machine, groups: GroupAnalysis) -> [AssignableUnit] {
     var units: [AssignableUnit] = []
     // The devices are in the order of their addresses, so the functions of a slot follow one another.
     for slot in machine.pci.devices.chunked(by: { $0.address.isSameSlot(as: $1.address) }) {
       let virtual = slot.filter { $0.physicalFunction != nil && !$0.isBridge }
-      let whole = slot.filter { $0.physicalFunction == nil && !$0.isBridge && !$0.pciClass.isIOMMU }
+      let whole = slot.filter {
+        $0.physicalFunction == nil && !$0.isBridge && !$0.pciClass.isIOMMU && !$0.isPlatformFunction(in: machine.pci)
+      }
       let parts = Self.parts(whole, machine, groups)
       units += parts.map { AssignableUnit(functions: $0, isWholeSlot: parts.count == 1) }
       units += virtual.map { AssignableUnit(functions: [$0], isWholeSlot: false) }
@@ -69,12 +72,12 @@ public struct AssignableUnit: Sendable, Hashable {
 }
 
 extension PCITopology {
-  /// The functions that a slot stands for when it is named without one (`01:00`): all that can be passed through. Bridges and ports are
-  /// left out, and so are virtual functions beside their physical one, which exist only as long as the host has that. Where there is
-  /// nothing else they are named all the same, so that somebody is told why they cannot go.
+  /// The functions that a slot stands for when it is named without one (`01:00`): all that can be passed through. Bridges, ports and
+  /// what is the board's own are left out, and so are virtual functions beside their physical one, which exist only as long as the
+  /// host has that. Where there is nothing else they are named all the same, so that somebody is told why they cannot go.
   public func cardFunctions(ofSlot address: PCIAddress) -> [PCIDevice] {
     let all = functions(ofSlot: address)
-    let assignable = all.filter { !$0.isBridge }
+    let assignable = all.filter { !$0.isBridge && !$0.isPlatformFunction(in: self) }
     let physical = assignable.filter { $0.physicalFunction == nil }
     return physical.isEmpty ? assignable.isEmpty ? all : assignable : physical
   }

@@ -18,6 +18,8 @@ public struct HostUse: Sendable {
     /// A process that has it through VFIO: it is in a guest already.
     case virtualMachine
 
+    public var isStorage: Bool { self == .mount || self == .swap || self == .storageMember }
+
     /// The kind of use without whose it is: "a mounted file system".
     public var noun: String {
       switch self {

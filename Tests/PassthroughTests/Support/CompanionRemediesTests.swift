@@ -106,6 +106,89 @@ struct CompanionRemediesTests {
     #expect(!remedies.contains { $0.text.contains("in place of") })
   }
 
+  @Test func aVMDControllerIsPassedWithItsDomain() throws {
+    let machine = Machine.of(GroupMachines.volumeManagement)
+    let isolated = try #require(findings(machine, "0000:00:0e.0").first { $0.id == "group.isolated" })
+    #expect(isolated.verdict == .pass)
+    #expect(isolated.remedy.isEmpty)
+  }
+
+  @Test func aDriveBesideItsVMDControllerIsToldToGoWithIt() throws {
+    let machine = Machine.of(GroupMachines.volumeManagement)
+    let found = findings(machine, "0000:00:0e.0", "10000:e1:00.0")
+    let drive = try #require(
+      found.first { $0.id == "device.driver" && "\($0.subject)" == "pci:10000:e1:00.0" })
+    #expect(drive.verdict == .fail)
+    #expect(drive.remedy.map(\.command) == ["vfio-check preflight 0000:00:0e.0"])
+  }
+
+  // MARK: Commands
+
+  @Test func companionsInOtherSlotsAreWordsOfTheirOwn() throws {
+    let port = ["0000:00:01.0"]
+    let machine = Machine.of([
+      .port("0000:00:01.0", acs: .none, secondary: 1, group: 1),
+      .endpoint("0000:01:00.0", behind: port, group: 1, driver: "nvme"),
+      .endpoint("0000:01:01.0", behind: port, group: 1, driver: "nvme"),
+    ])
+    let remedies = remedies(findings(machine, "0000:01:00.0"), "group.isolated")
+    #expect(remedies.first?.command == "vfio-check preflight 0000:01:00.0 0000:01:01.0")
+  }
+
+  @Test func aDiskThatHasToStayIsNoAdviceForWhoAskedForSomethingElse() throws {
+    let port = ["0000:00:01.0"]
+    let machine = Machine.of([
+      .port("0000:00:01.0", acs: .none, secondary: 1, group: 1),
+      .endpoint("0000:01:00.0", behind: port, classCode: 0x020000, group: 1, driver: "igb"),
+      .endpoint("0000:01:01.0", behind: port, group: 1, driver: "nvme"),
+    ]) { machine in
+      var disk = BlockDevice(name: "nvme0n1", path: machine.pci.devices[2].path + "/nvme/nvme0/nvme0n1")
+      disk.mountPoints = ["/"]
+      machine.usage.blockDevices = [disk]
+    }
+    let remedies = remedies(findings(machine, "0000:01:00.0"), "group.isolated")
+    #expect(remedies.first?.text.contains("Leave 0000:01:01.0 (nvme) with the host: nvme0n1 is mounted at /") == true)
+    #expect(!remedies.contains { $0.text.contains("another disk") })
+  }
+
+  // MARK: The chipset
+
+  /// The legacy slot of an Intel chipset: LPC bridge, SATA, audio, SMBus, SPI.
+  private static let legacySlot = Machine.of([
+    .endpoint("0000:00:1f.0", multifunction: true, classCode: 0x060100, vendor: 0x8086, group: 9),
+    .endpoint("0000:00:1f.3", multifunction: true, classCode: 0x040300, vendor: 0x8086, group: 9),
+    .endpoint("0000:00:1f.4", multifunction: true, classCode: 0x0c0500, vendor: 0x8086, group: 9),
+    .endpoint("0000:00:1f.5", multifunction: true, classCode: 0x0c8000, vendor: 0x8086, group: 9),
+  ])
+
+  @Test(arguments: ["0000:00:1f.4", "0000:00:1f.5"])
+  func whatIsTheBoardsOwnIsNotPassed(_ address: String) throws {
+    let driver = try #require(findings(Self.legacySlot, address).first { $0.id == "device.driver" })
+    #expect(driver.verdict == .fail)
+    #expect(driver.remedy.allSatisfy { $0.command == nil })
+  }
+
+  @Test func theListHasOnlyWhatAVMCouldUse() {
+    let candidates = Preflight(machine: Self.legacySlot).candidates()
+    #expect(candidates.map(\.unit.selector) == ["00:1f"])
+    #expect(candidates.first?.unit.targets.map { "\($0.subject)" } == ["pci:0000:00:1f.3"])
+    let first = PCIAddress("0000:00:1f.0")
+    #expect(first.map { Self.legacySlot.pci.cardFunctions(ofSlot: $0).map(\.address.description) } == ["0000:00:1f.3"])
+  }
+
+  @Test func theFCHsSystemManagementBusIsNotSentToItself() throws {
+    let machine = Machine.of([
+      .endpoint("0000:00:14.0", multifunction: true, classCode: 0x0c0500, vendor: 0x1022, group: 8),
+      .endpoint("0000:00:14.3", multifunction: true, classCode: 0x060100, vendor: 0x1022, group: 8),
+      .endpoint("0000:00:14.7", multifunction: true, classCode: 0x080501, vendor: 0x1022, group: 8),
+    ])
+    let bus = try #require(findings(machine, "0000:00:14.0").first { $0.id == "device.driver" })
+    #expect(bus.verdict == .fail)
+    let card = try #require(findings(machine, "0000:00:14.7").first { $0.id == "device.driver" })
+    #expect(card.verdict == .warn)
+    #expect(card.remedy.first?.text.contains("the chipset's bridge 0000:00:14.3") == true)
+  }
+
   // MARK: What the host needs
 
   /// A processor's graphics beside its USB controllers, each in a group of its own; resets with the bus only.

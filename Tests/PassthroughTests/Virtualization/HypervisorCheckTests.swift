@@ -96,6 +96,16 @@ struct XenControlDomainTests {
     #expect(DeviceState(of: .built("0000:03:00.0", driver: "pciback"), uses: uses) == .pciback)
   }
 
+  @Test func aDriverThatHasToStayIsNotComparedWithVFIO() throws {
+    var machine = machine(driver: "ahci")
+    var disk = BlockDevice(name: "sda", path: machine.pci.devices[0].path + "/ata1/host0/target0:0:0/0:0:0:0/block/sda")
+    disk.mountPoints = ["/"]
+    machine.usage.blockDevices = [disk]
+    let driver = try #require(findings(machine).first { $0.id == "device.driver" })
+    #expect(driver.verdict == .warn)
+    #expect(driver.summary == "bound to ahci, not to xen-pciback")
+  }
+
   /// No word of vfio-pci, QEMU or VT-d in any remedy.
   @Test func anotherDriverIsTakenAwayXensWay() throws {
     let findings = findings(machine(driver: "xhci_hcd"))

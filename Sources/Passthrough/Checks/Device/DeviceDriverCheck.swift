@@ -26,9 +26,12 @@ public struct DeviceDriverCheck: PCICheck {
         .warn,
         "no driver or another driver is bound: something has to bind it before the guest can start; or no vGPU type is chosen"
       ),
-      (.fail, "it is a bridge: VFIO does not hand over bridges"),
+      (
+        .fail,
+        "it is a bridge, which VFIO does not hand over; it is part of the chipset; or it vanishes with the VMD controller that is named too"
+      ),
     ],
-    fixableBy: [.driverBinding, .virtualMachine],
+    fixableBy: [.driverBinding, .virtualMachine, .hardware],
     references: [
       ("Linux: VFIO, usage example", "https://docs.kernel.org/driver-api/vfio.html"),
       ("Linux: sysfs-bus-pci, driver_override", "https://docs.kernel.org/admin-guide/abi-testing.html"),
@@ -44,6 +47,14 @@ public struct DeviceDriverCheck: PCICheck {
           "the chipset's \(device.pciClass.isHostBridge ? "host bridge" : "ISA bridge"): vfio-pci would bind it, and the host would lose what hangs on it",
           evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
           remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host cannot run without it")])
+      ]
+    }
+    if device.isPlatformFunction(in: context.machine.pci) {
+      return [
+        .fail(
+          "it is part of the chipset: vfio-pci would bind it, and the host would lose what hangs on it",
+          evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
+          remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host needs it, and no VM does")])
       ]
     }
     if device.isBridge {
@@ -76,6 +87,17 @@ public struct DeviceDriverCheck: PCICheck {
           summary, evidence,
           remedy: [Remedy(.hostSystem, "Leave it bound until device.in-use passes: the host needs it now")])
       ]
+    case .chipset(let bridge)?, .hostBridge(let bridge)?:
+      return [
+        .warn(
+          summary, evidence,
+          remedy: [
+            Remedy(
+              .hardware,
+              "Use another device of this kind, on an add-in card: this one shares slot and group with the chipset's bridge \(bridge), which stays with the host"
+            )
+          ])
+      ]
     case let reason?:
       return [
         .warn(summary, evidence, remedy: [Remedy(.hostSystem, "Leave it as it is: \(reason.summary)")])
@@ -91,7 +113,18 @@ public struct DeviceDriverCheck: PCICheck {
           ])
       ]
     }
-    if let controller = context.groups.functions.requesterBehindDomain(device), !context.isTarget(controller) {
+    if let controller = context.groups.functions.requesterBehindDomain(device), context.isTarget(controller) {
+      return [
+        .fail(
+          "it vanishes when vmd lets go of \(controller), which is to be passed", evidence,
+          remedy: [
+            Remedy(
+              .virtualMachine, "Name the VMD controller alone: the VM gets all drives of its domain with it",
+              command: "vfio-check preflight \(controller)")
+          ])
+      ]
+    }
+    if let controller = context.groups.functions.requesterBehindDomain(device) {
       return [
         .warn(
           summary, evidence,
@@ -104,9 +137,7 @@ public struct DeviceDriverCheck: PCICheck {
     if context.machine.isXenControlDomain {
       return [
         .warn(
-          device.driver.map { "bound to \($0), not to xen-pciback" } ?? "no driver has it, and xen-pciback has not",
-          evidence,
-          remedy: Self.xenRemedies(device))
+          summary, evidence, remedy: Self.xenRemedies(device))
       ]
     }
     if let obstacle = Self.keepsItsDriver(device, context) {

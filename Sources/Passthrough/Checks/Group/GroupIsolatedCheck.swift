@@ -43,7 +43,11 @@ public struct GroupIsolatedCheck: GroupCheck {
     let askers = targets.isEmpty ? Array(members.filter { !$0.isBridge }.prefix(1)) : targets
     let asking = Set(askers.map(\.address))
 
-    let held = facts.held.filter { !asking.contains($0.address) }
+    // What is in the domain of a VMD controller vanishes when the controller's driver lets go: it is in nobody's way.
+    let goesAlong = { (member: PCIDevice) in
+      asking.contains(member.address) || askers.contains { Self.isDomainController($0, of: [member]) }
+    }
+    let held = facts.held.filter { !goesAlong($0) }
     if !held.isEmpty { return [failure(held, askers, group, context)] }
 
     let missing = facts.unknown
@@ -59,7 +63,7 @@ public struct GroupIsolatedCheck: GroupCheck {
           ])
       ]
     }
-    let others = members.filter { !asking.contains($0.address) }
+    let others = members.filter { !goesAlong($0) }
     let evidence = others.prefix(Self.named).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
     let companions = others.filter { !$0.isBridge }
     let note = Self.sharedGroup(askers, group)

@@ -99,7 +99,8 @@ struct CompanionRemedies {
         remedies.append(
           Remedy(.hardware, "Use another device of this kind: one on an add-in card behind a port that isolates"))
       }
-    case .vital(let use): if purpose != .busReset { remedies.append(use.remedy) }
+    // What it says of a disk ("pass another one") is for whoever asked for the disk.
+    case .vital(let use): if purpose != .busReset, !use.kind.isStorage { remedies.append(use.remedy) }
     default: break
     }
     return remedies
