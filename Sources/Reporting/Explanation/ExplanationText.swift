@@ -38,7 +38,8 @@ public struct ExplanationText: Sendable {
           + (others == 0 ? "alone" : "shared with \(others) \(others == 1 ? "other" : "others")")
       }
       return explanation.usesIOMMU
-        ? "in no group: the kernel keeps it from the IOMMU" : "in no group: the kernel uses no IOMMU"
+        ? "in no group: vfio-check preflight \(explanation.device.address) says why, at device.group"
+        : "in no group: the kernel uses no IOMMU"
     }
     let bridges = explanation.companions.filter(\.function.isBridge).count
     let others = explanation.companions.count - bridges + explanation.otherMembers.count
