@@ -90,6 +90,14 @@ public struct ConfigurationBuilder {
     }
   }
 
+  /// Any conventional capability with the given bytes after id and link.
+  public func capability(_ id: UInt16, _ contents: [UInt8]) -> Self {
+    changed { builder in
+      let offset = builder.addCapability(id, size: 2 + contents.count)
+      for (index, byte) in contents.enumerated() { builder.bytes[offset + 2 + index] = byte }
+    }
+  }
+
   /// Any extended capability with the given registers after its header.
   public func extended(_ id: UInt16, _ registers: [UInt32] = []) -> Self {
     changed { builder in

@@ -10,7 +10,7 @@ extension Redaction {
     case .leftOut:
       standIns.leaveOut(.leftOutName)
       return nil
-    case .configurationSpace: return withoutSerialNumber(bytes)
+    case .configurationSpace: return configurationSpace(bytes)
     case .binaryObjectStore: return withoutContainer(bytes)
     default: return text(bytes, at: path, rule).map { Array($0.utf8) }
     }
@@ -200,11 +200,31 @@ extension Redaction {
     return standIns.standIn(for: text, .serialNumber) { "redacted-\($0)" } + "\n"
   }
 
-  /// Puts a running number in place of the Device Serial Number capability's eight bytes, often made from a MAC address. All zeros
-  /// and all ones are nobody's number, and stay.
-  private func withoutSerialNumber(_ bytes: [UInt8]) -> [UInt8] {
+  /// Puts a running number in place of the Device Serial Number capability's eight bytes, often made from a MAC address; all zeros
+  /// and all ones are nobody's number, and stay. Zeros take the place of what only the maker knows how to read, and of the registers
+  /// through which Vital Product Data, a serial number among them, was read last.
+  private func configurationSpace(_ bytes: [UInt8]) -> [UInt8] {
     let space = ConfigurationSpace(bytes: bytes)
     var bytes = bytes
+    func blank(_ start: Int, _ end: Int) {
+      let end = min(end, bytes.count)
+      if start < end { bytes.replaceSubrange(start..<end, with: repeatElement(0, count: end - start)) }
+    }
+    for capability in space.capabilities {
+      switch capability.id {
+      case PCICapability.ID.vitalProductData: blank(capability.offset + 2, capability.offset + 8)
+      case PCICapability.ID.vendorSpecific:
+        // The byte after the header is the capability's length, header included.
+        let length = Int(space.byte(capability.offset + 2) ?? 0)
+        blank(capability.offset + 3, min(capability.offset + length, 256))
+      default: break
+      }
+    }
+    for capability in space.extendedCapabilities where capability.id == PCICapability.ExtendedID.vendorSpecific {
+      // VSEC ID, revision and length stay: the length, in the upper 12 bits, counts both headers.
+      let length = Int((space.word(capability.offset + 6) ?? 0) >> 4)
+      blank(capability.offset + 8, capability.offset + length)
+    }
     for capability in space.extendedCapabilities where capability.id == PCICapability.ExtendedID.deviceSerialNumber {
       let place = capability.offset + 4..<min(capability.offset + 12, bytes.count)
       let serial = Array(bytes[place])

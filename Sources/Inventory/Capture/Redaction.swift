@@ -159,7 +159,7 @@ struct Redaction {
   private func procName(_ name: Substring, in parents: ArraySlice<Substring>) -> String? {
     let isNumber = KernelNames.matches(name, "#") || Int(name).map { $0 >= 0 } == true
     switch parents.dropFirst().joined(separator: "/") {
-    case "": return String(name)
+    case "": return isNumber || RecordedPaths.all.names.contains(name) ? String(name) : nil
     case "driver/nvidia/gpus": return PCIAddress(name) != nil ? String(name) : nil
     case "spl/kstat/zfs": return KnownNames.zfsStatistics.contains(String(name)) ? String(name) : pool(name)
     case let above where above.hasSuffix("/fd"): return isNumber ? String(name) : nil

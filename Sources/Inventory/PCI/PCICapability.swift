@@ -5,7 +5,9 @@ public struct PCICapability: Sendable, Hashable {
   /// The ids this tool reads; numbers from `include/uapi/linux/pci_regs.h` (PCI_CAP_ID_*, PCI_EXT_CAP_ID_*).
   public enum ID {
     public static let powerManagement: UInt16 = 0x01
+    public static let vitalProductData: UInt16 = 0x03
     public static let msi: UInt16 = 0x05
+    public static let vendorSpecific: UInt16 = 0x09
     public static let bridgeSubsystem: UInt16 = 0x0d
     public static let express: UInt16 = 0x10
     public static let msix: UInt16 = 0x11

@@ -156,6 +156,32 @@ struct RedactionTests {
     #expect(result.extendedCapabilities == space.extendedCapabilities)
   }
 
+  @Test func ofCapabilitiesOnlyWhatAStandardDescribesStays() throws {
+    let planted = Array("serial42".utf8)
+    let space = ConfigurationBuilder().express(.endpoint)
+      .capability(PCICapability.ID.vendorSpecific, [11] + planted)
+      .capability(PCICapability.ID.vitalProductData, [0, 0x80] + planted.prefix(4))
+      .messageInterrupts(msi: 4)
+      .extended(PCICapability.ExtendedID.vendorSpecific, [0x0100_1234 | 16 << 20, 0x6973_6572, 0x3234_6c61])
+      .space
+    let path = "/sys/devices/pci0000:00/0000:00:01.0/config"
+    let bytes = try bytes(Redaction([path: .file(space.bytes)]).redacted()[path])
+    let result = ConfigurationSpace(bytes: bytes)
+    #expect(result.capabilities == space.capabilities)
+    #expect(result.extendedCapabilities == space.extendedCapabilities)
+    #expect(result.isThunderbolt)
+    let text = String(decoding: bytes, as: UTF8.self)
+    for part in ["serial", "rial", "42"] { #expect(!text.contains(part)) }
+    // Nothing else changed.
+    let changed = zip(bytes, space.bytes).filter { $0 != $1 }
+    #expect(changed.allSatisfy { $0.0 == 0 } && (1...22).contains(changed.count))
+  }
+
+  @Test func aNameOfNobodysInProcDoesNotStay() {
+    #expect(redacted(["/proc/atlantis/comm": "qemu-system-x86\n"]).isEmpty)
+    #expect(redacted(["/proc/4711/comm": "qemu-system-x86\n"]).count == 1)
+  }
+
   @Test func theContainerLosesItsNumberAndTheHalvesStayAlike() {
     func store(_ id: UInt8) -> [UInt8] { [5, 15, 25, 0, 1, 20, 16, 4, 0] + [UInt8](repeating: id, count: 16) }
     let paths = ["1-1": UInt8(0xaa), "2-1": 0xaa, "2-2": 0xbb, "2-3": 0]
