@@ -28,9 +28,13 @@ public struct Machine: Sendable {
     didSet {
       isPartial = gaps.contains(where: \.isNotRecorded)
       gapIndex = Dictionary(gaps.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+      let everywhere = "\(PCIReader.root)/*/"
+      unrecordedAttributes = Set(gaps.map(\.path).filter { $0.hasPrefix(everywhere) }.map(FilePathText.name))
     }
   }
   private var gapIndex: [String: Gap] = [:]
+  /// The names of those that were recorded of no PCI function.
+  private var unrecordedAttributes: Set<String> = []
 
   public init() {}
 
@@ -39,13 +43,21 @@ public struct Machine: Sendable {
     if let gap = gapIndex[path] { return gap }
     guard isPartial else { return nil }
     let (directory, name) = FilePathText.split(path)
+    // Asked of every path that a finding rests on: most end here.
+    guard unrecordedAttributes.contains(name) else { return nil }
     return PCIAddress(FilePathText.name(directory)) == nil ? nil : gapIndex["\(PCIReader.root)/*/\(name)"]
   }
 
   /// What was not recorded at a path: it, or a directory that it stands in.
   public func unrecorded(at path: String) -> Gap? {
     guard isPartial else { return nil }
-    return ([path] + FilePathText.ancestors(path)).lazy.compactMap(gap).first(where: \.isNotRecorded)
+    var place = path
+    while true {
+      if let gap = gap(at: place), gap.isNotRecorded { return gap }
+      let parent = FilePathText.split(place).parent
+      if parent == "/" { return nil }
+      place = parent
+    }
   }
 
   /// Whether the kernel's IOMMU groups are known. Where they were not recorded, what can be said of them is a prediction.
