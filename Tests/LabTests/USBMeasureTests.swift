@@ -118,8 +118,10 @@ struct USBMeasureTests {
     let resets = try await boot().text("reset.log")
     #expect(resets.contains("ok"))
     #expect(flags.contains(.deviceReset) || run.failure != nil, "\(outcome)\n\(resets)")
-    // A reset between two transfers only sets its block apart; one that takes a transfer along ends the measurement.
-    #expect(outcome.status == (run.failure == nil ? 0 : 2))
+    // A reset only sets its block apart. What ends with 2 is a run that is not whole: the script stops it after 10 seconds, which a fast
+    // machine does not need.
+    #expect(outcome.status == (run.isInterrupted || run.failure != nil ? 2 : 0))
+    #expect(run.isInterrupted || run.failure != nil || run.sessions.count == 50)
   }
 
   @Test(arguments: [("replug", "3-1"), ("unplug", "1-1")])
