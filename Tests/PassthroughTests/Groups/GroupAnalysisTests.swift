@@ -280,6 +280,22 @@ struct GroupAnalysisTests {
     }
   }
 
+  /// The ports above an NVSwitch claim slots, on the board of the GPUs.
+  @Test func anNVSwitchIsNotMoved() {
+    func machine(_ vendor: UInt16) -> Machine {
+      .of([
+        .port("0000:00:01.0", acs: .none, secondary: 1, hasSlot: true, group: 1),
+        .port("0000:00:02.0", secondary: 2, hasSlot: true, group: 2),
+        .endpoint("0000:01:00.0", behind: ["0000:00:01.0"], classCode: 0x068000, vendor: vendor, group: 1),
+        .endpoint("0000:01:01.0", behind: ["0000:00:01.0"], group: 1, driver: "nvme"),
+      ])
+    }
+    #expect(
+      machine(0x10de).explanation("0000:01:00.0").alternatives
+        == .fixed("it is an NVSwitch, soldered to the board of the GPUs"))
+    #expect(machine(0x1b36).explanation("0000:01:00.0").alternatives.slots.count == 1)
+  }
+
   @Test func aChainOfTenThousandBridgesIsWalkedOnce() throws {
     // No recursion on a depth that a file chose: bridges behind bridges over many domains, none of which isolates. The topology cuts the
     // chain where a domain would have no bus numbers left.
