@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A machine as it was read: one immutable value, whole, with its gaps. Everything is judged from it and from nothing else.
-public struct Machine: Sendable {
+package struct Machine: Sendable {
   /// nil for the running machine, else the directory or archive that was replayed.
-  public var capturePath: String?
+  package var capturePath: String?
   /// Whether serial numbers in it are stand-ins, as in a redacted capture: they tell its own devices apart, and mean nothing beside
   /// those of another reading.
-  public var isRedacted = false
-  public var kernel = Kernel()
-  public var processor = Processor()
-  public var firmware = Firmware()
+  package var isRedacted = false
+  package var kernel = Kernel()
+  package var processor = Processor()
+  package var firmware = Firmware()
   /// What runs below the kernel; nil where nothing shows itself.
-  public var hypervisor: Hypervisor?
-  public var memory = Memory()
-  public var iommu = IOMMU()
-  public var vfio = VFIONodes()
-  public var pci = PCITopology()
-  public var usb = USBTopology()
-  public var usage = HostUsage()
+  package var hypervisor: Hypervisor?
+  package var memory = Memory()
+  package var iommu = IOMMU()
+  package var vfio = VFIONodes()
+  package var pci = PCITopology()
+  package var usb = USBTopology()
+  package var usage = HostUsage()
   /// What is plugged into Thunderbolt and USB4 ports, and the routers of the host itself.
-  public var thunderbolt: [ThunderboltDevice] = []
-  public var bootConfiguration = BootConfiguration()
+  package var thunderbolt: [ThunderboltDevice] = []
+  package var bootConfiguration = BootConfiguration()
   /// What the kernel has printed about PCI functions; nil where its log was not read.
-  public var kernelLog: KernelLogExcerpt?
+  package var kernelLog: KernelLogExcerpt?
   /// What should have been read and could not be.
-  public var gaps: [Gap] = [] {
+  package var gaps: [Gap] = [] {
     didSet {
       isPartial = gaps.contains(where: \.isNotRecorded)
       gapIndex = Dictionary(gaps.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
@@ -36,10 +36,10 @@ public struct Machine: Sendable {
   /// The names of those that were recorded of no PCI function.
   private var unrecordedAttributes: Set<String> = []
 
-  public init() {}
+  package init() {}
 
   /// The gap at a path, if there is one: its own, or that of an attribute which was recorded of no device.
-  public func gap(at path: String) -> Gap? {
+  package func gap(at path: String) -> Gap? {
     if let gap = gapIndex[path] { return gap }
     guard isPartial else { return nil }
     let (directory, name) = FilePathText.split(path)
@@ -49,7 +49,7 @@ public struct Machine: Sendable {
   }
 
   /// What was not recorded at a path: it, or a directory that it stands in.
-  public func unrecorded(at path: String) -> Gap? {
+  package func unrecorded(at path: String) -> Gap? {
     guard isPartial else { return nil }
     var place = path
     while true {
@@ -61,14 +61,14 @@ public struct Machine: Sendable {
   }
 
   /// Whether the kernel's IOMMU groups are known. Where they were not recorded, what can be said of them is a prediction.
-  public var knowsGroups: Bool { !iommu.groups.isEmpty || unrecorded(at: IOMMUReader.groupsPath) == nil }
+  package var knowsGroups: Bool { !iommu.groups.isEmpty || unrecorded(at: IOMMUReader.groupsPath) == nil }
 
   /// Whether whoever recorded it left something out.
   private var isPartial = false
 
   /// The group a function is in.
-  public func group(of device: PCIDevice) -> IOMMUGroup? { device.group.flatMap { iommu.group($0) } }
+  package func group(of device: PCIDevice) -> IOMMUGroup? { device.group.flatMap { iommu.group($0) } }
 
   /// The functions of a group.
-  public func members(of group: IOMMUGroup) -> [PCIDevice] { group.members.compactMap { pci[$0] } }
+  package func members(of group: IOMMUGroup) -> [PCIDevice] { group.members.compactMap { pci[$0] } }
 }

@@ -2,9 +2,9 @@
 internal import SystemPackage
 
 /// Reads a machine: the running one, a captured tree, or any tree of files.
-public struct MachineReader: Sendable {
+package struct MachineReader: Sendable {
   /// Where the machine is.
-  public enum Source: Sendable {
+  package enum Source: Sendable {
     case live
     /// A captured machine: a directory, a tar archive or a dump of configuration space.
     case capture(String)
@@ -14,13 +14,13 @@ public struct MachineReader: Sendable {
 
   private let source: Source
   /// The functions whose expansion ROM is read too. Reading it switches the ROM on for a moment: hence only on request.
-  public var readsROM: Set<PCIAddress> = []
+  package var readsROM: Set<PCIAddress> = []
 
-  public init(_ source: Source) { self.source = source }
+  package init(_ source: Source) { self.source = source }
 
   /// Reads everything once. Throws `CaptureError` for a capture that cannot be opened or is damaged; a live machine never
   /// fails, it only has gaps.
-  public func machine(recorder: Recorder? = nil) throws(CaptureError) -> Machine {
+  package func machine(recorder: Recorder? = nil) throws(CaptureError) -> Machine {
     switch source {
     case .live:
       return read(TreeReader(LiveFileTree(), isCapture: false, recorder: recorder), isLive: true)
@@ -43,7 +43,7 @@ public struct MachineReader: Sendable {
   }
 
   /// The running machine's host name, which redaction takes out of a capture.
-  public static func hostName() -> String? {
+  package static func hostName() -> String? {
     TreeReader(LiveFileTree(), isCapture: false).text("/proc/sys/kernel/hostname")
   }
 

@@ -5,20 +5,20 @@ internal import Glibc
 /// The user's wish to stop: SIGINT, SIGTERM or SIGHUP. What was found so far is then still told, and what was changed undone.
 ///
 /// A second signal of the same kind ends the process at once.
-public struct Interruption: Sendable {
+package struct Interruption: Sendable {
   private let descriptor: Int32
 
   /// From now on the signals no longer end the process, nor does output that nobody reads any more (SIGPIPE).
-  public init() { descriptor = clinux_catch_interrupts() }
+  package init() { descriptor = clinux_catch_interrupts() }
 
   /// Comes when the descriptor can be read. The signals stay as they are: for tests.
   init(when descriptor: Int32) { self.descriptor = descriptor }
 
   /// Whether one has come.
-  public var isRequested: Bool { wait(seconds: 0) }
+  package var isRequested: Bool { wait(seconds: 0) }
 
   /// Waits for one, at most so long. Returns whether it came.
-  public func wait(seconds: Double) -> Bool {
+  package func wait(seconds: Double) -> Bool {
     var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     let end = Self.now() + seconds
     while true {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 internal import Passthrough
 
 /// Whether the list of cards says of each what a preflight says that names it.
-public enum CardAudit {
+package enum CardAudit {
   /// What does not agree, in words; empty where all does. Throws for a selector that names nothing.
-  public static func disagreements(on machine: Machine) throws -> [String] {
+  package static func disagreements(on machine: Machine) throws -> [String] {
     let candidates = Preflight(machine: machine).candidates()
     var found: [String] = []
     var covered: Set<Target> = []

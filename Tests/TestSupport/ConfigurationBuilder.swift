@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Builds a configuration space, register by register, for tests.
-public struct ConfigurationBuilder {
+package struct ConfigurationBuilder {
   private var bytes: [UInt8]
   private var lastCapability = 0x34
   private var nextCapability = 0x40
@@ -10,7 +10,7 @@ public struct ConfigurationBuilder {
   private var nextExtended = 0x100
 
   /// A PCIe function has 4096 bytes, a conventional one 256; a reader without privileges sees 64.
-  public init(
+  package init(
     vendor: UInt16 = 0x8086, device: UInt16 = 0x1234, classCode: UInt32 = 0x020000, headerType: UInt8 = 0,
     size: Int = 4096
   ) {
@@ -24,9 +24,9 @@ public struct ConfigurationBuilder {
     bytes[0x0e] = headerType
   }
 
-  public var multifunction: Self { changed { $0.bytes[0x0e] |= 0x80 } }
+  package var multifunction: Self { changed { $0.bytes[0x0e] |= 0x80 } }
 
-  public func bridge(secondary: UInt8, subordinate: UInt8) -> Self {
+  package func bridge(secondary: UInt8, subordinate: UInt8) -> Self {
     changed {
       $0.bytes[0x0e] = $0.bytes[0x0e] & 0x80 | 1
       $0.bytes[0x19] = secondary
@@ -35,7 +35,7 @@ public struct ConfigurationBuilder {
   }
 
   /// The PCI Express capability; link speed and width as (generation, lanes).
-  public func express(
+  package func express(
     _ type: PCIExpress.PortType, functionLevelReset: Bool = false, capability: (UInt8, UInt8) = (3, 16),
     status: (UInt8, UInt8) = (3, 16), hasSlot: Bool = false
   ) -> Self {
@@ -48,7 +48,7 @@ public struct ConfigurationBuilder {
     }
   }
 
-  public func accessControl(capability: AccessControlServices.Flags, control: AccessControlServices.Flags) -> Self {
+  package func accessControl(capability: AccessControlServices.Flags, control: AccessControlServices.Flags) -> Self {
     changed {
       let offset = $0.addExtended(PCICapability.ExtendedID.accessControlServices, size: 8)
       $0.put16(offset + 4, capability.rawValue)
@@ -56,11 +56,11 @@ public struct ConfigurationBuilder {
     }
   }
 
-  public func powerManagement(noSoftReset: Bool) -> Self {
+  package func powerManagement(noSoftReset: Bool) -> Self {
     changed { $0.put16($0.addCapability(PCICapability.ID.powerManagement, size: 8) + 4, noSoftReset ? 8 : 0) }
   }
 
-  public func messageInterrupts(msi: Int? = nil, msix: Int? = nil) -> Self {
+  package func messageInterrupts(msi: Int? = nil, msix: Int? = nil) -> Self {
     changed {
       if let msi {
         $0.put16($0.addCapability(PCICapability.ID.msi, size: 0x18) + 2, UInt16(msi.trailingZeroBitCount) << 1)
@@ -69,11 +69,11 @@ public struct ConfigurationBuilder {
     }
   }
 
-  public func advancedFeaturesReset() -> Self {
+  package func advancedFeaturesReset() -> Self {
     changed { $0.bytes[$0.addCapability(PCICapability.ID.advancedFeatures, size: 8) + 3] = 3 }
   }
 
-  public func serialNumber(_ serial: UInt64) -> Self {
+  package func serialNumber(_ serial: UInt64) -> Self {
     changed {
       let offset = $0.addExtended(PCICapability.ExtendedID.deviceSerialNumber, size: 12)
       $0.put32(offset + 4, UInt32(truncatingIfNeeded: serial))
@@ -82,7 +82,7 @@ public struct ConfigurationBuilder {
   }
 
   /// One Resizable BAR; sizes as powers of two of a megabyte (0 for 1 MB, 14 for 16 GB).
-  public func resizableBAR(index: Int, sizes: [Int], current: Int) -> Self {
+  package func resizableBAR(index: Int, sizes: [Int], current: Int) -> Self {
     changed {
       let offset = $0.addExtended(PCICapability.ExtendedID.resizableBAR, size: 12)
       $0.put32(offset + 4, sizes.reduce(0) { $0 | UInt32(1) << (4 + UInt32($1)) })
@@ -91,7 +91,7 @@ public struct ConfigurationBuilder {
   }
 
   /// Any conventional capability with the given bytes after id and link.
-  public func capability(_ id: UInt16, _ contents: [UInt8]) -> Self {
+  package func capability(_ id: UInt16, _ contents: [UInt8]) -> Self {
     changed { builder in
       let offset = builder.addCapability(id, size: 2 + contents.count)
       for (index, byte) in contents.enumerated() { builder.bytes[offset + 2 + index] = byte }
@@ -99,21 +99,21 @@ public struct ConfigurationBuilder {
   }
 
   /// Any extended capability with the given registers after its header.
-  public func extended(_ id: UInt16, _ registers: [UInt32] = []) -> Self {
+  package func extended(_ id: UInt16, _ registers: [UInt32] = []) -> Self {
     changed { builder in
       let offset = builder.addExtended(id, size: 4 + 4 * registers.count)
       for (position, value) in registers.enumerated() { builder.put32(offset + 4 + 4 * position, value) }
     }
   }
 
-  public func setting(byte offset: Int, to value: UInt8) -> Self { changed { $0.bytes[offset] = value } }
+  package func setting(byte offset: Int, to value: UInt8) -> Self { changed { $0.bytes[offset] = value } }
 
   /// Whether no capability was added to the conventional list.
   var isEmptyList: Bool { lastCapability == 0x34 }
 
-  public var space: ConfigurationSpace { ConfigurationSpace(bytes: bytes) }
+  package var space: ConfigurationSpace { ConfigurationSpace(bytes: bytes) }
   /// What a reader without privileges gets.
-  public var unprivileged: ConfigurationSpace { ConfigurationSpace(bytes: Array(bytes.prefix(64))) }
+  package var unprivileged: ConfigurationSpace { ConfigurationSpace(bytes: Array(bytes.prefix(64))) }
 
   private func changed(_ change: (inout Self) -> Void) -> Self {
     var copy = self

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// ACPI tables made by hand.
-public enum FirmwareTables {
-  public enum IORTNode: Sendable {
+package enum FirmwareTables {
+  package enum IORTNode: Sendable {
     case itsGroup, smmu, smmuV3
     /// A root complex whose ids lead to the node of that place in the list.
     case rootComplex(to: Int)
@@ -26,13 +26,13 @@ public enum FirmwareTables {
     }
   }
 
-  public static func table(_ signature: String, _ body: [UInt8]) -> [UInt8] {
+  package static func table(_ signature: String, _ body: [UInt8]) -> [UInt8] {
     var table = Array(signature.utf8) + [UInt8](repeating: 0, count: 32)
     put(36 + body.count, 4, at: 4, in: &table)
     return table + body
   }
 
-  public static func dmar(units: Int, flags: UInt8 = 1, width: UInt8 = 38, reserved: Int = 0) -> [UInt8] {
+  package static func dmar(units: Int, flags: UInt8 = 1, width: UInt8 = 38, reserved: Int = 0) -> [UInt8] {
     var body: [UInt8] = [width, flags] + [UInt8](repeating: 0, count: 10)
     for number in 0..<units {
       var unit = [UInt8](repeating: 0, count: 16)
@@ -52,7 +52,7 @@ public enum FirmwareTables {
     return table("DMAR", body)
   }
 
-  public static func ivrs(blocks: [(type: UInt8, deviceID: Int)]) -> [UInt8] {
+  package static func ivrs(blocks: [(type: UInt8, deviceID: Int)]) -> [UInt8] {
     var body = [UInt8](repeating: 0, count: 12)
     for block in blocks {
       var bytes = [UInt8](repeating: 0, count: 40)
@@ -64,7 +64,7 @@ public enum FirmwareTables {
     return table("IVRS", body)
   }
 
-  public static func iort(_ nodes: [IORTNode]) -> [UInt8] {
+  package static func iort(_ nodes: [IORTNode]) -> [UInt8] {
     var body = [UInt8](repeating: 0, count: 12)
     put(nodes.count, 4, at: 0, in: &body)
     put(48, 4, at: 4, in: &body)
@@ -89,7 +89,7 @@ public enum FirmwareTables {
     return table("IORT", body)
   }
 
-  public static func viot(nodes: [UInt8]) -> [UInt8] {
+  package static func viot(nodes: [UInt8]) -> [UInt8] {
     var body = [UInt8](repeating: 0, count: 12)
     put(nodes.count, 2, at: 0, in: &body)
     put(48, 2, at: 2, in: &body)
@@ -103,14 +103,14 @@ public enum FirmwareTables {
   }
 
   /// A machine that shows a table and nothing else.
-  public static func machine(_ name: String, _ bytes: [UInt8]) throws -> Machine {
+  package static func machine(_ name: String, _ bytes: [UInt8]) throws -> Machine {
     var files = MemoryFileTree()
     files["/sys/firmware/acpi/tables/\(name)"] = .file(bytes)
     return try MachineReader(.files(files)).machine()
   }
 
   /// Writes a little-endian number into bytes.
-  public static func put(_ value: Int, _ size: Int, at offset: Int, in bytes: inout [UInt8]) {
+  package static func put(_ value: Int, _ size: Int, at offset: Int, in bytes: inout [UInt8]) {
     for index in 0..<size { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * index)) }
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 extension Machine {
   /// A machine built in a test.
-  public static func built(_ change: (inout Machine) -> Void) -> Machine {
+  package static func built(_ change: (inout Machine) -> Void) -> Machine {
     var machine = Machine()
     change(&machine)
     return machine
@@ -13,7 +13,7 @@ extension Machine {
 
 extension PCIDevice {
   /// A function at an address, by its bridges from the root bus down ("0000:00:01.0"), as sysfs nests them.
-  public static func built(
+  package static func built(
     _ address: String, behind bridges: [String] = [], classCode: UInt32 = 0x020000, vendor: UInt16 = 0x8086,
     device: UInt16 = 0x1234, group: Int? = nil, driver: String? = nil, configuration: ConfigurationSpace? = nil,
     change: (inout PCIDevice) -> Void = { _ in }
@@ -35,7 +35,7 @@ extension PCIDevice {
 
 extension PCITopology {
   /// The IOMMU groups that the functions say they are in.
-  public var groupsByMembership: [IOMMUGroup] {
+  package var groupsByMembership: [IOMMUGroup] {
     Dictionary(grouping: devices.filter { $0.group != nil }, by: { $0.group ?? 0 })
       .map { IOMMUGroup(number: $0.key, members: $0.value.map(\.address).sorted(), type: "DMA-FQ") }
       .sorted { $0.number < $1.number }
@@ -44,14 +44,14 @@ extension PCITopology {
 
 extension HostCheck {
   /// The check's answers for a machine.
-  public func judge(_ machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) -> [Judgement] {
+  package func judge(_ machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) -> [Judgement] {
     judge(CheckContext(machine: machine, targets: targets, guest: guest))
   }
 }
 
 extension PCICheck {
   /// The check's answers for one function, which is also the only target.
-  public func judge(_ address: String, of machine: Machine, guest: GuestPlan = GuestPlan()) -> [Judgement] {
+  package func judge(_ address: String, of machine: Machine, guest: GuestPlan = GuestPlan()) -> [Judgement] {
     guard let parsed = PCIAddress(address), let device = machine.pci[parsed] else {
       preconditionFailure("the machine has no \(address)")
     }
@@ -61,7 +61,7 @@ extension PCICheck {
 
 extension GroupCheck {
   /// The check's answers for one group, of which `targets` are to be handed over.
-  public func judge(group number: Int, of machine: Machine, targets: [String] = []) -> [Judgement] {
+  package func judge(group number: Int, of machine: Machine, targets: [String] = []) -> [Judgement] {
     guard let group = machine.iommu.group(number) else { preconditionFailure("the machine has no group \(number)") }
     let targets = targets.compactMap { PCIAddress($0) }.map(Target.pci)
     return judge(group, CheckContext(machine: machine, targets: targets))
@@ -70,7 +70,7 @@ extension GroupCheck {
 
 extension USBCheck {
   /// The check's answers for one device, which is also the only target.
-  public func judge(_ path: String, of machine: Machine) -> [Judgement] {
+  package func judge(_ path: String, of machine: Machine) -> [Judgement] {
     guard let parsed = USBPath(path), let device = machine.usb[parsed] else {
       preconditionFailure("the machine has no \(path)")
     }

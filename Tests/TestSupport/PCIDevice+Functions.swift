@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension PCIDevice {
   /// What a port has to say about ACS.
-  public enum BuiltAccessControl: Sendable {
+  package enum BuiltAccessControl: Sendable {
     case on, off, none
     /// The capability with everything on but these.
     case without(AccessControlServices.Flags)
   }
 
   /// A root port or a port of a switch.
-  public static func port(
+  package static func port(
     _ address: String, _ type: PCIExpress.PortType = .rootPort, behind bridges: [String] = [],
     acs: BuiltAccessControl = .on, secondary: UInt8 = 1, multifunction: Bool = false, hasSlot: Bool = false,
     link: (UInt8, UInt8) = (3, 16), vendor: UInt16 = 0x1b36, device: UInt16 = 0x000c, group: Int? = nil,
@@ -26,7 +26,7 @@ extension PCIDevice {
   }
 
   /// A PCIe endpoint.
-  public static func endpoint(
+  package static func endpoint(
     _ address: String, _ type: PCIExpress.PortType = .endpoint, behind bridges: [String] = [],
     acs: BuiltAccessControl = .none, multifunction: Bool = false, classCode: UInt32 = 0x010802, vendor: UInt16 = 0x1b36,
     device: UInt16 = 0x0010, group: Int? = nil, driver: String? = nil
@@ -40,7 +40,7 @@ extension PCIDevice {
   }
 
   /// A function without PCI Express.
-  public static func conventional(
+  package static func conventional(
     _ address: String, behind bridges: [String] = [], multifunction: Bool = false, classCode: UInt32 = 0x020000,
     vendor: UInt16 = 0x8086, device: UInt16 = 0x100e, group: Int? = nil, driver: String? = nil
   ) -> PCIDevice {
@@ -52,7 +52,7 @@ extension PCIDevice {
   }
 
   /// The same function as a reader without privileges sees it: 64 bytes.
-  public var unprivileged: PCIDevice {
+  package var unprivileged: PCIDevice {
     var copy = self
     copy.configuration = ConfigurationSpace(bytes: Array(configuration.bytes.prefix(64)))
     return copy
@@ -74,7 +74,7 @@ extension ConfigurationBuilder {
 
 extension Machine {
   /// A machine of these functions, with the groups that they say they are in.
-  public static func of(_ devices: [PCIDevice], _ change: (inout Machine) -> Void = { _ in }) -> Machine {
+  package static func of(_ devices: [PCIDevice], _ change: (inout Machine) -> Void = { _ in }) -> Machine {
     built {
       $0.pci = PCITopology(devices)
       $0.iommu.groups = $0.pci.groupsByMembership

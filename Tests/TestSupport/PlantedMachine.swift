@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 internal import SystemPackage
 
 /// A machine with a secret in every place where real ones have names, numbers or words of people: what a redacted capture must not hold
 /// any of. Its host uses its devices in every way that is judged, so that redaction could change a verdict in every one of them.
-public struct PlantedMachine {
+package struct PlantedMachine {
   /// What every planted word starts with: nothing else on the machine does.
-  public static let mark = "zqsek"
+  package static let mark = "zqsek"
   /// Secrets that have to look like what they are.
-  public static let shaped = [
+  package static let shaped = [
     "001b21aabbcc", "00:1b:21:aa:bb:cc", "00-1b-21-aa-bb-cc", "0a1b2c3d-1111-2222-3333-0123456789ab", "0601A8C0",
     "192.168.1.6",
     "fd1234567890abcd", "S5GXNX0T123456", "3d2c1b0a", "ccbbaaffff211b00", "001b21ffffaabbcc",
   ]
 
-  public private(set) var tree = MemoryFileTree()
+  package private(set) var tree = MemoryFileTree()
   private var count = 0
 
-  public init() {
+  package init() {
     host()
     configuration()
     devices()

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Builds an expansion ROM, image by image, for tests.
-public struct ROMBuilder {
+package struct ROMBuilder {
   private var images: [[UInt8]] = []
 
-  public init() {}
+  package init() {}
 
-  public func legacy() -> Self { adding(codeType: 0) { _ in } }
+  package func legacy() -> Self { adding(codeType: 0) { _ in } }
 
-  public func uefi(machine: UInt16 = 0x8664) -> Self {
+  package func uefi(machine: UInt16 = 0x8664) -> Self {
     adding(codeType: 3) { image in
       (image[4], image[5]) = (0xf1, 0x0e)
       image[8] = 0x0b
@@ -17,7 +17,7 @@ public struct ROMBuilder {
   }
 
   /// The images one after the other; the last is marked as such.
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var images = images
     if !images.isEmpty { images[images.count - 1][Self.data + 0x15] = 0x80 }
     return images.flatMap { $0 }

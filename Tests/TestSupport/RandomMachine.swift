@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 internal import Passthrough
 
 /// Machines that nobody has, made of parts that somebody has: ports with and without ACS, cards with several functions, SR-IOV
 /// adapters with virtual functions, VMD domains, switches, conventional bridges, processors with graphics, the chipset's slots;
 /// mounted disks, default routes and keyboards on some of them. The same seed makes the same machine.
-public struct RandomMachine {
+package struct RandomMachine {
   private var generator: SeededGenerator
   private var devices: [PCIDevice] = []
   private var usage = HostUsage()
   private var bus: UInt8 = 1
 
   /// The machine of a seed, with the groups that Linux would make of it.
-  public static func make(seed: UInt64) -> Machine {
+  package static func make(seed: UInt64) -> Machine {
     var builder = RandomMachine(generator: SeededGenerator(seed: seed))
     return builder.machine()
   }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// Looks through the remedies of findings for what destroys: unbinding, or passing along, a physical function of a target, the
 /// controller of a target's own domain, what the host needs, or the chipset.
-public struct RemedyAudit {
+package struct RemedyAudit {
   private let machine: Machine
   private let targets: [PCIDevice]
   /// By function: why it must not be named.
   private let forbidden: [PCIAddress: String]
 
   /// The rules are stated here once more, on purpose not those of the product.
-  public init(_ machine: Machine, targets: [PCIAddress]) {
+  package init(_ machine: Machine, targets: [PCIAddress]) {
     self.machine = machine
     self.targets = targets.compactMap { machine.pci[$0] }
     let uses = HostUses(machine)
@@ -38,7 +38,7 @@ public struct RemedyAudit {
   }
 
   /// What is wrong, a line each; empty where nothing is.
-  public func violations(in findings: [Finding]) -> [String] {
+  package func violations(in findings: [Finding]) -> [String] {
     findings.flatMap { finding in
       finding.remedy.flatMap { remedy in
         (commandViolations(remedy) + textViolations(remedy)).map { "\(finding.id) \(finding.subject): \($0)" }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
-public import Latency
+package import Latency
 
 extension Metric {
   /// Reads of a size: what most tests measure.
-  public static func reads(_ bytes: Int = 4096, queueDepth: Int = 1) -> Metric {
+  package static func reads(_ bytes: Int = 4096, queueDepth: Int = 1) -> Metric {
     Metric(id: "block.read.latency", point: ["bytes": bytes, "queueDepth": queueDepth])
   }
 
-  public static func throughput(_ bytes: Int = 4096, queueDepth: Int = 1) -> Metric {
+  package static func throughput(_ bytes: Int = 4096, queueDepth: Int = 1) -> Metric {
     Metric(
       id: "block.read.throughput", unit: .bytesPerSecond, point: ["bytes": bytes, "queueDepth": queueDepth])
   }
 
   /// Reads that are spread over so much memory.
-  public static func reads(workingSet: Int) -> Metric {
+  package static func reads(workingSet: Int) -> Metric {
     Metric(id: "vfio.read.latency", point: ["bytes": 4096, "workingSetBytes": workingSet])
   }
 }
 
 extension Run {
   /// A run without sessions, of a made-up disk.
-  public static func built(_ metrics: [Metric] = [.reads()], change: (inout Run) -> Void = { _ in }) -> Run {
+  package static func built(_ metrics: [Metric] = [.reads()], change: (inout Run) -> Void = { _ in }) -> Run {
     var run = Run(
       engine: "block", toolVersion: "1", subject: "pci:0000:01:00.0", deviceName: "Disk", emulated: nil,
       parameters: ["method": "pread"],
@@ -39,7 +39,7 @@ extension Run {
   ///
   /// `level` gets the metric and the session's number, from 0. With a first round the sessions belong to that and the
   /// following.
-  public mutating func add(
+  package mutating func add(
     sessions: Int = 5, blocks: Int = 4, samples: Int = 40, arm: String? = nil, firstRound: Int? = nil,
     noise: (sessions: Double, samples: Double) = (0.003, 0.02), _ random: inout SeededGenerator,
     level: (Metric, Int) -> Double = { metric, _ in metric.unit == .nanoseconds ? 80_000 : 2e9 }
@@ -72,7 +72,7 @@ extension Run {
   }
 
   /// A run of five sessions at these levels.
-  public static func measured(
+  package static func measured(
     _ metrics: [Metric] = [.reads()], seed: UInt64, sessions: Int = 5,
     noise: (sessions: Double, samples: Double) = (0.003, 0.02),
     level: (Metric, Int) -> Double = { metric, _ in metric.unit == .nanoseconds ? 80_000 : 2e9 }
@@ -84,7 +84,7 @@ extension Run {
 
 extension SeededGenerator {
   /// Normally distributed (Box and Muller, Annals of Mathematical Statistics 29:610, 1958).
-  public mutating func nextNormal() -> Double {
+  package mutating func nextNormal() -> Double {
     // The 53 upper bits, above 0.
     let radius = (-2 * log((Double(next() >> 11) + 1) * 0x1p-53)).squareRoot()
     return radius * cos(2 * Double.pi * Double(next() >> 11) * 0x1p-53)

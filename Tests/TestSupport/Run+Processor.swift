@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Latency
+package import Latency
 
 extension Metric {
   /// A step through memory: nanoseconds of a batch of 1024.
-  public static func chase(pages: Int, workingSet: Int) -> Metric {
+  package static func chase(pages: Int, workingSet: Int) -> Metric {
     Metric(id: "cpu.chase.latency", point: ["batch": 1024, "pageBytes": pages, "workingSetBytes": workingSet])
   }
 
-  public static let cpuid = Metric(id: "cpu.cpuid.latency", point: ["batch": 64, "leaf": 0])
-  public static let port = Metric(id: "cpu.port.latency", point: ["batch": 16, "bytes": 4])
+  package static let cpuid = Metric(id: "cpu.cpuid.latency", point: ["batch": 64, "leaf": 0])
+  package static let port = Metric(id: "cpu.port.latency", point: ["batch": 16, "bytes": 4])
 }
 
 extension Run {
   /// A run of the processor whose levels are known: nanoseconds of one operation. `cache`: bytes of the last one; nil where it is not told.
-  public static func processor(
+  package static func processor(
     isGuest: Bool, workingSets: [Int] = (14...28).filter { $0 % 2 == 0 }.map { 1 << $0 },
     pages: [Int] = [4096, 2 << 20],
     extra: [Metric] = [.cpuid], sessions: Int = 5, noise: (sessions: Double, samples: Double) = (0.003, 0.02),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension USBDevice {
   /// A device at a path, below a controller's directory, with its hubs on the way as sysfs nests them.
-  public static func built(
+  package static func built(
     _ path: String, vendor: UInt16 = 0x046d, product: UInt16 = 0xc31c, speed: Double = 480,
     deviceClass: USBClass = USBClass(0), interfaces: [(USBClass, String?)] = [],
     controller: String? = "0000:00:14.0", change: (inout USBDevice) -> Void = { _ in }
@@ -33,7 +33,7 @@ extension USBDevice {
   }
 
   /// A hub: by default a high-speed one with a single translator. Its ports get no twins; `peers` links them by number.
-  public static func hub(
+  package static func hub(
     _ path: String, speed: Double = 480, translators: UInt8 = 1, usesAll: Bool = true, ports: Int = 4,
     peers: [Int: String] = [:], controller: String? = "0000:00:14.0", change: (inout USBDevice) -> Void = { _ in }
   ) -> USBDevice {
@@ -57,7 +57,7 @@ extension USBDevice {
 
 extension Machine {
   /// A machine with an xHCI controller at 0000:00:14.0, alone in group 4, and these USB devices.
-  public static func usb(_ devices: [USBDevice], change: (inout Machine) -> Void = { _ in }) -> Machine {
+  package static func usb(_ devices: [USBDevice], change: (inout Machine) -> Void = { _ in }) -> Machine {
     built {
       $0.pci = PCITopology([.built("0000:00:14.0", classCode: 0x0c0330, group: 4, driver: "xhci_hcd")])
       $0.iommu.groups = $0.pci.groupsByMembership

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension USBDevice {
   /// Descriptors of one configuration (number 1) with one interface (number 0), and the interface that sysfs shows for it.
   ///
   /// `endpoints`: address, type (2 bulk, 3 interrupt), largest packet and interval.
-  public mutating func describe(
+  package mutating func describe(
     _ interfaceClass: USBClass, driver: String?,
     endpoints: [(address: UInt8, type: UInt8, packet: UInt16, interval: UInt8)]
   ) {
@@ -32,20 +32,20 @@ extension USBDevice {
   }
 
   /// A flash drive that speaks Bulk-Only Transport.
-  public static func stick(_ path: String, driver: String? = "usb-storage", product: UInt8 = 0x50) -> USBDevice {
+  package static func stick(_ path: String, driver: String? = "usb-storage", product: UInt8 = 0x50) -> USBDevice {
     built(path, vendor: 0x0781, product: 0x5567) {
       $0.describe(USBClass(8, 6, product), driver: driver, endpoints: [(0x81, 2, 512, 0), (0x02, 2, 512, 0)])
     }
   }
 
   /// Linux's Gadget Zero.
-  public static func loopback(_ path: String, driver: String? = nil) -> USBDevice {
+  package static func loopback(_ path: String, driver: String? = nil) -> USBDevice {
     built(path, vendor: 0x0525, product: 0xa4a0) {
       $0.describe(USBClass(0xff), driver: driver, endpoints: [(0x81, 2, 512, 0), (0x01, 2, 512, 0)])
     }
   }
 
-  public static func keyboard(_ path: String, speed: Double = 12, interval: UInt8 = 10) -> USBDevice {
+  package static func keyboard(_ path: String, speed: Double = 12, interval: UInt8 = 10) -> USBDevice {
     built(path, speed: speed) {
       $0.describe(USBClass(3, 1, 1), driver: "usbhid", endpoints: [(0x81, 3, 8, interval)])
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// A recording in umockdev's format (`Fixtures/usb/*.umockdev`), as a tree of files: what umockdev-run shows to a process, but
 /// without a process.
-public enum UmockdevFixture {
+package enum UmockdevFixture {
   /// The tree of a recording below `Fixtures/usb`.
-  public static func tree(_ name: String) throws -> MemoryFileTree {
+  package static func tree(_ name: String) throws -> MemoryFileTree {
     let root = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
     let content = try LiveFileTree().read("\(root)/Fixtures/usb/\(name).umockdev", limit: 1 << 22)
     var tree = MemoryFileTree()
@@ -25,7 +25,7 @@ public enum UmockdevFixture {
   }
 
   /// The machine of a recording.
-  public static func machine(_ name: String) throws -> Machine { try MachineReader(.files(tree(name))).machine() }
+  package static func machine(_ name: String) throws -> Machine { try MachineReader(.files(tree(name))).machine() }
 
   /// The subsystem decides where the kernel links the device; the other properties stand in `uevent`.
   private static func property(_ line: Substring, of device: String, in tree: inout MemoryFileTree) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A PCI function as `vfio-check list --pci` and lspci both name it: what the two must agree on.
-public struct ListedFunction: Hashable, Sendable {
-  public let address: String
-  public let id: String
-  public let driver: String?
+package struct ListedFunction: Hashable, Sendable {
+  package let address: String
+  package let id: String
+  package let driver: String?
 
   /// From `vfio-check list --pci --json`.
-  public static func byList(_ json: [String: Any]) -> Set<ListedFunction> {
+  package static func byList(_ json: [String: Any]) -> Set<ListedFunction> {
     Set(
       (json["pci"] as? [[String: Any]] ?? []).map {
         ListedFunction(
@@ -16,7 +16,7 @@ public struct ListedFunction: Hashable, Sendable {
   }
 
   /// From `lspci -Dnnk`: a line per function, indented lines below it for its driver.
-  public static func byLspci(_ text: String) -> Set<ListedFunction> {
+  package static func byLspci(_ text: String) -> Set<ListedFunction> {
     var functions: [ListedFunction] = []
     for line in text.split(separator: "\n") {
       if line.hasPrefix("\tKernel driver in use: "), let last = functions.popLast() {

@@ -9,20 +9,20 @@ internal import Subprocess
 #endif
 
 /// The built command, run as a user runs it.
-public enum Tool {
-  public struct Outcome: Sendable {
-    public let status: Int32
-    public let output: String
-    public let errors: String
+package enum Tool {
+  package struct Outcome: Sendable {
+    package let status: Int32
+    package let output: String
+    package let errors: String
 
-    public init(status: Int32, output: String, errors: String) {
+    package init(status: Int32, output: String, errors: String) {
       self.status = status
       self.output = output
       self.errors = errors
     }
 
     /// Standard output as a JSON object.
-    public var json: [String: Any] {
+    package var json: [String: Any] {
       get throws {
         let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
         return object as? [String: Any] ?? [:]
@@ -31,17 +31,17 @@ public enum Tool {
   }
 
   /// Where the build put the command: beside the tests.
-  public static let path: String = {
+  package static let path: String = {
     let tests =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     return URL(filePath: tests).deletingLastPathComponent().appending(path: "vfio-check").path
   }()
 
-  public static func run(_ arguments: String...) async throws -> Outcome {
+  package static func run(_ arguments: String...) async throws -> Outcome {
     try await run(command: path, arguments)
   }
 
-  public static func run(command: String, _ arguments: [String], environment: [String: String] = [:]) async throws
+  package static func run(command: String, _ arguments: [String], environment: [String: String] = [:]) async throws
     -> Outcome
   {
     let variables = ["LC_ALL": "C.UTF-8"].merging(environment) { $1 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SystemPackage
+package import SystemPackage
 
 /// Why a capture could not be used or written.
-public enum CaptureError: Error, Sendable, CustomStringConvertible {
+package enum CaptureError: Error, Sendable, CustomStringConvertible {
   /// Nothing readable stands there.
   case unreadable(capture: String, Errno)
   /// It is nothing that is read as a machine.
@@ -14,7 +14,7 @@ public enum CaptureError: Error, Sendable, CustomStringConvertible {
   /// An archive of another kind than those that are written was named.
   case unsupported(path: String, ending: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let capture, .invalidArgument):
       "\(capture) is no capture: it is neither a directory nor a regular file"

@@ -5,21 +5,21 @@ internal import SystemPackage
 /// What a tree of plain files cannot say: which device nodes there were, what could not be read, and how it was made.
 ///
 /// It stands beside the captured root as `capture.json`, schema `vfio-check/capture`.
-public struct CaptureManifest: Sendable {
-  public static let fileName = "capture.json"
+package struct CaptureManifest: Sendable {
+  package static let fileName = "capture.json"
   /// Stands in every directory of a captured tree that would be empty: git and some archivers drop empty directories, and that
   /// one was there is a fact.
   static let placeholder = ".keep"
   static let schema = "vfio-check/capture"
   static let schemaVersion = 1
 
-  public var toolVersion: String
-  public var isRedacted: Bool
+  package var toolVersion: String
+  package var isRedacted: Bool
   /// Character devices by path, with whether the capturing user could open them.
-  public var nodes: [String: Bool]
-  public var gaps: [Gap]
+  package var nodes: [String: Bool]
+  package var gaps: [Gap]
 
-  public init(toolVersion: String, isRedacted: Bool, nodes: [String: Bool], gaps: [Gap]) {
+  package init(toolVersion: String, isRedacted: Bool, nodes: [String: Bool], gaps: [Gap]) {
     self.toolVersion = toolVersion
     self.isRedacted = isRedacted
     self.nodes = nodes

@@ -5,25 +5,25 @@ internal import SystemPackage
 /// Writes what was read as a portable copy: a directory, or a tar archive when the name ends in .tar, .tar.gz or .tgz.
 ///
 /// A redacted copy holds what `RecordedPaths` keeps and nothing else. One that is not is for its owner's eyes, and so are its files.
-public struct CaptureWriter {
+package struct CaptureWriter {
   private let toolVersion: String
   private let redacts: Bool
   /// Everything to be written, by canonical path and in order, so that a directory comes before what is in it.
   private let items: [(path: String, item: Redaction.Item)]
   /// What redaction replaced and left out, by kind; empty for a copy that is not redacted.
-  public let redactions: [Redacted]
+  package let redactions: [Redacted]
 
   /// How many things of a kind were replaced or left out.
-  public struct Redacted: Sendable, Equatable {
+  package struct Redacted: Sendable, Equatable {
     /// "network interface": a noun in the singular.
-    public let kind: String
-    public let count: Int
+    package let kind: String
+    package let count: Int
     /// Whether there is nothing in its place; else a stand-in is there.
-    public let isLeftOut: Bool
+    package let isLeftOut: Bool
   }
 
   /// What was read of a machine by way of a recorder. A machine that is a redacted capture stays one, whatever is asked for now.
-  public init(recorder: Recorder, machine: Machine, toolVersion: String, redacts: Bool) {
+  package init(recorder: Recorder, machine: Machine, toolVersion: String, redacts: Bool) {
     self.init(
       recorder: recorder, gaps: machine.gaps, toolVersion: toolVersion, redacts: redacts,
       wasRedacted: machine.isRedacted)
@@ -52,13 +52,13 @@ public struct CaptureWriter {
   }
 
   /// How much was written.
-  public struct Summary: Sendable {
-    public let files: Int
-    public let bytes: Int
+  package struct Summary: Sendable {
+    package let files: Int
+    package let bytes: Int
   }
 
   /// The files and links that a copy consists of, in their order, without directories: to be looked at before anything is sent.
-  public var contents: [(path: String, content: Content)] {
+  package var contents: [(path: String, content: Content)] {
     items.compactMap { path, item in
       switch item {
       case .file(let bytes): (path, .file(bytes))
@@ -69,13 +69,13 @@ public struct CaptureWriter {
   }
 
   /// What a file or link of the copy holds.
-  public enum Content: Sendable {
+  package enum Content: Sendable {
     case file([UInt8])
     case link(String)
   }
 
   /// Writes to a path that must not exist yet: nothing is overwritten.
-  public func write(to path: String) throws(CaptureError) -> Summary {
+  package func write(to path: String) throws(CaptureError) -> Summary {
     // Whoever names an archive of another kind wants no directory of that name.
     if let ending = Self.otherArchives.first(where: path.hasSuffix) {
       throw .unsupported(path: path, ending: ending)

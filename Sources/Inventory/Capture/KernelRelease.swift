@@ -2,7 +2,7 @@
 
 /// A kernel's release: numbers, and what its builder appended. Distributions append words that everybody has; whoever builds a kernel may
 /// append anything (CONFIG_LOCALVERSION), and many append their own name or that of the machine.
-public enum KernelRelease {
+package enum KernelRelease {
   private static let words: Set<String> = Set(
     """
     rc deb bpo amd arm armhf armmp i x aarch ppc le riscv s lpae generic cloud rt pve generic lowlatency oem azure aws gcp oracle kvm virtual \
@@ -13,10 +13,10 @@ public enum KernelRelease {
     """.lowercased().split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init))
 
   /// The release as a document may have it: words that are none of the well-known become "local".
-  public static func redacted(_ text: some StringProtocol) -> String { redacted(text) { _ in "local" } }
+  package static func redacted(_ text: some StringProtocol) -> String { redacted(text) { _ in "local" } }
 
   /// The same for comparing a release with one that was redacted before: "local2" is "local" as well.
-  public static func comparable(_ text: some StringProtocol) -> String {
+  package static func comparable(_ text: some StringProtocol) -> String {
     redacted(text).split(separator: "-", omittingEmptySubsequences: false)
       .map { $0.hasPrefix("local") && $0.dropFirst(5).allSatisfy(\.isNumber) ? "local" : String($0) }
       .joined(separator: "-")

@@ -3,15 +3,15 @@
 /// What is written down for the next boot: kernel command lines, module options, modules for the initramfs.
 ///
 /// It says what should become true, never what is.
-public struct BootConfiguration: Sendable {
+package struct BootConfiguration: Sendable {
   /// Kernel command lines found in boot loader configuration.
-  public var commandLines: [PersistedCommandLine] = []
+  package var commandLines: [PersistedCommandLine] = []
   /// Lines of modprobe.d, in the order modprobe reads them.
-  public var moduleDirectives: [ModuleDirective] = []
+  package var moduleDirectives: [ModuleDirective] = []
   /// Modules that are to be loaded early: modules-load.d, initramfs-tools, dracut, mkinitcpio.
-  public var earlyModules: [EarlyModule] = []
+  package var earlyModules: [EarlyModule] = []
   /// Overrides that driverctl sets at boot, by PCI address.
-  public var driverOverrides: [DriverOverride] = []
+  package var driverOverrides: [DriverOverride] = []
 
-  public init() {}
+  package init() {}
 }

@@ -2,7 +2,7 @@
 
 /// A kernel command line as text, taken apart as the kernel does it (`next_arg` in lib/cmdline.c), and which of its words matter to
 /// passthrough.
-public enum KernelArguments {
+package enum KernelArguments {
   /// The words, without double quotes; white space within quotes does not separate. What follows `--` is for init.
   static func words(_ text: some StringProtocol) -> [String] {
     var words: [String] = []
@@ -31,7 +31,7 @@ public enum KernelArguments {
   }
 
   /// The name of a word, with `_` for `-`: the two are the same to the kernel (`parameq` in kernel/params.c).
-  public static func name(_ word: some StringProtocol) -> String {
+  package static func name(_ word: some StringProtocol) -> String {
     String(word.prefix { $0 != "=" }).replacing("-", with: "_")
   }
 
@@ -43,7 +43,7 @@ public enum KernelArguments {
   ]
 
   /// Whether a word is about IOMMU, VFIO, ACS override, framebuffers of the firmware, huge pages, PCI or module blacklists.
-  public static func concernsPassthrough(_ word: String) -> Bool {
+  package static func concernsPassthrough(_ word: String) -> Bool {
     let name = name(word)
     return passthroughNames.contains(name) || name.hasPrefix("vfio")
       || (name == "video" && (word.contains("efifb") || word.contains("vesafb") || word.contains("simplefb")))
@@ -73,7 +73,7 @@ public enum KernelArguments {
   }
 
   /// The words of two command lines that can be compared where one or both come from a redacted capture.
-  public static func comparable(_ words: [String]) -> [String] {
+  package static func comparable(_ words: [String]) -> [String] {
     words.compactMap { word in
       guard word != "redacted" else { return nil }
       return switch kept(of: word, isModule: { KnownNames.modules.contains(String($0).replacing("-", with: "_")) }) {

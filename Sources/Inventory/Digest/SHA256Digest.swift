@@ -2,10 +2,10 @@
 internal import CNettle
 
 /// A SHA-256 digest (FIPS 180-4), computed by libnettle.
-public struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
-  public let bytes: [UInt8]
+package struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
+  package let bytes: [UInt8]
 
-  public init(of data: [UInt8]) {
+  package init(of data: [UInt8]) {
     var state = sha256_ctx()
     unsafe nettle_sha256_init(&state)
     // SAFETY: nettle reads `count` bytes of a live buffer, and writes the 32 bytes that the array under construction holds.
@@ -16,8 +16,8 @@ public struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  public init(of text: String) { self.init(of: Array(text.utf8)) }
+  package init(of text: String) { self.init(of: Array(text.utf8)) }
 
   /// `sha256:` and 64 hexadecimal digits.
-  public var description: String { "sha256:" + bytes.map { hexadecimal($0, digits: 2) }.joined() }
+  package var description: String { "sha256:" + bytes.map { hexadecimal($0, digits: 2) }.joined() }
 }

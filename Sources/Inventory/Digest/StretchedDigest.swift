@@ -4,9 +4,9 @@ internal import Synchronization
 
 /// A digest that takes its time: PBKDF2 with HMAC-SHA-256 (RFC 8018, 5.2), computed by libnettle. For numbers of which there are so few
 /// that they could all be tried.
-public struct StretchedDigest: Sendable, Hashable {
+package struct StretchedDigest: Sendable, Hashable {
   /// 32 bytes.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   private struct Input: Hashable {
     let text: String
@@ -18,7 +18,7 @@ public struct StretchedDigest: Sendable, Hashable {
   private static let known = Mutex<[Input: [UInt8]]>([:])
 
   /// `iterations`: at least 1.
-  public init(of text: String, salt: [UInt8], iterations: Int) {
+  package init(of text: String, salt: [UInt8], iterations: Int) {
     let input = Input(text: text, salt: salt, iterations: iterations)
     if let known = Self.known.withLock({ $0[input] }) {
       bytes = known

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SystemPackage
+package import SystemPackage
 
 /// A tree of files that a machine is read from: the live root, or a captured copy of one.
 ///
 /// Paths are absolute, as they are on the machine itself (`/sys/class/iommu`), never prefixed with the place of a capture.
-public protocol FileTree: Sendable {
+package protocol FileTree: Sendable {
   /// The first `limit` bytes of a regular file.
   func read(_ path: String, limit: Int) throws(Errno) -> [UInt8]
   /// The same, by a name seen from a directory: for whoever reads many attributes of one device.
@@ -20,7 +20,7 @@ public protocol FileTree: Sendable {
 }
 
 extension FileTree {
-  public func read(_ name: String, in directory: String, limit: Int) throws(Errno) -> [UInt8] {
+  package func read(_ name: String, in directory: String, limit: Int) throws(Errno) -> [UInt8] {
     try read(FilePathText.join(directory, name), limit: limit)
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SystemPackage
+package import SystemPackage
 
 /// Something that should have been read and could not be: kept as data, so that a check can say "unknown" and why.
-public struct Gap: Sendable, Hashable {
+package struct Gap: Sendable, Hashable {
   /// Why it could not be read.
-  public enum Kind: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
     /// The kernel refused, or failed.
     case failed
     /// Every machine has it, and a tree that somebody copied by hand, or a dump, does not: whoever recorded it left it out.
@@ -12,34 +12,34 @@ public struct Gap: Sendable, Hashable {
   }
 
   /// The absolute path on the machine. A `*` in it stands for every device of a bus, or every process.
-  public let path: String
+  package let path: String
   /// What the kernel answered; `ENOENT` for what was not recorded.
-  public let errno: Errno
-  public let kind: Kind
+  package let errno: Errno
+  package let kind: Kind
 
-  public init(path: String, errno: Errno) {
+  package init(path: String, errno: Errno) {
     self.path = path
     self.errno = errno
     kind = .failed
   }
 
   /// What whoever recorded a machine left out.
-  public init(notRecorded path: String) {
+  package init(notRecorded path: String) {
     self.path = path
     errno = .noSuchFileOrDirectory
     kind = .notRecorded
   }
 
-  public var isNotRecorded: Bool { kind == .notRecorded }
+  package var isNotRecorded: Bool { kind == .notRecorded }
 
   /// Whether more privileges would close the gap.
-  public var needsPrivilege: Bool { errno == .permissionDenied || errno == .notPermitted }
+  package var needsPrivilege: Bool { errno == .permissionDenied || errno == .notPermitted }
 
   /// The kernel's words, or "not recorded".
-  public var reason: String { isNotRecorded ? "not recorded" : "\(errno)" }
+  package var reason: String { isNotRecorded ? "not recorded" : "\(errno)" }
 
   /// "cannot read /path: Permission denied (run as root)".
-  public var summary: String {
+  package var summary: String {
     isNotRecorded
       ? "not recorded in this capture: \(path)"
       : "cannot read \(path): \(errno)\(needsPrivilege ? " (run as root)" : "")"

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
 internal import Glibc
-public import SystemPackage
+package import SystemPackage
 
 /// The running machine's own root.
 ///
 /// It uses plain path-based libc calls, which a test bed such as umockdev can intercept.
-public struct LiveFileTree: FileTree {
-  public init() {}
+package struct LiveFileTree: FileTree {
+  package init() {}
 
-  public func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
+  package func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
     try Descriptor(taking: unsafe clinux_open(path, false))
       .contents(limit: limit, comesInPieces: !path.utf8.starts(with: "/sys/".utf8))
   }
 
-  public func link(_ path: String) throws(Errno) -> String {
+  package func link(_ path: String) throws(Errno) -> String {
     try unsafe readLink { buffer, size in unsafe readlink(path, buffer, size) }
   }
 
-  public func list(_ path: String) throws(Errno) -> [String] {
+  package func list(_ path: String) throws(Errno) -> [String] {
     try Descriptor(taking: unsafe clinux_open(path, true)).names()
   }
 
-  public func kind(_ path: String) throws(Errno) -> FileKind {
+  package func kind(_ path: String) throws(Errno) -> FileKind {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { throw Errno(rawValue: errno) }
     return FileKind(mode: status.st_mode)
   }
 
-  public func isAccessible(_ path: String) -> Bool { unsafe access(path, R_OK | W_OK) == 0 }
+  package func isAccessible(_ path: String) -> Bool { unsafe access(path, R_OK | W_OK) == 0 }
 }
 
 /// Runs a readlink(2)-like call on a buffer of PATH_MAX bytes and takes its answer as text.

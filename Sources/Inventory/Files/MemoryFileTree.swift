@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SystemPackage
+package import SystemPackage
 
 /// A tree of files held in memory: an archive, a dump, a generated machine, or what a test is made of.
 ///
 /// Paths are resolved as the kernel does below a root of its own (openat2(2), RESOLVE_IN_ROOT): component by component, ".." at the root
 /// stays there, an absolute link starts at the root again, and the limits are the kernel's, so that no archive can make a look-up long.
-public struct MemoryFileTree: FileTree {
+package struct MemoryFileTree: FileTree {
   /// What stands at a path.
-  public enum Node: Sendable, Equatable {
+  package enum Node: Sendable, Equatable {
     case file([UInt8])
     case link(String)
     case directory
@@ -18,16 +18,16 @@ public struct MemoryFileTree: FileTree {
   }
 
   /// The limits of a look-up. Longer paths, longer names or more links are errors, as they are to the kernel.
-  public enum Limit {
+  package enum Limit {
     /// Bytes of a path with its terminating zero: PATH_MAX (`include/uapi/linux/limits.h`).
-    public static let path = 4096
+    package static let path = 4096
     /// Bytes of a name: NAME_MAX.
-    public static let name = 255
+    package static let name = 255
     /// Links followed in one look-up: MAXSYMLINKS (`include/linux/namei.h`).
-    public static let links = 40
+    package static let links = 40
     /// Components walked in one look-up, those of links included. The kernel has no such bound and needs none; a machine's deepest path
     /// leads through 256 bridges, one a bus.
-    public static let steps = 1024
+    package static let steps = 1024
   }
 
   private struct Inode {
@@ -39,12 +39,12 @@ public struct MemoryFileTree: FileTree {
   private var inodes = [Inode(node: .directory, parent: 0)]
   private var root = 0
 
-  public init() {}
+  package init() {}
 
   /// Puts a node at an absolute path and makes the directories above it; nil takes it away, with all below it. Links above it are followed.
   ///
   /// What cannot be put anywhere (a path that is too long, or leads through a file) is left out: `insert(_:at:)` says why.
-  public subscript(path: String) -> Node? {
+  package subscript(path: String) -> Node? {
     get { (try? walk(path, followsLast: false)).map { inodes[$0].node } }
     set {
       guard let newValue else {
@@ -59,7 +59,7 @@ public struct MemoryFileTree: FileTree {
   /// Puts a node at an absolute path and makes the directories above it.
   ///
   /// Errors: `ENAMETOOLONG`, `ENOTDIR` where a file stands on the way, `ELOOP`.
-  public mutating func insert(_ node: Node, at path: String) throws(Errno) {
+  package mutating func insert(_ node: Node, at path: String) throws(Errno) {
     var walk = try start(path)
     while let name = try advance(&walk, followsLast: false) {
       inodes.append(Inode(node: .directory, parent: walk.place))
@@ -78,9 +78,9 @@ public struct MemoryFileTree: FileTree {
   }
 
   /// Writes a text file, with the newline that sysfs ends its attributes with.
-  public mutating func write(_ path: String, _ text: String) { self[path] = .file(Array((text + "\n").utf8)) }
+  package mutating func write(_ path: String, _ text: String) { self[path] = .file(Array((text + "\n").utf8)) }
 
-  public func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
+  package func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
     switch inodes[try walk(path, followsLast: true)].node {
     case .file(let bytes): return bytes.count <= limit ? bytes : Array(bytes.prefix(limit))
     case .directory: throw .isDirectory
@@ -90,12 +90,12 @@ public struct MemoryFileTree: FileTree {
     }
   }
 
-  public func link(_ path: String) throws(Errno) -> String {
+  package func link(_ path: String) throws(Errno) -> String {
     guard case .link(let target) = inodes[try walk(path, followsLast: false)].node else { throw .invalidArgument }
     return target
   }
 
-  public func list(_ path: String) throws(Errno) -> [String] {
+  package func list(_ path: String) throws(Errno) -> [String] {
     let place = try walk(path, followsLast: true)
     switch inodes[place].node {
     case .directory: return inodes[place].names.keys.sorted()
@@ -104,7 +104,7 @@ public struct MemoryFileTree: FileTree {
     }
   }
 
-  public func kind(_ path: String) throws(Errno) -> FileKind {
+  package func kind(_ path: String) throws(Errno) -> FileKind {
     switch inodes[try walk(path, followsLast: false)].node {
     case .file, .failure: return .regular
     case .directory: return .directory
@@ -113,7 +113,7 @@ public struct MemoryFileTree: FileTree {
     }
   }
 
-  public func isAccessible(_ path: String) -> Bool {
+  package func isAccessible(_ path: String) -> Bool {
     guard let place = try? walk(path, followsLast: true), case .device(let isAccessible) = inodes[place].node else {
       return false
     }

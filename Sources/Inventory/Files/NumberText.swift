@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// From text to number and back, for every file that somebody else wrote. What is no number, or none that fits, is nil; nothing traps.
-public enum NumberText {
+package enum NumberText {
   /// Decimal digits alone, without a sign.
-  public static func decimal(_ digits: some Collection<UInt8>) -> UInt64? { number(digits, radix: 10) }
+  package static func decimal(_ digits: some Collection<UInt8>) -> UInt64? { number(digits, radix: 10) }
 
   /// Octal digits alone.
-  public static func octal(_ digits: some Collection<UInt8>) -> UInt64? { number(digits, radix: 8) }
+  package static func octal(_ digits: some Collection<UInt8>) -> UInt64? { number(digits, radix: 8) }
 
   /// A hexadecimal number of at most 64 bits, with or without 0x.
-  public static func hexadecimal(_ text: some Collection<UInt8>) -> UInt64? {
+  package static func hexadecimal(_ text: some Collection<UInt8>) -> UInt64? {
     let digits = text.starts(with: [48, 120]) ? text.dropFirst(2) : text.dropFirst(0)
     // Sixteen digits always fit. In place: the lines of `resource` are the most numerous numbers of a machine.
     guard (1...16).contains(digits.count) else { return nil }
@@ -22,12 +22,12 @@ public enum NumberText {
   }
 
   /// A whole number with or without a sign, or a hexadecimal one with 0x.
-  public static func integer(_ text: some StringProtocol) -> Int? {
+  package static func integer(_ text: some StringProtocol) -> Int? {
     text.hasPrefix("0x") ? Int(text.dropFirst(2), radix: 16) : Int(text)
   }
 
   /// Bytes, the most significant one first.
-  public static func bigEndian(_ bytes: some Collection<UInt8>) -> UInt64? {
+  package static func bigEndian(_ bytes: some Collection<UInt8>) -> UInt64? {
     var value: UInt64 = 0
     for byte in bytes {
       guard value >> 56 == 0 else { return nil }
@@ -37,12 +37,12 @@ public enum NumberText {
   }
 
   /// A finite number with a fraction. "nan" and "inf" are words, not numbers.
-  public static func fraction(_ text: some StringProtocol) -> Double? {
+  package static func fraction(_ text: some StringProtocol) -> Double? {
     Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// A fraction for people: whole numbers without a point. Any number has a text, 1e308 too.
-  public static func text(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? String(value) }
+  package static func text(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? String(value) }
 
   private static func number(_ digits: some Collection<UInt8>, radix: UInt64) -> UInt64? {
     guard !digits.isEmpty else { return nil }
@@ -69,25 +69,25 @@ public enum NumberText {
 
 extension FixedWidthInteger {
   /// The sum, or the greatest or least number where it would be beyond.
-  public func addingSaturated(_ other: Self) -> Self {
+  package func addingSaturated(_ other: Self) -> Self {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? (other < 0 ? .min : .max) : sum
   }
 
   /// The difference, or the greatest or least number where it would be beyond.
-  public func subtractingSaturated(_ other: Self) -> Self {
+  package func subtractingSaturated(_ other: Self) -> Self {
     let (difference, overflow) = subtractingReportingOverflow(other)
     return overflow ? (other > 0 ? .min : .max) : difference
   }
 
   /// The product, or the greatest or least number where it would be beyond.
-  public func multipliedSaturated(by other: Self) -> Self {
+  package func multipliedSaturated(by other: Self) -> Self {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? ((self < 0) == (other < 0) ? .max : .min) : product
   }
 
   /// The nearest number to a fraction: the ends of the range stand for what is beyond, 0 for what is no number.
-  public init(saturating value: Double) {
+  package init(saturating value: Double) {
     if let exact = Self(exactly: value.rounded()) {
       self = exact
     } else {

@@ -2,7 +2,7 @@
 internal import Synchronization
 
 /// Remembers everything that was read, so that exactly this can be written down as a capture.
-public final class Recorder: Sendable {
+package final class Recorder: Sendable {
   /// What was seen at a path.
   enum Entry: Sendable {
     case file([UInt8])
@@ -21,7 +21,7 @@ public final class Recorder: Sendable {
 
   private let notes = Mutex(Notes())
 
-  public init() {}
+  package init() {}
 
   func note(_ entry: Entry, at path: String) {
     notes.withLock {

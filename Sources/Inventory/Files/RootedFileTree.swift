@@ -2,13 +2,13 @@
 internal import CLinux
 internal import Glibc
 internal import Synchronization
-public import SystemPackage
+package import SystemPackage
 
 /// A captured tree below a directory, out of which no path leads.
 ///
 /// The kernel itself resolves every path with that directory as its root (openat2(2), RESOLVE_IN_ROOT): ".." stays at the root and an
 /// absolute link starts there again, as they did on the machine that was captured. No path leads out.
-public final class RootedFileTree: FileTree {
+package final class RootedFileTree: FileTree {
   private let root: Descriptor
   /// Directories that were read from lately: attributes are read directory by directory, and resolving the long path of each
   /// anew would be most of the work. Several, so that threads which read different directories do not wait for each other.
@@ -27,7 +27,7 @@ public final class RootedFileTree: FileTree {
   private let nodeNames: [String: [String]]
 
   /// Opens the root directory. Errors: what open(2) says; `ENOSYS` on a kernel before 5.6, which cannot confine paths.
-  public init(root path: String, nodes: [String: Bool] = [:]) throws(Errno) {
+  package init(root path: String, nodes: [String: Bool] = [:]) throws(Errno) {
     self.nodes = nodes
     var names: [String: [String]] = [:]
     for node in nodes.keys {
@@ -39,12 +39,12 @@ public final class RootedFileTree: FileTree {
     _ = try Descriptor(taking: unsafe clinux_open_in_root(root.rawValue, ".", true, true))
   }
 
-  public func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
+  package func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
     let (parent, name) = FilePathText.split(path)
     return try read(name, in: parent, limit: limit)
   }
 
-  public func read(_ name: String, in directory: String, limit: Int) throws(Errno) -> [UInt8] {
+  package func read(_ name: String, in directory: String, limit: Int) throws(Errno) -> [UInt8] {
     let result = try withDirectory(directory) { directory in unsafe clinux_open_beneath(directory, name, false, false) }
     // A link that leads out of its directory: only from the root can it be followed.
     guard result == -EXDEV else { return try Descriptor(taking: result).contents(limit: limit) }
@@ -53,14 +53,14 @@ public final class RootedFileTree: FileTree {
       .contents(limit: limit)
   }
 
-  public func link(_ path: String) throws(Errno) -> String {
+  package func link(_ path: String) throws(Errno) -> String {
     let (parent, name) = FilePathText.split(path)
     return try withDirectory(parent) { directory throws(Errno) in
       try unsafe readLink { buffer, size in unsafe readlinkat(directory, name, buffer, size) }
     }
   }
 
-  public func list(_ path: String) throws(Errno) -> [String] {
+  package func list(_ path: String) throws(Errno) -> [String] {
     let here = nodeNames[path] ?? []
     do throws(Errno) {
       let names = try Descriptor(taking: unsafe clinux_open_in_root(root.rawValue, Self.relative(path), false, true))
@@ -72,9 +72,9 @@ public final class RootedFileTree: FileTree {
     }
   }
 
-  public func isAccessible(_ path: String) -> Bool { nodes[path] ?? false }
+  package func isAccessible(_ path: String) -> Bool { nodes[path] ?? false }
 
-  public func kind(_ path: String) throws(Errno) -> FileKind {
+  package func kind(_ path: String) throws(Errno) -> FileKind {
     if nodes[path] != nil { return .characterDevice }
     let (parent, name) = FilePathText.split(path)
     return try withDirectory(parent) { directory throws(Errno) in

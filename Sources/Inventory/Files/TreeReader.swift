@@ -5,7 +5,7 @@ internal import SystemPackage
 /// Reads attributes out of a file tree and keeps what could not be read.
 ///
 /// A file that is not there is no gap: most sysfs attributes are optional. Any other error is.
-public final class TreeReader: Sendable {
+package final class TreeReader: Sendable {
   private let files: any FileTree
   /// Whether the tree is a capture, in which broken structure means damage rather than a busy machine.
   let isCapture: Bool
@@ -25,7 +25,7 @@ public final class TreeReader: Sendable {
     }
   }
 
-  public init(_ files: any FileTree, isCapture: Bool, isComplete: Bool = true, recorder: Recorder? = nil) {
+  package init(_ files: any FileTree, isCapture: Bool, isComplete: Bool = true, recorder: Recorder? = nil) {
     self.files = files
     self.isCapture = isCapture
     self.isComplete = isComplete

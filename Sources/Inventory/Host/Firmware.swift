@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The machine as its firmware names it.
-public struct Firmware: Sendable {
-  public var systemVendor: String?
-  public var productName: String?
-  public var boardName: String?
-  public var biosVersion: String?
-  public var biosDate: String?
+package struct Firmware: Sendable {
+  package var systemVendor: String?
+  package var productName: String?
+  package var boardName: String?
+  package var biosVersion: String?
+  package var biosDate: String?
   /// Booted through UEFI.
-  public var isUEFI = false
+  package var isUEFI = false
   /// Whether the kernel shows ACPI tables at all.
-  public var hasACPITables = false
+  package var hasACPITables = false
 
-  public init() {}
+  package init() {}
 }

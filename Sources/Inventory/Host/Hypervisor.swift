@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The hypervisor that runs below this kernel: whose it is, and what this machine is to it.
-public struct Hypervisor: Sendable, Hashable {
+package struct Hypervisor: Sendable, Hashable {
   /// Whose it is, as far as remedies differ.
-  public enum Product: String, Sendable, CaseIterable {
+  package enum Product: String, Sendable, CaseIterable {
     case kvm, xen, microsoft, vmware
     case virtualBox = "virtualbox"
     case bhyve, parallels
@@ -16,20 +16,20 @@ public struct Hypervisor: Sendable, Hashable {
   }
 
   /// What this machine is to it.
-  public enum Role: String, Sendable {
+  package enum Role: String, Sendable {
     /// A virtual machine.
     case guest
     /// The system that rules the guests and drives the hardware: Xen's dom0, Hyper-V's root partition.
     case controlDomain
   }
 
-  public let product: Product
-  public let role: Role
+  package let product: Product
+  package let role: Role
   /// Where that was read, and what stood there.
-  public let path: String
-  public let value: String
+  package let path: String
+  package let value: String
 
-  public init(_ product: Product, _ role: Role, path: String, value: String) {
+  package init(_ product: Product, _ role: Role, path: String, value: String) {
     self.product = product
     self.role = role
     self.path = path
@@ -37,7 +37,7 @@ public struct Hypervisor: Sendable, Hashable {
   }
 
   /// What people call it.
-  public var name: String {
+  package var name: String {
     switch product {
     case .kvm: "QEMU/KVM"
     case .xen: "Xen"
@@ -58,9 +58,9 @@ public struct Hypervisor: Sendable, Hashable {
 
 extension Machine {
   /// Whether this machine is a guest. Xen's control domain and Hyper-V's root partition run on a hypervisor too and are none.
-  public var isVirtualMachine: Bool { hypervisor.map { $0.role == .guest } ?? processor.isVirtualMachine }
+  package var isVirtualMachine: Bool { hypervisor.map { $0.role == .guest } ?? processor.isVirtualMachine }
 
   /// Whether Xen rules this machine and this is its control domain: Xen drives the IOMMU then, and hands devices over with
   /// xen-pciback.
-  public var isXenControlDomain: Bool { hypervisor?.product == .xen && hypervisor?.role == .controlDomain }
+  package var isXenControlDomain: Bool { hypervisor?.product == .xen && hypervisor?.role == .controlDomain }
 }

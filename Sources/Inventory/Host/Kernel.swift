@@ -1,39 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The running kernel, and what it was told.
-public struct Kernel: Sendable {
+package struct Kernel: Sendable {
   /// `6.12.9-amd64`.
-  public var release: String?
+  package var release: String?
   /// The words of `/proc/cmdline`.
-  public var commandLine: [String] = []
+  package var commandLine: [String] = []
   /// The lockdown mode in force: `none`, `integrity` or `confidentiality`; nil where the kernel has no lockdown.
-  public var lockdown: String?
+  package var lockdown: String?
   /// Modules loaded now, with `_` for `-` as the kernel writes them.
-  public var loadedModules: Set<String> = []
+  package var loadedModules: Set<String> = []
   /// Modules linked into the kernel image, from modules.builtin; nil when that file cannot be had.
-  public var builtInModules: Set<String>?
+  package var builtInModules: Set<String>?
   /// Every module file that this kernel could load, by name, from modules.dep; nil when that file cannot be had.
-  public var availableModules: Set<String>?
+  package var availableModules: Set<String>?
   /// Which module is made for handing which functions to guests, beside vfio-pci itself: the lines of modules.alias that begin with
   /// "alias vfio_pci:"; nil when that file cannot be had.
-  public var vfioAliases: [VFIOAlias]?
+  package var vfioAliases: [VFIOAlias]?
   /// The PCI drivers registered now, by `/sys/bus/pci/drivers`: proof that one is there, loaded or built in.
-  public var pciDrivers: Set<String> = []
+  package var pciDrivers: Set<String> = []
   /// Module parameters that were read: `vfio_iommu_type1.allow_unsafe_interrupts` to its text. `vfio_pci.ids` is never among
   /// them: drivers/vfio/pci/vfio_pci.c gives it no file.
-  public var parameters: [String: String] = [:]
+  package var parameters: [String: String] = [:]
   /// How the kernel was built, as far as VFIO and iommufd are concerned: `VFIO_DEVICE_CDEV` to "y", "m" or "n" (not set). nil where no
   /// configuration of this kernel is to be had.
-  public var configuration: [String: String]?
+  package var configuration: [String: String]?
   /// What claims physical address ranges, from `/proc/iomem`; empty without CAP_SYS_ADMIN, when every address reads zero.
-  public var memoryMap: [MemoryRange] = []
+  package var memoryMap: [MemoryRange] = []
   /// Names of the interrupt chips of the numbered interrupts in `/proc/interrupts`.
-  public var interruptChips: Set<String> = []
+  package var interruptChips: Set<String> = []
 
-  public init() {}
+  package init() {}
 
   /// Whether a module is part of the running kernel, loaded or built in; nil when neither list says yes and one is missing.
-  public func has(module name: String) -> Bool? {
+  package func has(module name: String) -> Bool? {
     let name = name.replacing("-", with: "_")
     if loadedModules.contains(name) || builtInModules?.contains(name) == true { return true }
     return builtInModules == nil ? nil : false
@@ -41,7 +41,7 @@ public struct Kernel: Sendable {
 
   /// The value of the last `name=value` word of the command line; "" for a bare `name`; nil without one. Dashes and
   /// underscores are the same, as they are to the kernel (`parameq` in kernel/params.c).
-  public func argument(_ name: String) -> String? {
+  package func argument(_ name: String) -> String? {
     let name = name.replacing("-", with: "_")
     for word in commandLine.reversed() {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

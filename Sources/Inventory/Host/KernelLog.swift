@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SystemPackage
+package import SystemPackage
 
 /// The ring buffer of the running kernel. Never part of a capture: it names hosts, disks and programs.
-public enum KernelLog {
+package enum KernelLog {
   private static let path = "/dev/kmsg"
 
   /// Its lines, oldest first, in the form of `dmesg -r`: "<4>[   12.345678] text". Errors: `EPERM` without CAP_SYSLOG where
@@ -10,7 +10,7 @@ public enum KernelLog {
   ///
   /// /dev/kmsg and not syslog(2): there a record is one line, whatever a device's name in it holds. syslog(2) puts level and time before every line
   /// of a record (record_print_text in `kernel/printk/printk.c`), so a USB device whose name has a line break could print lines of its own.
-  public static func lines() throws(Errno) -> [String] {
+  package static func lines() throws(Errno) -> [String] {
     do {
       let file = try unsafe FileDescriptor.open(path, .readOnly, options: [.nonBlocking, .closeOnExec])
       return try file.closeAfter {
@@ -22,7 +22,7 @@ public enum KernelLog {
   }
 
   /// Hands over each record of the open /dev/kmsg, one at a time, until there is none that was not read.
-  public static func readRecords(of file: FileDescriptor, _ body: (ArraySlice<UInt8>) -> Void) throws(Errno) {
+  package static func readRecords(of file: FileDescriptor, _ body: (ArraySlice<UInt8>) -> Void) throws(Errno) {
     // More than a record may be long: CONSOLE_EXT_LOG_MAX, PRINTK_MESSAGE_MAX in `kernel/printk/internal.h`.
     var buffer = [UInt8](repeating: 0, count: 8192)
     while true {

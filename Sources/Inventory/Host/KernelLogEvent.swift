@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Something that the kernel printed about a PCI function and that says how it will fare with a guest.
-public struct KernelLogEvent: Sendable, Hashable {
-  public enum Kind: String, Sendable, CaseIterable {
+package struct KernelLogEvent: Sendable, Hashable {
+  package enum Kind: String, Sendable, CaseIterable {
     /// Virtual functions could not be switched on: their memory has no address.
     case noRoomForVirtualFunctions
     /// A range for the BARs of virtual functions has no address, or has got one after all; `number` is the BAR.
@@ -33,7 +33,7 @@ public struct KernelLogEvent: Sendable, Hashable {
     case interruptClosed
 
     /// Whether it speaks against the function; the others show that something is over.
-    public var isTrouble: Bool {
+    package var isTrouble: Bool {
       switch self {
       case .virtualRangePlaced, .barPlaced, .answered: false
       default: true
@@ -41,7 +41,7 @@ public struct KernelLogEvent: Sendable, Hashable {
     }
 
     /// Whether `number` is a BAR.
-    public var isAboutBAR: Bool {
+    package var isAboutBAR: Bool {
       switch self {
       case .virtualRangeUnplaced, .virtualRangePlaced, .barUnplaced, .barPlaced, .barHeld: true
       default: false
@@ -50,21 +50,21 @@ public struct KernelLogEvent: Sendable, Hashable {
   }
 
   /// Whom a line names.
-  public enum Subject: Sendable, Hashable {
+  package enum Subject: Sendable, Hashable {
     case function(PCIAddress)
     /// The domain is not in the line: it stands as 0 here.
     case functionOfSomeDomain(PCIAddress)
     case interrupt(Int)
   }
 
-  public let kind: Kind
-  public let subject: Subject
-  public let number: Int?
+  package let kind: Kind
+  package let subject: Subject
+  package let number: Int?
   /// The line, up to where the kernel's own words and numbers end: nothing else that could stand in it.
-  public let text: String
+  package let text: String
 
   /// What a line tells; nil for almost every one.
-  public init?(_ line: KernelLogLine) {
+  package init?(_ line: KernelLogLine) {
     guard line.isFromKernel else { return nil }
     for pattern in KernelLogPattern.all {
       guard let event = pattern.event(in: line) else { continue }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What the kernel has printed since it started that concerns PCI functions on their way to a guest, as far as its log goes back.
-public struct KernelLogExcerpt: Sendable {
+package struct KernelLogExcerpt: Sendable {
   /// Where the log is read from, and what evidence from it names.
-  public static let path = "/dev/kmsg"
+  package static let path = "/dev/kmsg"
   /// Where a capture keeps it: beside its manifest, since the log of a machine is no file of its tree.
   static let capturePath = "/kernel.log"
   /// How many equal events are kept; a faulty device fills the log with one line.
-  public static let most = 32
+  package static let most = 32
 
   private static let mostInAll = 16_384
 
   /// In the order in which they were printed.
-  public let events: [KernelLogEvent]
+  package let events: [KernelLogEvent]
   /// The functions that use an interrupt, for those interrupts that an event names.
-  public var functionsByInterrupt: [Int: [PCIAddress]] = [:]
+  package var functionsByInterrupt: [Int: [PCIAddress]] = [:]
 
   private struct Key: Hashable {
     let kind: KernelLogEvent.Kind
@@ -24,7 +24,7 @@ public struct KernelLogExcerpt: Sendable {
 
   /// From lines in the form that `KernelLogLine` reads. Of many equal events the last ones are kept, and of those that show an end of
   /// trouble only those that come after some.
-  public init(lines: some Sequence<String>) {
+  package init(lines: some Sequence<String>) {
     var troubled: Set<KernelLogEvent.Subject> = []
     let all = lines.compactMap { KernelLogEvent(KernelLogLine($0)) }.filter { event in
       if event.kind.isTrouble { troubled.insert(event.subject) }

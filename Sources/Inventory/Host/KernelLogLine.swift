@@ -4,24 +4,24 @@
 ///
 /// Names that a device gives itself stand in the log too ("usb 1-2: Product: …"), and programs may write there. So a pattern is never searched for
 /// in the whole line: it is asked who printed the line, and what stands behind that.
-public struct KernelLogLine: Sendable, Hashable {
+package struct KernelLogLine: Sendable, Hashable {
   /// What was printed, without level, facility, time and caller.
-  public let text: String
+  package let text: String
   /// Whether the kernel itself printed it: facility 0 (`LOG_KERN`; vprintk_store in `kernel/printk/printk.c` gives what programs write to
   /// /dev/kmsg another one).
-  public let isFromKernel: Bool
+  package let isFromKernel: Bool
   /// The driver, bus or class that printed about a device, as dev_printk writes it: "driver device: message" (__dev_printk in
   /// `drivers/base/core.c`). nil in every other line.
-  public let driver: String?
+  package let driver: String?
   /// The name of that device: "0000:01:00.0", "1-2".
-  public let device: String?
+  package let device: String?
   /// What prints without a device, before the first ": ": "DMAR", "AMD-Vi", "NVRM". nil in lines of dev_printk and in those without.
-  public let subsystem: String?
+  package let subsystem: String?
   /// What stands behind "driver device: " or "subsystem: ", or else the whole text.
-  public let message: String
+  package let message: String
 
   /// Takes a line apart as syslog(2) and `dmesg -r` print it, "<4>[   12.345678][  T123] text"; each part before the text may be missing.
-  public init(_ line: some StringProtocol) {
+  package init(_ line: some StringProtocol) {
     var rest = Substring(line)
     var isFromKernel = true
     if let (number, behind) = Self.bracketed(rest, "<", ">"), let priority = Int(number) {
@@ -53,17 +53,17 @@ public struct KernelLogLine: Sendable, Hashable {
   }
 
   /// Whether the kernel printed it for a PCI function; by whatever driver has it.
-  public func isPrinted(for function: PCIAddress) -> Bool {
+  package func isPrinted(for function: PCIAddress) -> Bool {
     isFromKernel && device == function.description
   }
 
   /// Whether the kernel printed it for a USB device, as the USB core names it.
-  public func isPrinted(for device: USBPath) -> Bool {
+  package func isPrinted(for device: USBPath) -> Bool {
     isFromKernel && driver == "usb" && self.device == device.description
   }
 
   /// Whether a part of the kernel printed it that names no device before the colon, such as "DMAR" or "AMD-Vi".
-  public func isPrinted(by subsystem: String) -> Bool { isFromKernel && self.subsystem == subsystem }
+  package func isPrinted(by subsystem: String) -> Bool { isFromKernel && self.subsystem == subsystem }
 
   /// Whether the kernel reports on a PCI function: what was printed for it, and what others print about it.
   ///
@@ -74,7 +74,7 @@ public struct KernelLogLine: Sendable, Hashable {
   /// - AMD's: "AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:01:00.0 domain=…" (iommu_print_event in `drivers/iommu/amd/iommu.c`;
   ///   without the domain before 5.19).
   /// - NVIDIA's driver, which names the slot: "NVRM: Xid (PCI:0000:01:00): 79, …".
-  public func reports(on function: PCIAddress) -> Bool {
+  package func reports(on function: PCIAddress) -> Bool {
     guard isFromKernel else { return false }
     if device == function.description { return true }
     let full = function.description

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One line of `/proc/iomem` or `/proc/ioports`: a range of physical addresses or of ports, who claims it, and which lines it lies within.
-public struct MemoryRange: Sendable, Hashable {
-  public let start: UInt64
+package struct MemoryRange: Sendable, Hashable {
+  package let start: UInt64
   /// Inclusive.
-  public let end: UInt64
-  public let owner: String
+  package let end: UInt64
+  package let owner: String
   /// 0 for a range of the root, 1 for one within it, and so on.
-  public let depth: Int
+  package let depth: Int
 
-  public init(start: UInt64, end: UInt64, owner: String, depth: Int) {
+  package init(start: UInt64, end: UInt64, owner: String, depth: Int) {
     self.start = start
     self.end = end
     self.owner = owner
@@ -17,7 +17,7 @@ public struct MemoryRange: Sendable, Hashable {
   }
 
   /// Reads "  c0000000-cfffffff : 0000:01:00.0"; two spaces of indentation are one level.
-  public init?(line: String) {
+  package init?(line: String) {
     let trimmed = line.drop { $0 == " " }
     let depth = (line.count - trimmed.count) / 2
     guard let colon = trimmed.firstRange(of: " : "), let dash = trimmed.firstIndex(of: "-"), dash < colon.lowerBound,
@@ -27,5 +27,5 @@ public struct MemoryRange: Sendable, Hashable {
     self.init(start: start, end: end, owner: String(trimmed[colon.upperBound...]), depth: depth)
   }
 
-  public func contains(_ other: MemoryRange) -> Bool { start <= other.start && other.end <= end }
+  package func contains(_ other: MemoryRange) -> Bool { start <= other.start && other.end <= end }
 }

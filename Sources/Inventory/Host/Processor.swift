@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The processor, as far as virtualisation is concerned.
-public struct Processor: Sendable {
+package struct Processor: Sendable {
   /// By the lines that only this architecture's `/proc/cpuinfo` has; nil where that does not tell.
-  public var architecture: Architecture?
+  package var architecture: Architecture?
   /// `GenuineIntel`, `AuthenticAMD`, …; nil on other architectures.
-  public var vendor: String?
-  public var modelName: String?
+  package var vendor: String?
+  package var modelName: String?
   /// The flags of the first processor; on RISC-V the extensions of its instruction set.
-  public var flags: Set<String> = []
+  package var flags: Set<String> = []
   /// Physical and virtual address bits.
-  public var physicalAddressBits: Int?
-  public var virtualAddressBits: Int?
+  package var physicalAddressBits: Int?
+  package var virtualAddressBits: Int?
   /// Logical processors.
-  public var count = 0
+  package var count = 0
 
-  public init() {}
+  package init() {}
 
   /// `vmx` or `svm`; nil when the processor shows neither.
-  public var virtualizationFlag: String? { ["vmx", "svm"].first(where: flags.contains) }
+  package var virtualizationFlag: String? { ["vmx", "svm"].first(where: flags.contains) }
   /// Whether this is an x86 processor: only those list the flag `fpu` (arch/x86/include/asm/cpufeatures.h).
-  public var isX86: Bool {
+  package var isX86: Bool {
     architecture == .x86 || flags.contains("fpu") || flags.contains("vmx") || flags.contains("svm")
   }
   /// Whether it is known to be of another architecture than x86.
-  public var isKnownNotX86: Bool { !isX86 && (architecture != nil || count > 0) }
+  package var isKnownNotX86: Bool { !isX86 && (architecture != nil || count > 0) }
   /// Whether a hypervisor runs below the kernel, by the CPUID hypervisor bit. Set in Xen's control domain too, which is no guest:
   /// `Machine.isVirtualMachine` is what asks for that.
-  public var isVirtualMachine: Bool { flags.contains("hypervisor") }
+  package var isVirtualMachine: Bool { flags.contains("hypervisor") }
 }

@@ -2,21 +2,21 @@
 
 /// One line of modules.alias about VFIO, "alias vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_vfio_pci": the module is made for handing
 /// functions with these ids to guests (PCI_DRIVER_OVERRIDE_DEVICE_VFIO in `include/linux/pci.h`).
-public struct VFIOAlias: Sendable, Hashable {
+package struct VFIOAlias: Sendable, Hashable {
   /// nil for any.
-  public let vendor: UInt16?
-  public let device: UInt16?
-  public let subsystemVendor: UInt16?
-  public let subsystemDevice: UInt16?
+  package let vendor: UInt16?
+  package let device: UInt16?
+  package let subsystemVendor: UInt16?
+  package let subsystemDevice: UInt16?
   /// Base class, sub-class and programming interface.
-  public let baseClass: UInt8?
-  public let subclass: UInt8?
-  public let interface: UInt8?
+  package let baseClass: UInt8?
+  package let subclass: UInt8?
+  package let interface: UInt8?
   /// With `_`, as the kernel writes it.
-  public let module: String
+  package let module: String
 
   /// nil for a line of another form.
-  public init?(line: String) {
+  package init?(line: String) {
     let words = line.split(separator: " ")
     guard words.count == 3, words[0] == "alias", words[1].hasPrefix("vfio_pci:") else { return nil }
     var rest = words[1].dropFirst("vfio_pci:".count)[...]
@@ -44,7 +44,7 @@ public struct VFIOAlias: Sendable, Hashable {
   /// The order of fields in a modalias (do_pci_entry in `scripts/mod/file2alias.c`).
   private static let keys = ["v", "d", "sv", "sd", "bc", "sc", "i"]
 
-  public func matches(_ device: PCIDevice) -> Bool {
+  package func matches(_ device: PCIDevice) -> Bool {
     func fits<Value: Equatable>(_ wanted: Value?, _ actual: Value) -> Bool { wanted.map { $0 == actual } ?? true }
     let (identity, pciClass) = (device.identity, device.pciClass)
     return fits(vendor, identity.vendor) && fits(self.device, identity.device)

@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What firmware says of Intel's IOMMUs: the DMAR table (VT-d specification, chapter 8).
-public struct DMARTable: Sendable, Hashable {
+package struct DMARTable: Sendable, Hashable {
   /// A remapping unit (DRHD, 8.3).
-  public struct Unit: Sendable, Hashable {
-    public let segment: UInt16
-    public let registerBase: UInt64
+  package struct Unit: Sendable, Hashable {
+    package let segment: UInt16
+    package let registerBase: UInt64
     /// It covers every function of its segment that no other unit names.
-    public let coversAll: Bool
+    package let coversAll: Bool
   }
 
   /// A piece of memory that a device must always reach (RMRR, 8.4). The end is inclusive.
-  public struct ReservedMemory: Sendable, Hashable {
-    public let segment: UInt16
-    public let start: UInt64
-    public let end: UInt64
+  package struct ReservedMemory: Sendable, Hashable {
+    package let segment: UInt16
+    package let start: UInt64
+    package let end: UInt64
   }
 
   /// Host address width in bits: how far DMA can reach (8.1).
-  public let hostAddressBits: Int
+  package let hostAddressBits: Int
   /// INTR_REMAP, bit 0 of the flags: the platform supports interrupt remapping.
-  public let supportsInterruptRemapping: Bool
+  package let supportsInterruptRemapping: Bool
   /// X2APIC_OPT_OUT, bit 1: firmware asks not to use x2APIC.
-  public let optsOutOfX2APIC: Bool
+  package let optsOutOfX2APIC: Bool
   /// DMA_CTRL_PLATFORM_OPT_IN_FLAG, bit 2: firmware vouches that no device reaches memory while it boots; Linux then switches the IOMMU
   /// on for external devices whatever the command line says.
-  public let wantsDMAProtection: Bool
-  public internal(set) var units: [Unit] = []
-  public internal(set) var reservedMemory: [ReservedMemory] = []
+  package let wantsDMAProtection: Bool
+  package internal(set) var units: [Unit] = []
+  package internal(set) var reservedMemory: [ReservedMemory] = []
   /// Root ports that support address translation services (ATSR, 8.5).
-  public internal(set) var translationServiceCount = 0
+  package internal(set) var translationServiceCount = 0
   /// Whether the structures could be walked to the table's end.
-  public let isWhole: Bool
+  package let isWhole: Bool
 
   init?(_ bytes: [UInt8]) {
     guard let table = ACPITable(bytes, signature: "DMAR"), let width = table.byte(36), let flags = table.byte(37) else {

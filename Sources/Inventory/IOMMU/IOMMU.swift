@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What a machine has in the way of an IOMMU: what firmware describes, what the kernel drives, and the groups it made.
-public struct IOMMU: Sendable {
+package struct IOMMU: Sendable {
   /// ACPI tables that describe one, by existence: `DMAR` (Intel), `IVRS` (AMD), `IORT` (Arm), `VIOT` (virtio).
-  public var firmwareTables: Set<String> = []
+  package var firmwareTables: Set<String> = []
   /// The tables' contents; nil where a table is not there, may not be read, or was not recorded.
-  public var dmar: DMARTable?
-  public var ivrs: IVRSTable?
-  public var iort: IORTTable?
-  public var viot: VIOTTable?
-  public var units: [IOMMUUnit] = []
+  package var dmar: DMARTable?
+  package var ivrs: IVRSTable?
+  package var iort: IORTTable?
+  package var viot: VIOTTable?
+  package var units: [IOMMUUnit] = []
   /// In the order of their numbers.
-  public var groups: [IOMMUGroup] = [] {
+  package var groups: [IOMMUGroup] = [] {
     didSet { index = Dictionary(groups.enumerated().map { ($1.number, $0) }, uniquingKeysWith: { first, _ in first }) }
   }
   private var index: [Int: Int] = [:]
 
-  public init() {}
+  package init() {}
 
   /// How many IOMMUs a table describes; nil where its contents are not known, or broken off before the first.
-  public func unitCount(inTable name: String) -> Int? {
+  package func unitCount(inTable name: String) -> Int? {
     let (count, isWhole): (Int?, Bool?) =
       switch name {
       case "DMAR": (dmar?.units.count, dmar?.isWhole)
@@ -49,7 +49,7 @@ public struct IOMMU: Sendable {
   }
 
   /// Whether the kernel drives an IOMMU: groups exist. Where groups exist without a unit in sysfs (old Arm kernels) they decide.
-  public var isEnabled: Bool { !groups.isEmpty }
+  package var isEnabled: Bool { !groups.isEmpty }
 
-  public func group(_ number: Int) -> IOMMUGroup? { index[number].map { groups[$0] } }
+  package func group(_ number: Int) -> IOMMUGroup? { index[number].map { groups[$0] } }
 }

@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One IOMMU of the machine, as `/sys/class/iommu` lists it.
-public struct IOMMUUnit: Sendable, Hashable {
+package struct IOMMUUnit: Sendable, Hashable {
   /// Whose design it is.
-  public enum Kind: String, Sendable {
+  package enum Kind: String, Sendable {
     case intel, amd, arm, virtio, other
   }
 
   /// `dmar0`, `ivhd0`, `smmu3.0x…`.
-  public let name: String
-  public let kind: Kind
+  package let name: String
+  package let kind: Kind
   /// Intel: the capability and extended capability registers (VT-d specification, 11.4.2 and 11.4.3).
-  public var capability: UInt64?
-  public var extendedCapability: UInt64?
+  package var capability: UInt64?
+  package var extendedCapability: UInt64?
   /// Intel: the version register as text.
-  public var version: String?
+  package var version: String?
   /// AMD: the extended feature register (AMD IOMMU specification, MMIO offset 0030h).
-  public var features: UInt64?
+  package var features: UInt64?
   /// The PCI functions behind it.
-  public var devices: [PCIAddress] = []
+  package var devices: [PCIAddress] = []
 
-  public init(name: String, kind: Kind) {
+  package init(name: String, kind: Kind) {
     self.name = name
     self.kind = kind
   }
 
-  public var path: String { "/sys/class/iommu/\(name)" }
+  package var path: String { "/sys/class/iommu/\(name)" }
 
   /// The widest input address (guest address) that it translates, in bits.
   ///
   /// Intel: CAP.MGAW, bits 21:16, plus one, bounded by the page table levels in CAP.SAGAW, bits 12:8. AMD: EFR.HATS, bits
   /// 11:10: 4, 5 or 6 levels of host page tables; an all-zero register is one that the unit does not have.
-  public var inputAddressBits: Int? {
+  package var inputAddressBits: Int? {
     switch kind {
     case .intel:
       guard let capability else { return nil }
@@ -52,10 +52,10 @@ public struct IOMMUUnit: Sendable, Hashable {
   }
 
   /// Intel ECAP.IR, bit 3: it can remap interrupts. A capability, not the state.
-  public var canRemapInterrupts: Bool? { kind == .intel ? extendedCapability.map { $0 & 8 != 0 } : nil }
+  package var canRemapInterrupts: Bool? { kind == .intel ? extendedCapability.map { $0 & 8 != 0 } : nil }
 
   /// Intel: CAP.SLLPS, bits 37:34: 2 MB and 1 GB second-level pages.
-  public var largePageSizes: [UInt64]? {
+  package var largePageSizes: [UInt64]? {
     guard kind == .intel, let capability else { return nil }
     return [(UInt64(1) << 34, UInt64(1) << 21), (UInt64(1) << 35, UInt64(1) << 30)].filter { capability & $0.0 != 0 }
       .map(\.1)

@@ -2,22 +2,22 @@
 
 /// What firmware says of Arm's IOMMUs and interrupt translation: the IORT table (Arm DEN 0049, IO Remapping Table). Every Arm server with
 /// ACPI has one for its interrupts, with an SMMU or without.
-public struct IORTTable: Sendable, Hashable {
+package struct IORTTable: Sendable, Hashable {
   /// A PCI root complex (node type 2).
-  public struct RootComplex: Sendable, Hashable {
-    public let segment: UInt32
+  package struct RootComplex: Sendable, Hashable {
+    package let segment: UInt32
     /// Whether at least one range of its requester ids leads to an SMMU node.
-    public let isBehindSMMU: Bool
+    package let isBehindSMMU: Bool
   }
 
   /// SMMUs of versions 1 and 2 (node type 3), and of version 3 (type 4).
-  public private(set) var smmuCount = 0
-  public private(set) var smmuV3Count = 0
-  public private(set) var rootComplexes: [RootComplex] = []
+  package private(set) var smmuCount = 0
+  package private(set) var smmuV3Count = 0
+  package private(set) var rootComplexes: [RootComplex] = []
   /// Whether all nodes that the table counts could be walked.
-  public let isWhole: Bool
+  package let isWhole: Bool
 
-  public var unitCount: Int { smmuCount + smmuV3Count }
+  package var unitCount: Int { smmuCount + smmuV3Count }
 
   init?(_ bytes: [UInt8]) {
     guard let table = ACPITable(bytes, signature: "IORT"), let count = table.doubleWord(36),

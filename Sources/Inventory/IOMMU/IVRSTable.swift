@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What firmware says of AMD's IOMMUs: the IVRS table (AMD IOMMU specification, section 5.2).
-public struct IVRSTable: Sendable, Hashable {
+package struct IVRSTable: Sendable, Hashable {
   /// An IOMMU (IVHD block). Firmware describes each up to three times, for older and newer software (types 10h, 11h, 40h).
-  public struct Unit: Sendable, Hashable {
-    public let segment: UInt16
+  package struct Unit: Sendable, Hashable {
+    package let segment: UInt16
     /// Bus, device and function of the IOMMU itself.
-    public let deviceID: UInt16
+    package let deviceID: UInt16
   }
 
   /// Each IOMMU once, in the order of the table.
-  public private(set) var units: [Unit] = []
+  package private(set) var units: [Unit] = []
   /// Memory that devices must always reach (IVMD blocks, types 20h to 22h).
-  public private(set) var memoryBlockCount = 0
+  package private(set) var memoryBlockCount = 0
   /// Whether the blocks could be walked to the table's end.
-  public let isWhole: Bool
+  package let isWhole: Bool
 
   init?(_ bytes: [UInt8]) {
     guard let table = ACPITable(bytes, signature: "IVRS"), table.count >= 48 else { return nil }

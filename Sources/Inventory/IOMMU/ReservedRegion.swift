@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A range of IO addresses that the kernel keeps for itself (Documentation/ABI/testing/sysfs-kernel-iommu_groups).
-public struct ReservedRegion: Sendable, Hashable {
-  public let start: UInt64
-  public let end: UInt64
+package struct ReservedRegion: Sendable, Hashable {
+  package let start: UInt64
+  package let end: UInt64
   /// `direct`: firmware uses it, mapped 1:1 always; `direct-relaxable`: given up when a guest gets the device (since 5.3);
   /// `reserved`; `msi`.
-  public let type: String
+  package let type: String
 
-  public init(start: UInt64, end: UInt64, type: String) {
+  package init(start: UInt64, end: UInt64, type: String) {
     self.start = start
     self.end = end
     self.type = type

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What a hypervisor's firmware says of virtio IOMMUs: the VIOT table (ACPI specification, 5.2.33).
-public struct VIOTTable: Sendable, Hashable {
+package struct VIOTTable: Sendable, Hashable {
   /// virtio-iommu devices: on PCI (node type 3) and as a platform device (type 4).
-  public private(set) var unitCount = 0
+  package private(set) var unitCount = 0
   /// Whether all nodes that the table counts could be walked.
-  public let isWhole: Bool
+  package let isWhole: Bool
 
   init?(_ bytes: [UInt8]) {
     guard let table = ACPITable(bytes, signature: "VIOT"), let count = table.word(36), let first = table.word(38) else {

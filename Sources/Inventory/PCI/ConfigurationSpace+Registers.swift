@@ -2,39 +2,39 @@
 
 extension ConfigurationSpace {
   /// Header type without the multifunction bit: 0 endpoint, 1 bridge, 2 CardBus.
-  public var headerType: UInt8? { byte(0x0e).map { $0 & 0x7f } }
-  public var isMultifunction: Bool { (byte(0x0e) ?? 0) & 0x80 != 0 }
-  public var isBusMaster: Bool { (word(0x04) ?? 0) & 0x4 != 0 }
+  package var headerType: UInt8? { byte(0x0e).map { $0 & 0x7f } }
+  package var isMultifunction: Bool { (byte(0x0e) ?? 0) & 0x80 != 0 }
+  package var isBusMaster: Bool { (word(0x04) ?? 0) & 0x4 != 0 }
 
-  public var express: Reading<PCIExpress> {
+  package var express: Reading<PCIExpress> {
     parsed(capability(PCICapability.ID.express)) { PCIExpress(self, at: $0.offset) }
   }
 
-  public var accessControlServices: Reading<AccessControlServices> {
+  package var accessControlServices: Reading<AccessControlServices> {
     parsed(extendedCapability(PCICapability.ExtendedID.accessControlServices)) {
       AccessControlServices(self, at: $0.offset)
     }
   }
 
-  public var messageInterrupts: MessageInterrupts { MessageInterrupts(self) }
+  package var messageInterrupts: MessageInterrupts { MessageInterrupts(self) }
 
   /// PM Control/Status bit 3, No_Soft_Reset: set means that a D3hot-to-D0 transition does not reset the function.
-  public var hasNoSoftReset: Reading<Bool> {
+  package var hasNoSoftReset: Reading<Bool> {
     parsed(capability(PCICapability.ID.powerManagement)) { word($0.offset + 4).map { $0 & 0x8 != 0 } }
   }
 
   /// PM Control/Status bits 1:0, the power state: 0 to 3 for D0 to D3hot.
-  public var powerState: Reading<UInt16> {
+  package var powerState: Reading<UInt16> {
     parsed(capability(PCICapability.ID.powerManagement)) { word($0.offset + 4).map { $0 & 3 } }
   }
 
   /// Advanced Features capability with FLR and transactions-pending (PCI_AF_CAP_TP | PCI_AF_CAP_FLR), as the kernel asks for.
-  public var hasAdvancedFeaturesReset: Reading<Bool> {
+  package var hasAdvancedFeaturesReset: Reading<Bool> {
     parsed(capability(PCICapability.ID.advancedFeatures)) { byte($0.offset + 3).map { $0 & 3 == 3 } }
   }
 
   /// The device serial number, 64 bits (PCIe 6.0, 7.9.3).
-  public var deviceSerialNumber: Reading<UInt64> {
+  package var deviceSerialNumber: Reading<UInt64> {
     parsed(extendedCapability(PCICapability.ExtendedID.deviceSerialNumber)) { capability in
       guard let low = doubleWord(capability.offset + 4), let high = doubleWord(capability.offset + 8) else {
         return nil
@@ -43,19 +43,19 @@ extension ConfigurationSpace {
     }
   }
 
-  public var resizableBARs: Reading<[ResizableBAR]> {
+  package var resizableBARs: Reading<[ResizableBAR]> {
     parsed(extendedCapability(PCICapability.ExtendedID.resizableBAR)) { ResizableBAR.read(self, at: $0.offset) }
   }
 
   /// The resizable BARs of the function's virtual functions (PCIe 6.0, 7.8.7): the same registers as `resizableBARs`.
-  public var virtualFunctionResizableBARs: Reading<[ResizableBAR]> {
+  package var virtualFunctionResizableBARs: Reading<[ResizableBAR]> {
     parsed(extendedCapability(PCICapability.ExtendedID.virtualFunctionResizableBAR)) {
       ResizableBAR.read(self, at: $0.offset)
     }
   }
 
   /// SR-IOV of a physical function.
-  public var singleRootIOVirtualization: Reading<SingleRootIOVirtualization> {
+  package var singleRootIOVirtualization: Reading<SingleRootIOVirtualization> {
     parsed(extendedCapability(PCICapability.ExtendedID.singleRootIOVirtualization)) {
       SingleRootIOVirtualization(self, at: $0.offset)
     }
@@ -63,14 +63,14 @@ extension ConfigurationSpace {
 
   /// Whether the function is part of a Thunderbolt controller of Intel's: a vendor-specific capability with id 1234h
   /// (PCI_VSEC_ID_INTEL_TBT, set_pcie_thunderbolt in `drivers/pci/probe.c`).
-  public var isThunderbolt: Bool {
+  package var isThunderbolt: Bool {
     extendedCapabilities.contains {
       $0.id == PCICapability.ExtendedID.vendorSpecific && word($0.offset + 4) == 0x1234
     }
   }
 
   /// Secondary and subordinate bus of a bridge (header type 1).
-  public var bridgeBuses: (secondary: UInt8, subordinate: UInt8)? {
+  package var bridgeBuses: (secondary: UInt8, subordinate: UInt8)? {
     guard headerType == 1, let secondary = byte(0x19), let subordinate = byte(0x1a) else { return nil }
     return (secondary, subordinate)
   }

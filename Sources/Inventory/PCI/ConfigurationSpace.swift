@@ -4,16 +4,16 @@
 ///
 /// It may come from a damaged capture or a dying device, so nothing in it is believed: lists may loop or overlap, and a
 /// register beyond the bytes at hand is nil.
-public struct ConfigurationSpace: Sendable, Hashable {
-  public let bytes: [UInt8]
+package struct ConfigurationSpace: Sendable, Hashable {
+  package let bytes: [UInt8]
   /// The conventional capability list (PCI 3.0, 6.7), in list order.
-  public let capabilities: [PCICapability]
+  package let capabilities: [PCICapability]
   /// The extended capability list (PCIe 6.0, 7.6.3), in list order.
-  public let extendedCapabilities: [PCICapability]
+  package let extendedCapabilities: [PCICapability]
   /// What is wrong with the lists, in words; empty for a sound device.
-  public let defects: [String]
+  package let defects: [String]
 
-  public init(bytes: [UInt8]) {
+  package init(bytes: [UInt8]) {
     self.bytes = bytes
     var defects: [String] = []
     capabilities = Self.walk(bytes, &defects)
@@ -25,26 +25,26 @@ public struct ConfigurationSpace: Sendable, Hashable {
   }
 
   /// Whether the kernel gave the conventional capabilities too (it stops at 64 bytes without CAP_SYS_ADMIN).
-  public var hasCapabilities: Bool { bytes.count >= 256 }
+  package var hasCapabilities: Bool { bytes.count >= 256 }
   /// Whether extended configuration space was read. A conventional PCI device has none: then this is false as well.
-  public var hasExtendedSpace: Bool { bytes.count >= 4096 }
+  package var hasExtendedSpace: Bool { bytes.count >= 4096 }
   /// Every byte FFh: nothing answers at this address any more.
-  public var isAllOnes: Bool { !bytes.isEmpty && bytes.allSatisfy { $0 == 0xff } }
+  package var isAllOnes: Bool { !bytes.isEmpty && bytes.allSatisfy { $0 == 0xff } }
 
-  public func byte(_ offset: Int) -> UInt8? { offset >= 0 && offset < bytes.count ? bytes[offset] : nil }
+  package func byte(_ offset: Int) -> UInt8? { offset >= 0 && offset < bytes.count ? bytes[offset] : nil }
 
-  public func word(_ offset: Int) -> UInt16? {
+  package func word(_ offset: Int) -> UInt16? {
     guard offset >= 0, offset + 2 <= bytes.count else { return nil }
     return UInt16(bytes[offset]) | UInt16(bytes[offset + 1]) << 8
   }
 
-  public func doubleWord(_ offset: Int) -> UInt32? {
+  package func doubleWord(_ offset: Int) -> UInt32? {
     guard let low = word(offset), let high = word(offset + 2) else { return nil }
     return UInt32(low) | UInt32(high) << 16
   }
 
   /// Finds a conventional capability.
-  public func capability(_ id: UInt16) -> Reading<PCICapability> {
+  package func capability(_ id: UInt16) -> Reading<PCICapability> {
     if let found = capabilities.first(where: { $0.id == id }) { return .present(found) }
     guard let status = word(0x06) else { return .unreadable }
     // Without the Capabilities List bit (PCI_STATUS_CAP_LIST) there is none, however little was read.
@@ -53,7 +53,7 @@ public struct ConfigurationSpace: Sendable, Hashable {
   }
 
   /// Finds an extended capability. A function that is not PCI Express has no extended space.
-  public func extendedCapability(_ id: UInt16) -> Reading<PCICapability> {
+  package func extendedCapability(_ id: UInt16) -> Reading<PCICapability> {
     if let found = extendedCapabilities.first(where: { $0.id == id }) { return .present(found) }
     if hasExtendedSpace { return .absent }
     if case .absent = capability(PCICapability.ID.express) { return .absent }

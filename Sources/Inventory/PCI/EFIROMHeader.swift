@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The UEFI fields of an expansion ROM image's header (UEFI 2.10, 14.4.2.1, EFI_PCI_EXPANSION_ROM_HEADER).
-public struct EFIROMHeader: Sendable, Hashable {
+package struct EFIROMHeader: Sendable, Hashable {
   /// The PE machine type of the driver: 8664h x64, AA64h AArch64, 014Ch IA-32, 0EBCh EFI byte code.
-  public let machineType: UInt16
+  package let machineType: UInt16
   /// The PE subsystem: 0Bh boot service driver, 0Ch runtime driver.
-  public let subsystem: UInt16
+  package let subsystem: UInt16
   /// Whether the driver is compressed.
-  public let isCompressed: Bool
+  package let isCompressed: Bool
 
-  public static let x64: UInt16 = 0x8664
-  public static let aarch64: UInt16 = 0xaa64
+  package static let x64: UInt16 = 0x8664
+  package static let aarch64: UInt16 = 0xaa64
 
-  public init(machineType: UInt16, subsystem: UInt16 = 0x0b, isCompressed: Bool = false) {
+  package init(machineType: UInt16, subsystem: UInt16 = 0x0b, isCompressed: Bool = false) {
     self.machineType = machineType
     self.subsystem = subsystem
     self.isCompressed = isCompressed
@@ -29,7 +29,7 @@ public struct EFIROMHeader: Sendable, Hashable {
     self.init(machineType: word(0x0a), subsystem: word(0x08), isCompressed: word(0x0c) != 0)
   }
 
-  public var machineName: String {
+  package var machineName: String {
     switch machineType {
     case Self.x64: "x64"
     case Self.aarch64: "AArch64"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// MSI and MSI-X as the function offers them (PCIe 6.0, 7.7.1 and 7.7.2).
-public struct MessageInterrupts: Sendable, Hashable {
+package struct MessageInterrupts: Sendable, Hashable {
   /// Vectors the MSI capability asks for: 1 to 32; nil without MSI.
-  public var msiVectors: Int?
-  public var msiEnabled: Bool
+  package var msiVectors: Int?
+  package var msiEnabled: Bool
   /// Entries of the MSI-X table: 1 to 2048; nil without MSI-X.
-  public var msixVectors: Int?
-  public var msixEnabled: Bool
+  package var msixVectors: Int?
+  package var msixEnabled: Bool
 
   init(_ space: ConfigurationSpace) {
     let msi = space.capability(PCICapability.ID.msi).value.flatMap { space.word($0.offset + 2) }

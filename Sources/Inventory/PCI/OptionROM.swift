@@ -4,13 +4,13 @@
 ///
 /// The bytes come from a device or a file that nobody vouches for: no pointer in them is followed out of the ROM, and every
 /// step goes forward.
-public struct OptionROM: Sendable, Hashable {
+package struct OptionROM: Sendable, Hashable {
   /// In the order in which they stand in the ROM.
-  public let images: [OptionROMImage]
+  package let images: [OptionROMImage]
   /// What is wrong with it, in words; empty for a sound ROM.
-  public let defects: [String]
+  package let defects: [String]
 
-  public init(bytes: [UInt8]) {
+  package init(bytes: [UInt8]) {
     var images: [OptionROMImage] = []
     var defects: [String] = []
     func word(_ offset: Int) -> Int { Int(bytes[offset]) | Int(bytes[offset + 1]) << 8 }
@@ -54,10 +54,10 @@ public struct OptionROM: Sendable, Hashable {
   }
 
   /// Whether an image for the classic BIOS is in it.
-  public var hasLegacyImage: Bool { images.contains { $0.kind == .legacy } }
+  package var hasLegacyImage: Bool { images.contains { $0.kind == .legacy } }
 
   /// Whether a UEFI driver for a machine type is in it: on a display adapter that is its GOP driver.
-  public func hasUEFIDriver(machineType: UInt16 = EFIROMHeader.x64) -> Bool {
+  package func hasUEFIDriver(machineType: UInt16 = EFIROMHeader.x64) -> Bool {
     images.contains { $0.efi?.machineType == machineType }
   }
 }

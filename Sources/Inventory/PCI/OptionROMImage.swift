@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One image of an expansion ROM, from its header and PCI Data Structure (PCI Firmware Specification 3.3, 5.1.2).
-public struct OptionROMImage: Sendable, Hashable {
+package struct OptionROMImage: Sendable, Hashable {
   /// What kind of code it holds, by the Code Type field.
-  public enum Kind: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
     /// 0: x86 code for the classic BIOS ("PC-AT compatible").
     case legacy
     /// 1: Open Firmware.
@@ -15,17 +15,17 @@ public struct OptionROMImage: Sendable, Hashable {
   }
 
   /// Byte offset in the ROM.
-  public let offset: Int
+  package let offset: Int
   /// Bytes, as the image says.
-  public let length: Int
-  public let codeType: UInt8
+  package let length: Int
+  package let codeType: UInt8
   /// Whom the image says it is for.
-  public let vendor: UInt16
-  public let device: UInt16
+  package let vendor: UInt16
+  package let device: UInt16
   /// The UEFI part of the header; nil for other kinds and for a UEFI image without its signature.
-  public let efi: EFIROMHeader?
+  package let efi: EFIROMHeader?
 
-  public var kind: Kind {
+  package var kind: Kind {
     switch codeType {
     case 0: .legacy
     case 1: .openFirmware
@@ -35,7 +35,7 @@ public struct OptionROMImage: Sendable, Hashable {
   }
 
   /// "UEFI driver for x64", "legacy BIOS image".
-  public var name: String {
+  package var name: String {
     switch kind {
     case .legacy: "legacy BIOS image"
     case .openFirmware: "Open Firmware image"

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Where a PCI function sits: domain, bus, device and function ("BDF"). Domains may have more than four digits (VMD).
-public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertible {
-  public let domain: UInt32
-  public let bus: UInt8
+package struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertible {
+  package let domain: UInt32
+  package let bus: UInt8
   /// 0 to 31.
-  public let device: UInt8
+  package let device: UInt8
   /// 0 to 7.
-  public let function: UInt8
+  package let function: UInt8
 
-  public init(domain: UInt32 = 0, bus: UInt8, device: UInt8, function: UInt8) {
+  package init(domain: UInt32 = 0, bus: UInt8, device: UInt8, function: UInt8) {
     precondition(device < 32 && function < 8)
     self.domain = domain
     self.bus = bus
@@ -18,7 +18,7 @@ public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertibl
   }
 
   /// Reads `0000:01:00.0`, or `01:00.0` in domain 0; nil for anything else.
-  public init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2 || parts.count == 3 else { return nil }
     let domainText = parts.count == 3 ? String(parts[0]) : "0"
@@ -34,7 +34,7 @@ public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertibl
   }
 
   /// `0000:01:00.0`, as sysfs names it.
-  public var description: String {
+  package var description: String {
     guard domain <= 0xffff else { return "\(slotDescription).\(function)" }
     // Twelve characters, written in place: this text stands in every path and every finding.
     func digit(_ value: UInt32) -> UInt8 { UInt8(value & 0xf) + (value & 0xf < 10 ? 48 : 87) }
@@ -47,27 +47,27 @@ public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertibl
   }
 
   /// `0000:01:00`: the device (slot) without its function.
-  public var slotDescription: String {
+  package var slotDescription: String {
     "\(hexadecimal(domain, digits: 4)):\(hexadecimal(bus, digits: 2)):\(hexadecimal(device, digits: 2))"
   }
 
   /// Whether two functions belong to one device (slot).
-  public func isSameSlot(as other: PCIAddress) -> Bool {
+  package func isSameSlot(as other: PCIAddress) -> Bool {
     domain == other.domain && bus == other.bus && device == other.device
   }
 
   /// The same device's function `number`.
-  public func function(_ number: UInt8) -> PCIAddress {
+  package func function(_ number: UInt8) -> PCIAddress {
     PCIAddress(domain: domain, bus: bus, device: device, function: number)
   }
 
-  public static func < (a: PCIAddress, b: PCIAddress) -> Bool {
+  package static func < (a: PCIAddress, b: PCIAddress) -> Bool {
     (a.domain, a.bus, a.device, a.function) < (b.domain, b.bus, b.device, b.function)
   }
 }
 
 /// Lower-case hexadecimal of an unsigned value, padded with zeros.
-public func hexadecimal(_ value: some FixedWidthInteger, digits: Int = 1) -> String {
+package func hexadecimal(_ value: some FixedWidthInteger, digits: Int = 1) -> String {
   var value = UInt64(truncatingIfNeeded: value)
   // From the last digit to the first. Addresses are written so often that String(_:radix:) shows in every profile.
   var text: [UInt8] = []

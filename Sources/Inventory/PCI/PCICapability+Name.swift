@@ -3,7 +3,7 @@
 extension PCICapability {
   /// A capability's name in the words of the specification, "Advanced Error Reporting"; numbers from
   /// `include/uapi/linux/pci_regs.h`.
-  public static func name(_ id: UInt16, isExtended: Bool) -> String {
+  package static func name(_ id: UInt16, isExtended: Bool) -> String {
     let known = isExtended ? extendedNames[id] : names[id]
     return known ?? "\(isExtended ? "extended " : "")capability \(hexadecimal(id, digits: isExtended ? 4 : 2))h"
   }

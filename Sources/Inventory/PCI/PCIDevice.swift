@@ -3,71 +3,71 @@
 /// One PCI function as the machine shows it: what it is, where it hangs, who drives it and what it can do.
 ///
 /// The word "device" is used as sysfs and users use it; strictly this is a function.
-public struct PCIDevice: Sendable, Identifiable {
-  public let address: PCIAddress
+package struct PCIDevice: Sendable, Identifiable {
+  package let address: PCIAddress
   /// Its own directory, `/sys/devices/pci0000:00/…`.
-  public let path: String
-  public var identity: PCIIdentity
-  public var pciClass: PCIClass
+  package let path: String
+  package var identity: PCIIdentity
+  package var pciClass: PCIClass
   /// The bridge it hangs behind; nil on a root bus.
-  public var parent: PCIAddress?
-  public var configuration: ConfigurationSpace
+  package var parent: PCIAddress?
+  package var configuration: ConfigurationSpace
   /// BARs (0–5), expansion ROM (6) and what follows in sysfs `resource`; empty lines are left out.
-  public var resources: [PCIResource] = []
+  package var resources: [PCIResource] = []
   /// The driver bound now.
-  public var driver: String?
+  package var driver: String?
   /// What `driver_override` holds; nil when unset.
-  public var driverOverride: String?
+  package var driverOverride: String?
   /// The number of its IOMMU group; nil where the kernel made none.
-  public var group: Int?
+  package var group: Int?
   /// The enabled reset methods in the kernel's order; empty when resetting was disabled; nil without the file, which means
   /// that the kernel knows no way to reset it (or is older than 5.15).
-  public var resetMethods: [String]?
+  package var resetMethods: [String]?
   /// Whether sysfs offers `reset`.
-  public var hasResetFile = false
-  public var isBootVGA: Bool?
+  package var hasResetFile = false
+  package var isBootVGA: Bool?
   /// The NUMA node; nil where the kernel says -1.
-  public var numaNode: Int?
+  package var numaNode: Int?
   /// The link's speed and width now, and the fastest it can do, from sysfs; only where configuration space does not tell.
-  public var currentLink: PCILink?
-  public var maximumLink: PCILink?
-  public var power = PCIPower()
+  package var currentLink: PCILink?
+  package var maximumLink: PCILink?
+  package var power = PCIPower()
   /// AER counters; nil without AER.
-  public var errorCounters: PCIErrorCounters?
+  package var errorCounters: PCIErrorCounters?
   /// SR-IOV: virtual functions it could have, and has.
-  public var totalVirtualFunctions: Int?
-  public var enabledVirtualFunctions: Int?
+  package var totalVirtualFunctions: Int?
+  package var enabledVirtualFunctions: Int?
   /// For a virtual function: the function it belongs to.
-  public var physicalFunction: PCIAddress?
+  package var physicalFunction: PCIAddress?
   /// Interrupts allocated now by the driver, from `msi_irqs`.
-  public var allocatedMessageInterrupts: Int?
+  package var allocatedMessageInterrupts: Int?
   /// `msi_bus`: for an endpoint whether it may use MSI itself, for a bridge whether those behind it may. A function may use MSI
   /// only if it and every bridge above allow it (pci_msi_supported in `drivers/pci/msi/msi.c`).
-  public var allowsMessageInterrupts: Bool?
+  package var allowsMessageInterrupts: Bool?
   /// The bit map of `resourceN_resize` by BAR: bit n stands for 2^(n+20) bytes.
-  public var resizableSizes: [Int: UInt64] = [:]
+  package var resizableSizes: [Int: UInt64] = [:]
   /// The serial number that an NVMe controller tells its driver (Identify Controller, SN); nil while nvme does not have it.
-  public var controllerSerial: String?
+  package var controllerSerial: String?
   /// Whether sysfs offers the expansion ROM.
-  public var hasROM = false
+  package var hasROM = false
   /// The expansion ROM's bytes, only when reading it was asked for.
-  public var rom: [UInt8]?
+  package var rom: [UInt8]?
   /// The name under which a driver has registered the function with VFIO, `vfio0`: the child of `vfio-dev`, from Linux 6.1 on.
-  public var vfioDeviceName: String?
+  package var vfioDeviceName: String?
   /// Whether firmware says that the function comes and goes with what is plugged in: `removable` for everything behind a port that
   /// faces outward (pci_set_removable in `drivers/pci/probe.c`); nil without the file.
-  public var isRemovable: Bool?
+  package var isRemovable: Bool?
   /// `nvidia/current_vgpu_type` of a virtual function under NVIDIA's vGPU manager: 0 while no type is chosen. nil without the file.
-  public var vgpuType: Int?
+  package var vgpuType: Int?
   /// Whether the driver splits the function into mediated devices: it shows `mdev_supported_types` (Intel GVT-g, NVIDIA vGPU before
   /// Linux 6.8).
-  public var offersMediatedDevices = false
+  package var offersMediatedDevices = false
   /// The mediated devices that exist now: directories with a UUID for a name.
-  public var mediatedDeviceCount = 0
+  package var mediatedDeviceCount = 0
 
-  public var id: PCIAddress { address }
+  package var id: PCIAddress { address }
 
-  public init(
+  package init(
     address: PCIAddress, path: String, identity: PCIIdentity, pciClass: PCIClass,
     configuration: ConfigurationSpace = ConfigurationSpace(bytes: [])
   ) {
@@ -79,45 +79,45 @@ public struct PCIDevice: Sendable, Identifiable {
   }
 
   /// The address under which sysfs lists every function: `/sys/bus/pci/devices/0000:01:00.0`.
-  public var busPath: String { "/sys/bus/pci/devices/\(address)" }
+  package var busPath: String { "/sys/bus/pci/devices/\(address)" }
 
   /// A PCI-to-PCI bridge, a PCIe port or a CardBus bridge: vfio-pci refuses every header but type 0
   /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`, PCI_HEADER_TYPE_NORMAL). Without configuration space
   /// the class decides.
-  public var hasBridgeHeader: Bool {
+  package var hasBridgeHeader: Bool {
     if let type = configuration.headerType, !configuration.isAllOnes { return type != 0 }
     return pciClass.isBridge && !pciClass.isPlatformBridge
   }
 
   /// A host bridge or a bridge to ISA or its like. Its header is that of a device and vfio-pci would bind it, but the host
   /// cannot do without it: clocks, embedded controller, watchdog and TPM hang on it.
-  public var isPlatformBridge: Bool { pciClass.isPlatformBridge && !hasBridgeHeader }
+  package var isPlatformBridge: Bool { pciClass.isPlatformBridge && !hasBridgeHeader }
 
   /// Never passed to a guest: a bridge or port by its header, or a host or ISA bridge by its class. Other functions of class
   /// 06 with a device's header, such as NVSwitch (0680), are devices.
-  public var isBridge: Bool { hasBridgeHeader || isPlatformBridge }
+  package var isBridge: Bool { hasBridgeHeader || isPlatformBridge }
 
   /// A bridge with a bus behind it.
-  public var hasSecondaryBus: Bool {
+  package var hasSecondaryBus: Bool {
     configuration.isAllOnes ? pciClass.isPCIBridge : configuration.headerType == 1
   }
 
   /// BARs 0 to 5 that are in use.
-  public var bars: [PCIResource] { resources.filter { $0.index < 6 && $0.size > 0 } }
+  package var bars: [PCIResource] { resources.filter { $0.index < 6 && $0.size > 0 } }
 
   /// The ranges of a physical function's virtual functions, one for each of their BARs and for all of them together: index 7 to 12
   /// (PCI_IOV_RESOURCES). Bridges have their windows there.
-  public var virtualFunctionRanges: [PCIResource] {
+  package var virtualFunctionRanges: [PCIResource] {
     isBridge || totalVirtualFunctions == nil ? [] : resources.filter { (7...12).contains($0.index) && $0.size > 0 }
   }
 
   /// Whether a guest can get the function from the driver it has: the driver has registered it with VFIO, as NVIDIA's vGPU manager
   /// does with virtual functions (`vfio_register_group_dev` makes the child of `vfio-dev`, from Linux 6.1 on), or it is a driver
   /// that does nothing else. The parent of mediated devices is not: they are registered, it is not.
-  public var isBoundToVFIO: Bool { driver.map { vfioDeviceName != nil || Self.isVFIODriver($0) } ?? false }
+  package var isBoundToVFIO: Bool { driver.map { vfioDeviceName != nil || Self.isVFIODriver($0) } ?? false }
 
   /// Whether a driver is vfio-pci or one of its variants in the kernel (`drivers/vfio/pci/*`), by name.
-  public static func isVFIODriver(_ name: String) -> Bool {
+  package static func isVFIODriver(_ name: String) -> Bool {
     // All of them end in "pci". Asked of every function by many checks, and hashing is slow.
     name.utf8.last == UInt8(ascii: "i") && vfioDrivers.contains(name)
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The PCI Express capability of a function (PCIe 6.0, 7.5.3).
-public struct PCIExpress: Sendable, Hashable {
+package struct PCIExpress: Sendable, Hashable {
   /// Device/Port Type, PCI_EXP_FLAGS_TYPE.
-  public enum PortType: UInt8, Sendable {
+  package enum PortType: UInt8, Sendable {
     case endpoint = 0x0
     case legacyEndpoint = 0x1
     case rootPort = 0x4
@@ -17,7 +17,7 @@ public struct PCIExpress: Sendable, Hashable {
     case eventCollector = 0xa
 
     /// The name the specification uses.
-    public var name: String {
+    package var name: String {
       switch self {
       case .endpoint: "PCI Express endpoint"
       case .legacyEndpoint: "legacy PCI Express endpoint"
@@ -33,19 +33,19 @@ public struct PCIExpress: Sendable, Hashable {
   }
 
   /// nil for a type the specification does not know.
-  public let portType: PortType?
+  package let portType: PortType?
   /// Function Level Reset, PCI_EXP_DEVCAP_FLR.
-  public let hasFunctionLevelReset: Bool
+  package let hasFunctionLevelReset: Bool
   /// Link Capabilities: fastest speed and greatest width; nil where the function has no link.
-  public let linkCapability: PCILink?
+  package let linkCapability: PCILink?
   /// Link Status: the speed and width negotiated.
-  public let linkStatus: PCILink?
+  package let linkStatus: PCILink?
   /// Whether a slot is behind this port, PCI_EXP_FLAGS_SLOT.
-  public let hasSlot: Bool
+  package let hasSlot: Bool
   /// The largest payload it sends and the largest read it asks for, in bytes, as Device Control says (PCI_EXP_DEVCTL_PAYLOAD,
   /// PCI_EXP_DEVCTL_READRQ); nil where configuration space ends before that.
-  public let maximumPayloadBytes: Int?
-  public let maximumReadRequestBytes: Int?
+  package let maximumPayloadBytes: Int?
+  package let maximumReadRequestBytes: Int?
 
   init?(_ space: ConfigurationSpace, at offset: Int) {
     guard let flags = space.word(offset + 2), let deviceCapabilities = space.doubleWord(offset + 4) else { return nil }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Which product a PCI function is.
-public struct PCIIdentity: Sendable, Hashable {
-  public var vendor: UInt16
-  public var device: UInt16
-  public var subsystemVendor: UInt16
-  public var subsystemDevice: UInt16
-  public var revision: UInt8
+package struct PCIIdentity: Sendable, Hashable {
+  package var vendor: UInt16
+  package var device: UInt16
+  package var subsystemVendor: UInt16
+  package var subsystemDevice: UInt16
+  package var revision: UInt8
 
-  public init(
+  package init(
     vendor: UInt16, device: UInt16, subsystemVendor: UInt16 = 0, subsystemDevice: UInt16 = 0, revision: UInt8 = 0
   ) {
     self.vendor = vendor
@@ -19,5 +19,5 @@ public struct PCIIdentity: Sendable, Hashable {
   }
 
   /// `10de:2684`.
-  public var idText: String { "\(hexadecimal(vendor, digits: 4)):\(hexadecimal(device, digits: 4))" }
+  package var idText: String { "\(hexadecimal(vendor, digits: 4)):\(hexadecimal(device, digits: 4))" }
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 /// Names of PCI vendors, devices and classes, out of the system's hwdb or pci.ids through libpci.
 ///
 /// Names are for people only; nothing is judged by them. Without the tables every name is nil.
-public final class PCINames: Sendable {
+package final class PCINames: Sendable {
   private let tables: Mutex<Tables>
 
   private struct Tables: ~Copyable {
@@ -16,17 +16,17 @@ public final class PCINames: Sendable {
   }
 
   /// `usesTables` false makes every name nil, so that what is printed is the same on every machine.
-  public init(usesTables: Bool = true) {
+  package init(usesTables: Bool = true) {
     tables = Mutex(Tables(library: usesTables ? try? PCILibrary(scan: false) : nil))
   }
 
   /// Reads the tables on a processor that would else idle: libpci does it at the first question, and whoever is about to read
   /// a machine has none yet.
-  public func prepare() {
+  package func prepare() {
     DispatchQueue.global().async { _ = self.vendor(0) }
   }
 
-  public func vendor(_ id: UInt16) -> String? {
+  package func vendor(_ id: UInt16) -> String? {
     tables.withLock { tables in
       if let known = tables.vendors[id] { return known }
       let name = tables.library?.vendorName(id)
@@ -35,7 +35,7 @@ public final class PCINames: Sendable {
     }
   }
 
-  public func device(_ identity: PCIIdentity) -> String? {
+  package func device(_ identity: PCIIdentity) -> String? {
     let key = UInt32(identity.vendor) << 16 | UInt32(identity.device)
     return tables.withLock { tables in
       if let known = tables.devices[key] { return known }
@@ -45,7 +45,7 @@ public final class PCINames: Sendable {
     }
   }
 
-  public func pciClass(_ pciClass: PCIClass) -> String? {
+  package func pciClass(_ pciClass: PCIClass) -> String? {
     tables.withLock { tables in
       if let known = tables.classes[pciClass.code] { return known }
       // Where it knows the base class alone, libpci puts the number behind its name by itself.
@@ -59,7 +59,7 @@ public final class PCINames: Sendable {
   }
 
   /// "NVIDIA Corporation AD102 [GeForce RTX 4090]", or "Device 2684" where the tables know nothing.
-  public func full(_ identity: PCIIdentity) -> String {
+  package func full(_ identity: PCIIdentity) -> String {
     let vendor = vendor(identity.vendor) ?? "Vendor \(hexadecimal(identity.vendor, digits: 4))"
     return "\(vendor) \(device(identity) ?? "Device \(hexadecimal(identity.device, digits: 4))")"
   }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Runtime power management of a PCI function, from its `power/` directory and beside it.
-public struct PCIPower: Sendable, Hashable {
+package struct PCIPower: Sendable, Hashable {
   /// `d3cold_allowed`: whether the kernel may cut its power.
-  public var d3coldAllowed: Bool?
+  package var d3coldAllowed: Bool?
   /// `power_state`: D0, D1, D2, D3hot, D3cold or unknown.
-  public var state: String?
+  package var state: String?
   /// `power/control`: `on` or `auto`.
-  public var control: String?
+  package var control: String?
   /// `power/runtime_status`: active, suspended, …
-  public var runtimeStatus: String?
+  package var runtimeStatus: String?
 
-  public init() {}
+  package init() {}
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One line of sysfs `resource`: a BAR, the expansion ROM or a bridge window.
-public struct PCIResource: Sendable, Hashable {
+package struct PCIResource: Sendable, Hashable {
   /// 0 to 5: the BARs; 6: the expansion ROM; from 7: SR-IOV BARs, then bridge windows.
-  public let index: Int
-  public let start: UInt64
-  public let end: UInt64
+  package let index: Int
+  package let start: UInt64
+  package let end: UInt64
   /// IORESOURCE_* of `include/linux/ioport.h`.
-  public let flags: UInt64
+  package let flags: UInt64
 
-  public init(index: Int, start: UInt64, end: UInt64, flags: UInt64) {
+  package init(index: Int, start: UInt64, end: UInt64, flags: UInt64) {
     self.index = index
     self.start = start
     self.end = end
@@ -28,16 +28,16 @@ public struct PCIResource: Sendable, Hashable {
   }
 
   /// Bytes; 0 for an empty line. A range over the whole 64-bit space does not overflow.
-  public var size: UInt64 {
+  package var size: UInt64 {
     guard flags != 0, end >= start, !(start == 0 && end == 0) else { return 0 }
     let (size, overflow) = (end - start).addingReportingOverflow(1)
     return overflow ? .max : size
   }
 
-  public var isIO: Bool { flags & 0x100 != 0 }
-  public var isMemory: Bool { flags & 0x200 != 0 }
-  public var isPrefetchable: Bool { flags & 0x2000 != 0 }
-  public var is64Bit: Bool { flags & 0x100000 != 0 }
+  package var isIO: Bool { flags & 0x100 != 0 }
+  package var isMemory: Bool { flags & 0x200 != 0 }
+  package var isPrefetchable: Bool { flags & 0x2000 != 0 }
+  package var is64Bit: Bool { flags & 0x100000 != 0 }
   /// IORESOURCE_UNSET: the kernel found no room for it.
-  public var isUnassigned: Bool { flags & 0x20000000 != 0 || (size > 0 && start == 0) }
+  package var isUnassigned: Bool { flags & 0x20000000 != 0 || (size > 0 && start == 0) }
 }

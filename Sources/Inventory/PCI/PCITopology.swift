@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Every PCI function of a machine and how they hang together.
-public struct PCITopology: Sendable {
+package struct PCITopology: Sendable {
   /// In the order of their addresses.
-  public let devices: [PCIDevice]
+  package let devices: [PCIDevice]
   /// The functions that are listed and of which nothing says what they are: no ids in sysfs, no configuration space.
-  public let unidentified: [PCIAddress]
+  package let unidentified: [PCIAddress]
   private let index: [PCIAddress: Int]
   private let childIndex: [PCIAddress: [Int]]
   private let pathIndex: [String: Int]
 
-  public init(_ devices: [PCIDevice] = [], unidentified: [PCIAddress] = []) {
+  package init(_ devices: [PCIDevice] = [], unidentified: [PCIAddress] = []) {
     self.unidentified = unidentified.sorted()
     self.devices = Self.withoutCycles(devices.sorted { $0.address < $1.address })
     index = Dictionary(self.devices.enumerated().map { ($1.address, $0) }, uniquingKeysWith: { first, _ in first })
@@ -61,24 +61,24 @@ public struct PCITopology: Sendable {
     return devices
   }
 
-  public subscript(address: PCIAddress) -> PCIDevice? { index[address].map { devices[$0] } }
+  package subscript(address: PCIAddress) -> PCIDevice? { index[address].map { devices[$0] } }
 
-  public func contains(_ address: PCIAddress) -> Bool { index[address] != nil }
+  package func contains(_ address: PCIAddress) -> Bool { index[address] != nil }
 
   /// The bridge that a function is behind, whether or not it is in this machine.
-  public func parent(of address: PCIAddress) -> PCIAddress? { index[address].flatMap { devices[$0].parent } }
+  package func parent(of address: PCIAddress) -> PCIAddress? { index[address].flatMap { devices[$0].parent } }
 
   /// The functions directly behind a bridge.
-  public func children(of address: PCIAddress) -> [PCIDevice] { (childIndex[address] ?? []).map { devices[$0] } }
+  package func children(of address: PCIAddress) -> [PCIDevice] { (childIndex[address] ?? []).map { devices[$0] } }
 
   /// How many functions are directly behind a bridge.
-  public func childCount(of address: PCIAddress) -> Int { childIndex[address]?.count ?? 0 }
+  package func childCount(of address: PCIAddress) -> Int { childIndex[address]?.count ?? 0 }
 
   /// Everything behind a bridge, depth first.
-  public func descendants(of address: PCIAddress) -> [PCIDevice] { descendants(of: address) { _ in true } }
+  package func descendants(of address: PCIAddress) -> [PCIDevice] { descendants(of: address) { _ in true } }
 
   /// What is behind a bridge and meets a condition, depth first; everything behind what does not meet it is looked at as well.
-  public func descendants(of address: PCIAddress, where isWanted: (PCIDevice) -> Bool) -> [PCIDevice] {
+  package func descendants(of address: PCIAddress, where isWanted: (PCIDevice) -> Bool) -> [PCIDevice] {
     var found: [PCIDevice] = []
     var pending = Array((childIndex[address] ?? []).reversed())
     while let position = pending.popLast() {
@@ -89,7 +89,7 @@ public struct PCITopology: Sendable {
   }
 
   /// The bridges from a function's parent up to the root bus.
-  public func bridges(above device: PCIDevice) -> [PCIDevice] {
+  package func bridges(above device: PCIDevice) -> [PCIDevice] {
     var found: [PCIDevice] = []
     var next = device.parent
     while let address = next, let bridge = self[address] {
@@ -100,15 +100,15 @@ public struct PCITopology: Sendable {
   }
 
   /// The functions on a root bus: those without a bridge above them.
-  public var roots: [PCIDevice] { devices.filter { device in device.parent.flatMap { self[$0] } == nil } }
+  package var roots: [PCIDevice] { devices.filter { device in device.parent.flatMap { self[$0] } == nil } }
 
   /// All functions of one device (slot), in order.
-  public func functions(ofSlot address: PCIAddress) -> [PCIDevice] {
+  package func functions(ofSlot address: PCIAddress) -> [PCIDevice] {
     (0..<8).compactMap { self[address.function($0)] }
   }
 
   /// The functions on the same bus: the same parent and bus number.
-  public func siblings(of device: PCIDevice) -> [PCIDevice] {
+  package func siblings(of device: PCIDevice) -> [PCIDevice] {
     let candidates = device.parent.map { children(of: $0) } ?? roots
     return candidates.filter {
       $0.address.domain == device.address.domain && $0.address.bus == device.address.bus && $0.address != device.address
@@ -116,7 +116,7 @@ public struct PCITopology: Sendable {
   }
 
   /// The function whose sysfs directory holds `path`: the deepest one on the way.
-  public func device(holding path: String) -> PCIDevice? {
+  package func device(holding path: String) -> PCIDevice? {
     if let position = pathIndex[path] { return devices[position] }
     for part in path.split(separator: "/").reversed() {
       if let address = PCIAddress(part), let device = self[address] { return device }

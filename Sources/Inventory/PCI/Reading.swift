@@ -4,20 +4,20 @@
 ///
 /// The difference matters for everything in extended configuration space: without privileges the kernel gives the first 64
 /// bytes, and a capability beyond them is not absent but unread.
-public enum Reading<Value: Sendable>: Sendable {
+package enum Reading<Value: Sendable>: Sendable {
   case present(Value)
   case absent
   case unreadable
 
-  public var value: Value? {
+  package var value: Value? {
     if case .present(let value) = self { value } else { nil }
   }
 
-  public var isUnreadable: Bool {
+  package var isUnreadable: Bool {
     if case .unreadable = self { true } else { false }
   }
 
-  public func map<Other: Sendable>(_ transform: (Value) -> Other) -> Reading<Other> {
+  package func map<Other: Sendable>(_ transform: (Value) -> Other) -> Reading<Other> {
     switch self {
     case .present(let value): .present(transform(value))
     case .absent: .absent

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One BAR of the Resizable BAR capability (PCIe 6.0, 7.8.6).
-public struct ResizableBAR: Sendable, Hashable {
+package struct ResizableBAR: Sendable, Hashable {
   /// Which BAR, 0 to 5.
-  public let index: Int
+  package let index: Int
   /// The sizes it can take, in bytes, ascending.
-  public let supportedSizes: [UInt64]
+  package let supportedSizes: [UInt64]
   /// The size set now, in bytes.
-  public let currentSize: UInt64
+  package let currentSize: UInt64
 
-  public init(index: Int, supportedSizes: [UInt64], currentSize: UInt64) {
+  package init(index: Int, supportedSizes: [UInt64], currentSize: UInt64) {
     self.index = index
     self.supportedSizes = supportedSizes
     self.currentSize = currentSize

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The SR-IOV capability of a physical function (PCIe 6.0, 9.3.3).
-public struct SingleRootIOVirtualization: Sendable, Hashable {
+package struct SingleRootIOVirtualization: Sendable, Hashable {
   /// The most virtual functions there can be: TotalVFs, offset 0Eh.
-  public let totalFunctions: Int
+  package let totalFunctions: Int
   /// How many are switched on or are to be: NumVFs, offset 10h.
-  public let functions: Int
+  package let functions: Int
   /// Which of the BARs 0 to 5 of the virtual functions hold a type or an address, offsets 24h to 38h. The upper half of a 64-bit BAR is
   /// none. A 32-bit BAR that has no address reads zero, as one that is not there does.
-  public let usedBARs: [Int]
+  package let usedBARs: [Int]
 
-  public init(totalFunctions: Int, functions: Int = 0, usedBARs: [Int]) {
+  package init(totalFunctions: Int, functions: Int = 0, usedBARs: [Int]) {
     self.totalFunctions = totalFunctions
     self.functions = functions
     self.usedBARs = usedBARs

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A router of a Thunderbolt or USB4 domain, `/sys/bus/thunderbolt/devices/0-1` (Documentation/ABI/testing/sysfs-bus-thunderbolt).
-public struct ThunderboltDevice: Sendable, Hashable {
+package struct ThunderboltDevice: Sendable, Hashable {
   /// "0-1": domain and route.
-  public let name: String
+  package let name: String
   /// Its own directory, below the host interface's function.
-  public let path: String
+  package let path: String
   /// Whether it may open PCI Express tunnels: `authorized`, 0 for no; nil without the file.
-  public var isAuthorized: Bool?
+  package var isAuthorized: Bool?
 
-  public init(name: String, path: String, isAuthorized: Bool? = nil) {
+  package init(name: String, path: String, isAuthorized: Bool? = nil) {
     self.name = name
     self.path = path
     self.isAuthorized = isAuthorized
   }
 
   /// Whether it is the host's own router, whose route is 0.
-  public var isHost: Bool { name.hasSuffix("-0") }
-  public var busPath: String { "/sys/bus/thunderbolt/devices/\(name)" }
+  package var isHost: Bool { name.hasSuffix("-0") }
+  package var busPath: String { "/sys/bus/thunderbolt/devices/\(name)" }
 }

@@ -2,12 +2,12 @@
 internal import FoundationEssentials
 
 /// How every JSON document of vfio-check is written.
-public enum DocumentText {
+package enum DocumentText {
   /// A document as JSON text: sorted keys, so that two can be compared line by line, and slashes as they are. What a terminal would obey is escaped:
   /// whoever parses the text reads the same values, and whoever looks at it sees them.
   ///
   /// `isPretty`: one line for each value. Records of runs have a hundred thousand, and go without.
-  public static func json(_ document: some Encodable, isPretty: Bool = true) throws -> String {
+  package static func json(_ document: some Encodable, isPretty: Bool = true) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }

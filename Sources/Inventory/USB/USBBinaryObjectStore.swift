@@ -4,29 +4,29 @@
 ///
 /// A device without one (bcdUSB below 2.01) can do high speed at most. It comes from the device, so nothing in it is
 /// believed: a capability that is cut or has no length ends the walk and is noted as a defect.
-public struct USBBinaryObjectStore: Sendable, Hashable {
+package struct USBBinaryObjectStore: Sendable, Hashable {
   /// The speeds of the SuperSpeed capability, wSpeedsSupported (USB 3.2, 9.6.2.2).
-  public struct Speeds: OptionSet, Sendable, Hashable {
-    public let rawValue: UInt16
-    public init(rawValue: UInt16) { self.rawValue = rawValue }
+  package struct Speeds: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    public static let low = Speeds(rawValue: 0x1)
-    public static let full = Speeds(rawValue: 0x2)
-    public static let high = Speeds(rawValue: 0x4)
+    package static let low = Speeds(rawValue: 0x1)
+    package static let full = Speeds(rawValue: 0x2)
+    package static let high = Speeds(rawValue: 0x4)
     /// 5 Gb/s.
-    public static let superSpeed = Speeds(rawValue: 0x8)
+    package static let superSpeed = Speeds(rawValue: 0x8)
   }
 
   /// nil without a SuperSpeed capability.
-  public private(set) var speeds: Speeds?
+  package private(set) var speeds: Speeds?
   /// The fastest lane of the SuperSpeedPlus capability (USB 3.2, 9.6.2.5) in megabits per second: 10000 for Gen 2. How many
   /// lanes there are it does not say; nil without that capability.
-  public private(set) var laneMegabitsPerSecond: Double?
+  package private(set) var laneMegabitsPerSecond: Double?
   /// The Container ID (USB 3.2, 9.6.2.3) as 32 hexadecimal digits in the order of its bytes: both halves of one physical
   /// device carry the same. nil without one, or where it is all zeros, which many hubs put there.
-  public private(set) var containerID: String?
+  package private(set) var containerID: String?
   /// What is wrong, in words; empty for a sound device.
-  public private(set) var defects: [String] = []
+  package private(set) var defects: [String] = []
 
   /// Values from `include/uapi/linux/usb/ch9.h`.
   private enum DescriptorType {
@@ -41,7 +41,7 @@ public struct USBBinaryObjectStore: Sendable, Hashable {
     static let superSpeedPlus: UInt8 = 0x0a
   }
 
-  public init(bytes: [UInt8]) {
+  package init(bytes: [UInt8]) {
     guard bytes.count >= 5, bytes[0] >= 5, bytes[1] == DescriptorType.store else {
       defects.append("there is no BOS descriptor")
       return
@@ -63,7 +63,7 @@ public struct USBBinaryObjectStore: Sendable, Hashable {
 
   /// The fastest rate the device says it can run at, in megabits per second, counting one lane; nil where it says nothing
   /// of SuperSpeed.
-  public var maximumMegabitsPerSecond: Double? {
+  package var maximumMegabitsPerSecond: Double? {
     let superSpeed: Double? = speeds?.contains(.superSpeed) == true ? 5000 : nil
     guard let laneMegabitsPerSecond else { return superSpeed }
     return max(laneMegabitsPerSecond, superSpeed ?? 0)

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A USB class triple, of a device or an interface (USB-IF Defined Class Codes).
-public struct USBClass: Sendable, Hashable {
-  public let code: UInt8
-  public let subclass: UInt8
-  public let interfaceProtocol: UInt8
+package struct USBClass: Sendable, Hashable {
+  package let code: UInt8
+  package let subclass: UInt8
+  package let interfaceProtocol: UInt8
 
-  public init(_ code: UInt8, _ subclass: UInt8 = 0, _ interfaceProtocol: UInt8 = 0) {
+  package init(_ code: UInt8, _ subclass: UInt8 = 0, _ interfaceProtocol: UInt8 = 0) {
     self.code = code
     self.subclass = subclass
     self.interfaceProtocol = interfaceProtocol
   }
 
-  public var isAudio: Bool { code == 0x01 }
-  public var isNetwork: Bool { code == 0x02 || code == 0x0a }
-  public var isHID: Bool { code == 0x03 }
+  package var isAudio: Bool { code == 0x01 }
+  package var isNetwork: Bool { code == 0x02 || code == 0x0a }
+  package var isHID: Bool { code == 0x03 }
   /// HID boot keyboard.
-  public var isBootKeyboard: Bool { code == 0x03 && subclass == 1 && interfaceProtocol == 1 }
-  public var isBootMouse: Bool { code == 0x03 && subclass == 1 && interfaceProtocol == 2 }
-  public var isMassStorage: Bool { code == 0x08 }
-  public var isHub: Bool { code == 0x09 }
-  public var isVideo: Bool { code == 0x0e }
-  public var isWireless: Bool { code == 0xe0 }
+  package var isBootKeyboard: Bool { code == 0x03 && subclass == 1 && interfaceProtocol == 1 }
+  package var isBootMouse: Bool { code == 0x03 && subclass == 1 && interfaceProtocol == 2 }
+  package var isMassStorage: Bool { code == 0x08 }
+  package var isHub: Bool { code == 0x09 }
+  package var isVideo: Bool { code == 0x0e }
+  package var isWireless: Bool { code == 0xe0 }
 
   /// A word for people.
-  public var name: String {
+  package var name: String {
     switch code {
     case 0x01: "audio"
     case 0x02, 0x0a: "communications"

@@ -4,69 +4,69 @@
 ///
 /// The bytes come from the device itself, so nothing in them is believed: a descriptor that is cut, has no length or
 /// reaches beyond what contains it ends the walk, is noted as a defect, and leaves what was read before.
-public struct USBDescriptors: Sendable, Hashable {
+package struct USBDescriptors: Sendable, Hashable {
   /// The device descriptor (USB 2.0, 9.6.1).
-  public struct Device: Sendable, Hashable {
+  package struct Device: Sendable, Hashable {
     /// bcdUSB: 0x0210 for USB 2.1.
-    public let usbVersion: UInt16
-    public let deviceClass: USBClass
-    public let vendor: UInt16
-    public let product: UInt16
-    public let configurationCount: UInt8
+    package let usbVersion: UInt16
+    package let deviceClass: USBClass
+    package let vendor: UInt16
+    package let product: UInt16
+    package let configurationCount: UInt8
   }
 
   /// A configuration (USB 2.0, 9.6.3) with what belongs to it.
-  public struct Configuration: Sendable, Hashable {
+  package struct Configuration: Sendable, Hashable {
     /// bConfigurationValue, by which it is chosen.
-    public let value: UInt8
-    public let attributes: UInt8
+    package let value: UInt8
+    package let attributes: UInt8
     /// bMaxPower as it stands there: its unit depends on the speed.
-    public let rawMaximumPower: UInt8
-    public fileprivate(set) var interfaces: [Interface] = []
+    package let rawMaximumPower: UInt8
+    package fileprivate(set) var interfaces: [Interface] = []
 
     /// bmAttributes bit 6: it has a supply of its own.
-    public var isSelfPowered: Bool { attributes & 0x40 != 0 }
+    package var isSelfPowered: Bool { attributes & 0x40 != 0 }
     /// bmAttributes bit 5.
-    public var canWakeHost: Bool { attributes & 0x20 != 0 }
+    package var canWakeHost: Bool { attributes & 0x20 != 0 }
 
     /// The most current it draws, in milliamperes: steps of 2 mA, or of 8 mA at SuperSpeed (USB 3.2, 9.6.3;
     /// usb_get_max_power in `drivers/usb/core/usb.h`).
-    public func maximumMilliamperes(isSuperSpeed: Bool) -> Int { Int(rawMaximumPower) * (isSuperSpeed ? 8 : 2) }
+    package func maximumMilliamperes(isSuperSpeed: Bool) -> Int { Int(rawMaximumPower) * (isSuperSpeed ? 8 : 2) }
   }
 
   /// An interface in one of its alternate settings (USB 2.0, 9.6.5).
-  public struct Interface: Sendable, Hashable {
-    public let number: UInt8
-    public let alternateSetting: UInt8
-    public let interfaceClass: USBClass
-    public fileprivate(set) var endpoints: [Endpoint] = []
+  package struct Interface: Sendable, Hashable {
+    package let number: UInt8
+    package let alternateSetting: UInt8
+    package let interfaceClass: USBClass
+    package fileprivate(set) var endpoints: [Endpoint] = []
   }
 
   /// An endpoint (USB 2.0, 9.6.6).
-  public struct Endpoint: Sendable, Hashable {
+  package struct Endpoint: Sendable, Hashable {
     /// bmAttributes bits 1:0.
-    public enum TransferType: UInt8, Sendable {
+    package enum TransferType: UInt8, Sendable {
       case control, isochronous, bulk, interrupt
     }
 
     /// Bit 7 set: towards the host.
-    public let address: UInt8
-    public let transferType: TransferType
+    package let address: UInt8
+    package let transferType: TransferType
     /// wMaxPacketSize, whole.
-    public let maximumPacketSize: UInt16
+    package let maximumPacketSize: UInt16
     /// bInterval, in frames, microframes or as an exponent, by speed and type.
-    public let interval: UInt8
+    package let interval: UInt8
 
-    public var isInput: Bool { address & 0x80 != 0 }
+    package var isInput: Bool { address & 0x80 != 0 }
   }
 
   /// nil when not even the first 18 bytes were sound.
-  public let device: Device?
-  public let configurations: [Configuration]
+  package let device: Device?
+  package let configurations: [Configuration]
   /// What is wrong, in words; empty for a sound device.
-  public let defects: [String]
+  package let defects: [String]
 
-  public init(bytes: [UInt8]) {
+  package init(bytes: [UInt8]) {
     var walk = Walk(bytes: bytes)
     device = walk.device()
     configurations = device == nil ? [] : walk.configurations()
@@ -74,7 +74,7 @@ public struct USBDescriptors: Sendable, Hashable {
   }
 
   /// Whether any interface can move isochronous data: sound, video.
-  public var hasIsochronousEndpoints: Bool {
+  package var hasIsochronousEndpoints: Bool {
     configurations.contains { configuration in
       configuration.interfaces.contains { interface in
         interface.endpoints.contains { $0.transferType == .isochronous }

@@ -1,75 +1,75 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One USB device or hub as the machine shows it.
-public struct USBDevice: Sendable, Identifiable {
-  public let usbPath: USBPath
+package struct USBDevice: Sendable, Identifiable {
+  package let usbPath: USBPath
   /// Its own directory, `/sys/devices/pci0000:00/…/usb1/1-2`.
-  public let path: String
-  public var vendor: UInt16
-  public var product: UInt16
+  package let path: String
+  package var vendor: UInt16
+  package var product: UInt16
   /// bcdDevice, the device's release.
-  public var release: UInt16 = 0
-  public var manufacturerName: String?
-  public var productName: String?
-  public var serial: String?
-  public var deviceClass = USBClass(0)
+  package var release: UInt16 = 0
+  package var manufacturerName: String?
+  package var productName: String?
+  package var serial: String?
+  package var deviceClass = USBClass(0)
   /// The address on the bus: changes with every replug.
-  public var deviceNumber: Int?
+  package var deviceNumber: Int?
   /// Negotiated speed in megabits per second: 1.5, 12, 480, 5000, 10000, 20000.
-  public var megabitsPerSecond: Double?
+  package var megabitsPerSecond: Double?
   /// bcdUSB as text: "2.00", "3.20".
-  public var usbVersion: String?
+  package var usbVersion: String?
   /// Ports, for a hub.
-  public var portCount = 0
-  public var authorized: Bool?
+  package var portCount = 0
+  package var authorized: Bool?
   /// For a root hub: what happens to devices that are plugged in, `authorized_default`: 0 none is authorized, 1 all are, 2 only
   /// those at ports that firmware calls internal.
-  public var authorizedDefault: Int?
+  package var authorizedDefault: Int?
   /// For a root hub: whether the interfaces of new devices are authorized.
-  public var interfacesAuthorizedByDefault: Bool?
+  package var interfacesAuthorizedByDefault: Bool?
   /// Whether a configuration is chosen: without one the device has no interfaces and does nothing. nil where that was not read.
-  public var isConfigured: Bool?
+  package var isConfigured: Bool?
   /// `removable`, `fixed` or `unknown`.
-  public var removable: String?
+  package var removable: String?
   /// `power/control`, `power/runtime_status` and the autosuspend delay in milliseconds.
-  public var powerControl: String?
-  public var runtimeStatus: String?
-  public var autosuspendDelayMilliseconds: Int?
+  package var powerControl: String?
+  package var runtimeStatus: String?
+  package var autosuspendDelayMilliseconds: Int?
   /// The most current it draws in its active configuration, "100mA".
-  public var maximumPower: String?
-  public var driver: String?
-  public var interfaces: [USBInterface] = []
+  package var maximumPower: String?
+  package var driver: String?
+  package var interfaces: [USBInterface] = []
   /// Ports of a hub.
-  public var ports: [USBPort] = []
+  package var ports: [USBPort] = []
   /// Device and configuration descriptors as the kernel cached them; `parsedDescriptors` takes them apart.
-  public var descriptors: [UInt8] = []
+  package var descriptors: [UInt8] = []
   /// The BOS descriptor set; empty before Linux 6.9, which does not show it, and for a device without one.
-  public var bosDescriptors: [UInt8] = []
+  package var bosDescriptors: [UInt8] = []
   /// The PCI function whose bus this is; nil for a controller that is no PCI device.
-  public var controller: PCIAddress?
+  package var controller: PCIAddress?
 
-  public var id: USBPath { usbPath }
+  package var id: USBPath { usbPath }
 
-  public init(usbPath: USBPath, path: String, vendor: UInt16, product: UInt16) {
+  package init(usbPath: USBPath, path: String, vendor: UInt16, product: UInt16) {
     self.usbPath = usbPath
     self.path = path
     self.vendor = vendor
     self.product = product
   }
 
-  public var busPath: String { "/sys/bus/usb/devices/\(usbPath)" }
-  public var idText: String { "\(hexadecimal(vendor, digits: 4)):\(hexadecimal(product, digits: 4))" }
-  public var isHub: Bool { deviceClass.isHub }
+  package var busPath: String { "/sys/bus/usb/devices/\(usbPath)" }
+  package var idText: String { "\(hexadecimal(vendor, digits: 4)):\(hexadecimal(product, digits: 4))" }
+  package var isHub: Bool { deviceClass.isHub }
 
   /// The descriptors, taken apart anew at every call.
-  public var parsedDescriptors: USBDescriptors { USBDescriptors(bytes: descriptors) }
+  package var parsedDescriptors: USBDescriptors { USBDescriptors(bytes: descriptors) }
   /// The BOS, taken apart anew at every call; nil where there is none or the kernel does not show it.
-  public var binaryObjectStore: USBBinaryObjectStore? {
+  package var binaryObjectStore: USBBinaryObjectStore? {
     bosDescriptors.isEmpty ? nil : USBBinaryObjectStore(bytes: bosDescriptors)
   }
 
   /// bcdUSB as a number, 0x0210 for USB 2.1.
-  public var usbRelease: UInt16? {
+  package var usbRelease: UInt16? {
     let parts = (usbVersion ?? "").split(separator: ".")
     guard parts.count == 2, let major = UInt16(parts[0], radix: 16), major < 0x100,
       let minor = UInt16(parts[1], radix: 16), minor < 0x100
@@ -77,22 +77,22 @@ public struct USBDevice: Sendable, Identifiable {
     return major << 8 | minor
   }
 
-  public var isSuperSpeed: Bool { (megabitsPerSecond ?? 0) >= 5000 }
+  package var isSuperSpeed: Bool { (megabitsPerSecond ?? 0) >= 5000 }
 
   /// The drivers bound to its interfaces, each once, in the order of the interfaces.
-  public var interfaceDrivers: [String] {
+  package var interfaceDrivers: [String] {
     var drivers: [String] = []
     for driver in interfaces.compactMap(\.driver) where !drivers.contains(driver) { drivers.append(driver) }
     return drivers
   }
 
   /// What the device is, from its own class or its interfaces'.
-  public var classes: [USBClass] {
+  package var classes: [USBClass] {
     deviceClass.code == 0 || deviceClass.code == 0xef ? interfaces.map(\.interfaceClass) : [deviceClass]
   }
 
   /// `/dev/bus/usb/001/004`.
-  public var node: String? {
+  package var node: String? {
     deviceNumber.map { "/dev/bus/usb/\(decimal(usbPath.bus, digits: 3))/\(decimal($0, digits: 3))" }
   }
 }

@@ -4,12 +4,12 @@ internal import Synchronization
 /// Names of USB vendors and products out of the system's usb.ids. For people only; without the file every name is nil.
 ///
 /// The file is read when the first name is asked for: most runs ask for few names or none.
-public final class USBNames: Sendable {
+package final class USBNames: Sendable {
   private let load: @Sendable () -> [UInt8]
   private let table = Mutex<USBNameTable?>(nil)
 
   /// Uses the first usb.ids of this system.
-  public convenience init() {
+  package convenience init() {
     self.init {
       let files = LiveFileTree()
       let places = ["/var/lib/usbutils/usb.ids", "/usr/share/misc/usb.ids", "/usr/share/hwdata/usb.ids"]
@@ -18,15 +18,15 @@ public final class USBNames: Sendable {
   }
 
   /// Takes the contents of a usb.ids file.
-  public convenience init(usbIDs bytes: [UInt8]) { self.init { bytes } }
+  package convenience init(usbIDs bytes: [UInt8]) { self.init { bytes } }
 
   private init(_ load: @escaping @Sendable () -> [UInt8]) { self.load = load }
 
-  public func vendor(_ id: UInt16) -> String? { entry(id, nil) }
-  public func product(_ vendor: UInt16, _ product: UInt16) -> String? { entry(vendor, product) }
+  package func vendor(_ id: UInt16) -> String? { entry(id, nil) }
+  package func product(_ vendor: UInt16, _ product: UInt16) -> String? { entry(vendor, product) }
 
   /// The tables' names where they have them, as lsusb prints, else the device's own.
-  public func full(_ device: USBDevice) -> String {
+  package func full(_ device: USBDevice) -> String {
     let vendor = vendor(device.vendor) ?? device.manufacturerName
     let product = product(device.vendor, device.product) ?? device.productName
     let name = [vendor, product].compactMap { $0 }.joined(separator: " ")

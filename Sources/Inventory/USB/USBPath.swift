@@ -3,19 +3,19 @@
 /// Where a USB device is plugged in: the bus and the ports on the way, `1-2.3`, or a root hub, `usb1`.
 ///
 /// It stays the same when a device is replugged into the same port, unlike the address.
-public struct USBPath: Sendable, Hashable, Comparable, CustomStringConvertible {
-  public let bus: Int
+package struct USBPath: Sendable, Hashable, Comparable, CustomStringConvertible {
+  package let bus: Int
   /// Empty for the root hub itself. USB 2.0, 4.1.1 allows five hubs in a chain, which makes six; up to seven are read, as
   /// libusb does.
-  public let ports: [Int]
+  package let ports: [Int]
 
-  public init(bus: Int, ports: [Int]) {
+  package init(bus: Int, ports: [Int]) {
     self.bus = bus
     self.ports = ports
   }
 
   /// Reads `1-2.3` or `usb1`; nil for anything else.
-  public init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) {
     if text.hasPrefix("usb") {
       guard let bus = Self.number(text.dropFirst(3)) else { return nil }
       self.init(bus: bus, ports: [])
@@ -28,17 +28,17 @@ public struct USBPath: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.init(bus: bus, ports: ports.compactMap { $0 })
   }
 
-  public var isRootHub: Bool { ports.isEmpty }
+  package var isRootHub: Bool { ports.isEmpty }
 
   /// The hub this hangs on; nil for a root hub.
-  public var parent: USBPath? { ports.isEmpty ? nil : USBPath(bus: bus, ports: Array(ports.dropLast())) }
+  package var parent: USBPath? { ports.isEmpty ? nil : USBPath(bus: bus, ports: Array(ports.dropLast())) }
 
   /// `1-2.3` or `usb1`.
-  public var description: String {
+  package var description: String {
     ports.isEmpty ? "usb\(bus)" : "\(bus)-\(ports.map(String.init).joined(separator: "."))"
   }
 
-  public static func < (a: USBPath, b: USBPath) -> Bool {
+  package static func < (a: USBPath, b: USBPath) -> Bool {
     a.bus != b.bus ? a.bus < b.bus : a.ports.lexicographicallyPrecedes(b.ports)
   }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Every USB device of a machine and how they hang together.
-public struct USBTopology: Sendable {
+package struct USBTopology: Sendable {
   /// Root hubs first on each bus, then in the order of their ports.
-  public let devices: [USBDevice]
+  package let devices: [USBDevice]
   private let index: [USBPath: Int]
   private let childIndex: [USBPath: [Int]]
   private let controllerIndex: [PCIAddress: [Int]]
@@ -21,7 +21,7 @@ public struct USBTopology: Sendable {
     let product: UInt16
   }
 
-  public init(_ devices: [USBDevice] = []) {
+  package init(_ devices: [USBDevice] = []) {
     let devices = devices.sorted { $0.usbPath < $1.usbPath }
     self.devices = devices
     index = Dictionary(devices.enumerated().map { ($1.usbPath, $0) }, uniquingKeysWith: { first, _ in first })
@@ -69,27 +69,27 @@ public struct USBTopology: Sendable {
 
   /// The nearest high-speed hub above a slow device: there the transaction translator sits (USB 2.0, 11.14). nil for a device that is fast
   /// itself, and on a bus of full speed.
-  public func translator(of device: USBDevice) -> USBDevice? {
+  package func translator(of device: USBDevice) -> USBDevice? {
     Self.translator(of: device, in: devices, index).map { devices[$0] }
   }
 
   /// The slow devices, hubs left out, whose transactions a hub translates, or those of them that are behind one of its ports.
-  public func devices(translatedBy hub: USBPath) -> some Collection<USBDevice> {
+  package func devices(translatedBy hub: USBPath) -> some Collection<USBDevice> {
     (translatedIndex[hub] ?? []).lazy.map { devices[$0] }
   }
 
-  public subscript(path: USBPath) -> USBDevice? { index[path].map { devices[$0] } }
+  package subscript(path: USBPath) -> USBDevice? { index[path].map { devices[$0] } }
 
-  public var rootHubs: [USBDevice] { devices.filter(\.usbPath.isRootHub) }
+  package var rootHubs: [USBDevice] { devices.filter(\.usbPath.isRootHub) }
 
   /// Where a tree of them begins: the root hubs, and devices whose hub is not there, as in a recording of one device.
-  public var roots: [USBDevice] { devices.filter { $0.usbPath.parent.flatMap { index[$0] } == nil } }
+  package var roots: [USBDevice] { devices.filter { $0.usbPath.parent.flatMap { index[$0] } == nil } }
 
   /// The devices plugged directly into a hub.
-  public func children(of hub: USBPath) -> [USBDevice] { (childIndex[hub] ?? []).map { devices[$0] } }
+  package func children(of hub: USBPath) -> [USBDevice] { (childIndex[hub] ?? []).map { devices[$0] } }
 
   /// The hubs from a device's own up to the root hub.
-  public func hubs(above device: USBDevice) -> [USBDevice] {
+  package func hubs(above device: USBDevice) -> [USBDevice] {
     var found: [USBDevice] = []
     var next = device.usbPath.parent
     while let path = next, let hub = self[path] {
@@ -100,26 +100,26 @@ public struct USBTopology: Sendable {
   }
 
   /// Everything that hangs on a controller, root hubs left out.
-  public func devices(onController controller: PCIAddress) -> [USBDevice] {
+  package func devices(onController controller: PCIAddress) -> [USBDevice] {
     (controllerIndex[controller] ?? []).map { devices[$0] }.filter { !$0.usbPath.isRootHub }
   }
 
   /// The devices of one product, in their order. Not copied out: each of thousands of equal devices asks for all others.
-  public func devices(vendor: UInt16, product: UInt16) -> some RandomAccessCollection<USBDevice> {
+  package func devices(vendor: UInt16, product: UInt16) -> some RandomAccessCollection<USBDevice> {
     (productIndex[Product(vendor: vendor, product: product)] ?? []).lazy.map { devices[$0] }
   }
 
   /// The port a device is plugged into; nil where sysfs shows none.
-  public func port(of device: USBDevice) -> USBPort? {
+  package func port(of device: USBDevice) -> USBPort? {
     socketIndex[device.usbPath].map { devices[$0.hub].ports[$0.port] }
   }
 
   /// The port of the other speed at the same socket, by firmware's or the hub's word; nil where sysfs links none.
-  public func twin(of port: USBPort) -> USBPort? { port.peer.flatMap { self.port(named: $0) } }
+  package func twin(of port: USBPort) -> USBPort? { port.peer.flatMap { self.port(named: $0) } }
 
   /// The other half of a USB 3 hub, which shows up once on the SuperSpeed bus and once on the USB 2 bus: by its container id,
   /// else by the ports that the two halves are plugged into.
-  public func otherHalf(of hub: USBDevice) -> USBDevice? {
+  package func otherHalf(of hub: USBDevice) -> USBDevice? {
     guard hub.isHub, !hub.usbPath.isRootHub else { return nil }
     func isCandidate(_ device: USBDevice) -> Bool {
       device.isHub && !device.usbPath.isRootHub && device.usbPath.bus != hub.usbPath.bus
@@ -136,13 +136,13 @@ public struct USBTopology: Sendable {
   }
 
   /// Whether the kernel shows BOS descriptors: every SuperSpeed root hub has some, so one is enough to know.
-  public var showsBinaryObjectStores: Bool { devices.contains { !$0.bosDescriptors.isEmpty } }
+  package var showsBinaryObjectStores: Bool { devices.contains { !$0.bosDescriptors.isEmpty } }
 
   /// The port by its sysfs name.
-  public func port(named name: String) -> USBPort? { portIndex[name].map { devices[$0.hub].ports[$0.port] } }
+  package func port(named name: String) -> USBPort? { portIndex[name].map { devices[$0.hub].ports[$0.port] } }
 
   /// The device whose sysfs directory holds `path`.
-  public func device(holding path: String) -> USBDevice? {
+  package func device(holding path: String) -> USBDevice? {
     for part in path.split(separator: "/").reversed() where !part.contains(":") {
       // Other buses name their devices alike: "1-0050" is a chip on I2C bus 1.
       if let usbPath = USBPath(part), usbPath.description == part, let device = self[usbPath] { return device }

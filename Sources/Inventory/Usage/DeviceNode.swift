@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A character device node and the sysfs place it belongs to.
-public struct DeviceNode: Sendable, Hashable {
+package struct DeviceNode: Sendable, Hashable {
   /// `/dev/dri/card0`.
-  public let node: String
+  package let node: String
   /// `/sys/devices/pci0000:00/…/drm/card0`.
-  public let path: String
+  package let path: String
 
-  public init(node: String, path: String) {
+  package init(node: String, path: String) {
     self.node = node
     self.path = path
   }

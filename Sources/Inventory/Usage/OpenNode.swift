@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A process that holds a device node open.
-public struct OpenNode: Sendable, Hashable {
-  public let process: Int
-  public let command: String
-  public let node: String
+package struct OpenNode: Sendable, Hashable {
+  package let process: Int
+  package let command: String
+  package let node: String
   /// `/proc/PID/fd/N`.
-  public let path: String
+  package let path: String
 
-  public init(process: Int, command: String, node: String, path: String) {
+  package init(process: Int, command: String, node: String, path: String) {
     self.process = process
     self.command = command
     self.node = node

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
-public import Inventory
-public import Passthrough
-public import SystemPackage
+package import Inventory
+package import Passthrough
+package import SystemPackage
 
 /// Why a device's driver or its group's type was not changed, or not changed back. Says what to do.
-public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
+package indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
   /// The function was not there, or is not any more.
   case noFunction(PCIAddress)
   case isBridge(PCIAddress)
@@ -46,7 +46,7 @@ public indirect enum AssignmentError: Error, Sendable, CustomStringConvertible {
   /// None where something else must be put right first.
   case several([AssignmentError])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .noFunction(let address):
       "\(address): there is no such PCI function (any more); `vfio-check list --pci` shows what is there"

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 internal import Passthrough
 
 /// Which functions change hands so that some can be measured: decided before anything is touched.
-public struct AssignmentPlan: Sendable, Equatable {
-  public let group: Int
+package struct AssignmentPlan: Sendable, Equatable {
+  package let group: Int
   /// Those that were asked for, sorted.
-  public let functions: [PCIAddress]
+  package let functions: [PCIAddress]
 
   /// A plan as it is.
-  public init(group: Int, functions: [PCIAddress]) {
+  package init(group: Int, functions: [PCIAddress]) {
     self.group = group
     self.functions = functions
   }
@@ -19,7 +19,7 @@ public struct AssignmentPlan: Sendable, Equatable {
   /// Throws `inUse` when the host uses one, and `notViable` when the kernel would not give the group away because another member
   /// belongs to a host driver and was not named (vfio.rst: a group is the unit of ownership): what was not asked for is not
   /// touched.
-  public init(_ functions: [PCIAddress], on machine: Machine) throws(AssignmentError) {
+  package init(_ functions: [PCIAddress], on machine: Machine) throws(AssignmentError) {
     var groups: Set<Int> = []
     for address in functions {
       guard let device = machine.pci[address] else { throw .noFunction(address) }

@@ -4,10 +4,10 @@ internal import SystemPackage
 /// One attribute of sysfs and what it said.
 ///
 /// Only the attributes of power management can be written down so: the journal is read by root, and whatever it names is written to.
-public struct AttributeState: Sendable, Equatable, Codable {
+package struct AttributeState: Sendable, Equatable, Codable {
   /// `/sys/bus/usb/devices/1-2/power/control`.
-  public let path: String
-  public let value: String
+  package let path: String
+  package let value: String
 
   static let allowed = "/power/control"
 
@@ -35,7 +35,7 @@ public struct AttributeState: Sendable, Equatable, Codable {
     case path, value
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     path = try container.decode(String.self, forKey: .path)
     value = try container.decode(String.self, forKey: .value)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
-public import Inventory
+package import Inventory
 
 /// The disks of a function whose driver has just got it (back): NVMe looks for its namespaces in the background
 /// (nvme_scan_work in `drivers/nvme/host/core.c`).
-public enum AwaitedDisks {
+package enum AwaitedDisks {
   /// Waits until a function has this many whole disks whose size is known and whose nodes are there. Returns their names below
   /// /dev, or what is there when the time is over.
-  public static func below(_ function: PCIAddress, count: Int = 1, seconds: Double = 10) -> [String] {
+  package static func below(_ function: PCIAddress, count: Int = 1, seconds: Double = 10) -> [String] {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
     while true {

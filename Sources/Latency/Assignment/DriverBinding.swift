@@ -7,12 +7,12 @@ internal import Inventory
 /// `vfio-check restore` tries again; call `restore()` to hear about it.
 ///
 /// Close every VFIO device of the group before: vfio-pci lets nothing go that is open.
-public struct DriverBinding: ~Copyable {
-  public static let driver = "vfio-pci"
+package struct DriverBinding: ~Copyable {
+  package static let driver = "vfio-pci"
 
-  public let plan: AssignmentPlan
+  package let plan: AssignmentPlan
   /// Whose the functions were before.
-  public let before: GroupState
+  package let before: GroupState
   private let host: any HostControl
   private let journal: Journal
   /// nil when there is nothing to undo (any more).
@@ -21,7 +21,7 @@ public struct DriverBinding: ~Copyable {
   /// Takes the plan's functions from their drivers and gives them to vfio-pci. When that fails half way, what was done is undone.
   ///
   /// A function that vfio-pci has already stays as it is, and stays there at the end.
-  public init(
+  package init(
     _ plan: AssignmentPlan, host: any HostControl = LiveHostControl(), journal: Journal = Journal()
   ) throws(AssignmentError) {
     let (before, entry) = try Self.take(plan, host, journal)
@@ -73,7 +73,7 @@ public struct DriverBinding: ~Copyable {
   }
 
   /// Gives the functions back to whom they belonged.
-  public mutating func restore() throws(AssignmentError) {
+  package mutating func restore() throws(AssignmentError) {
     guard let entry else { return }
     try Self.undo(entry, before, host, journal)
     self.entry = nil

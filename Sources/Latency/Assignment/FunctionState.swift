@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// To whom a function belongs: its driver and its `driver_override`.
-public struct FunctionState: Sendable, Equatable, Codable {
-  public let address: PCIAddress
+package struct FunctionState: Sendable, Equatable, Codable {
+  package let address: PCIAddress
   /// nil when no driver has it.
-  public var driver: String?
+  package var driver: String?
   /// nil when unset.
-  public var driverOverride: String?
+  package var driverOverride: String?
 
-  public init(address: PCIAddress, driver: String? = nil, driverOverride: String? = nil) {
+  package init(address: PCIAddress, driver: String? = nil, driverOverride: String? = nil) {
     self.address = address
     self.driver = driver
     self.driverOverride = driverOverride
@@ -32,7 +32,7 @@ public struct FunctionState: Sendable, Equatable, Codable {
     case address, driver, driverOverride
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let text = try container.decode(String.self, forKey: .address)
     guard let address = PCIAddress(text) else {
@@ -48,7 +48,7 @@ public struct FunctionState: Sendable, Equatable, Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(address.description, forKey: .address)
     try container.encodeIfPresent(driver, forKey: .driver)

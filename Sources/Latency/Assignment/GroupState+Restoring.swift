@@ -22,7 +22,7 @@ extension GroupState {
   ///
   /// `driver` is the one that the functions were given to meanwhile: a function that has yet another one is somebody else's now and
   /// is left alone, as is one in use. Everything that can be put back is, also when something cannot.
-  public func restore(on host: some HostControl, from driver: String? = nil) throws(AssignmentError) -> [String] {
+  package func restore(on host: some HostControl, from driver: String? = nil) throws(AssignmentError) -> [String] {
     var errors: [AssignmentError] = []
     var done: [String] = []
     /// Runs a step and keeps its error, so that the others are still tried.

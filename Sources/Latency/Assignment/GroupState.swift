@@ -2,14 +2,14 @@
 
 /// What can be changed of an IOMMU group: whose its functions are, and the type of its default domain. What is recorded before a
 /// change is the whole of it, so that the way back needs nothing else.
-public struct GroupState: Sendable, Equatable, Codable {
-  public let group: Int
+package struct GroupState: Sendable, Equatable, Codable {
+  package let group: Int
   /// The functions that may be touched; bridges and what is not asked for are not among them.
-  public var functions: [FunctionState]
+  package var functions: [FunctionState]
   /// `DMA`, `DMA-FQ`, `identity`, …; nil when it is not to be touched.
-  public var type: String?
+  package var type: String?
 
-  public init(group: Int, functions: [FunctionState], type: String? = nil) {
+  package init(group: Int, functions: [FunctionState], type: String? = nil) {
     self.group = group
     self.functions = functions
     self.type = type

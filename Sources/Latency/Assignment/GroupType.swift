@@ -6,9 +6,9 @@ internal import Inventory
 ///
 /// As with `DriverBinding` the journal knows first. A change takes all functions of the group from their drivers and gives them back,
 /// since the kernel changes the type of a group without drivers only (Documentation/ABI/testing/sysfs-kernel-iommu_groups).
-public struct GroupType: ~Copyable {
+package struct GroupType: ~Copyable {
   /// What can be written to /sys/kernel/iommu_groups/N/type.
-  public enum Kind: String, Sendable, CaseIterable, Codable {
+  package enum Kind: String, Sendable, CaseIterable, Codable {
     /// Every DMA is translated, and a translation is gone when the mapping is ("strict").
     case dma = "DMA"
     /// Translations are taken back in batches ("lazy").
@@ -19,14 +19,14 @@ public struct GroupType: ~Copyable {
     case auto
   }
 
-  public let plan: AssignmentPlan
-  public let before: GroupState
+  package let plan: AssignmentPlan
+  package let before: GroupState
   private let host: any HostControl
   private let journal: Journal
   private var entry: JournalEntry?
 
   /// Looks at the group; changes nothing yet.
-  public init(
+  package init(
     _ plan: AssignmentPlan, host: any HostControl = LiveHostControl(), journal: Journal = Journal()
   ) throws(AssignmentError) {
     let before = try GroupState(group: plan.group, functions: plan.functions, readsType: true, on: host)
@@ -43,13 +43,13 @@ public struct GroupType: ~Copyable {
   }
 
   /// The type now, as the kernel names it.
-  public var current: String? { host.text(GroupState.typePath(plan.group)) }
+  package var current: String? { host.text(GroupState.typePath(plan.group)) }
 
   /// Sets the type by the whole procedure, also when the group has it already: so that a change from one type to the same costs and
   /// disturbs what any other does.
   ///
   /// A driver that finds its device anew does so in its own time; a disk's node comes after this has returned (`AwaitedDisks`).
-  public mutating func set(_ kind: Kind) throws(AssignmentError) {
+  package mutating func set(_ kind: Kind) throws(AssignmentError) {
     if entry == nil {
       let names = plan.functions.map(\.description).joined(separator: ", ")
       do throws(JournalError) {
@@ -76,7 +76,7 @@ public struct GroupType: ~Copyable {
   }
 
   /// Puts the type back to what it was.
-  public mutating func restore() throws(AssignmentError) {
+  package mutating func restore() throws(AssignmentError) {
     guard let entry else { return }
     _ = try before.restore(on: host)
     self.entry = nil

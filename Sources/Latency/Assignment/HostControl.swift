@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
-public import SystemPackage
+package import Inventory
+package import Passthrough
+package import SystemPackage
 
 /// What this room changes of a host goes through here: attributes of sysfs that are written, beside a tree that is read.
 ///
 /// There are two: the running machine (`LiveHostControl`), and a model of the kernel in the tests.
-public protocol HostControl: Sendable {
+package protocol HostControl: Sendable {
   /// What is read; always as it is now.
   var files: any FileTree { get }
 

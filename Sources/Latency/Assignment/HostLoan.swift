@@ -5,13 +5,13 @@ internal import SystemPackage
 /// What steps changed of the host, for as long as this value lives; then all of it is put back, the last first.
 ///
 /// As with `DriverBinding` the journal knows first. Close the nodes of what was borrowed before this value ends.
-public struct HostLoan: ~Copyable {
+package struct HostLoan: ~Copyable {
   private var entries: [JournalEntry]
   private let host: any HostControl
   private let journal: Journal
 
   /// Takes the steps one after the other. When one fails, or the host uses its device, those before it are undone.
-  public init(
+  package init(
     _ steps: [HostStep], host: any HostControl = LiveHostControl(), journal: Journal = Journal()
   ) throws(AssignmentError) {
     entries = try Self.take(steps, host, journal)
@@ -65,5 +65,5 @@ public struct HostLoan: ~Copyable {
   }
 
   /// Puts back what was changed.
-  public mutating func restore() throws(AssignmentError) { try Self.undo(&entries, host, journal) }
+  package mutating func restore() throws(AssignmentError) { try Self.undo(&entries, host, journal) }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A part of the host that is changed for a measurement, as it was before: all that is needed to put it back.
-public enum HostState: Sendable, Equatable {
+package enum HostState: Sendable, Equatable {
   case group(GroupState)
   case usbInterface(USBInterfaceState)
   case attribute(AttributeState)
 
   /// What no two processes may change at once, in a few words.
-  public var resource: String {
+  package var resource: String {
     switch self {
     case .group(let state): "group \(state.group)"
     case .usbInterface(let state): "the USB interface \(state.name)"
@@ -33,7 +33,7 @@ extension HostState: Codable {
     case group, usbInterface, attribute
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if let state = try container.decodeIfPresent(USBInterfaceState.self, forKey: .usbInterface) {
       self = .usbInterface(state)
@@ -44,7 +44,7 @@ extension HostState: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .group(let state): try container.encode(state, forKey: .group)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One attribute of sysfs that is written for the time of a measurement, and what the host was before.
-public struct HostStep: Sendable {
+package struct HostStep: Sendable {
   /// For people: "take 2-2:1.0 from usb-storage".
   let what: String
   let before: HostState
@@ -11,7 +11,7 @@ public struct HostStep: Sendable {
   let device: String?
 
   /// Takes an interface of a USB device from its driver, so that usbfs may claim it. `device` is the device's directory.
-  public static func detaching(_ interface: USBInterfaceState, of device: String) -> HostStep {
+  package static func detaching(_ interface: USBInterfaceState, of device: String) -> HostStep {
     HostStep(
       what: "take \(interface.name) from \(interface.driver)", before: .usbInterface(interface),
       path: "/sys/bus/usb/drivers/\(interface.driver)/unbind", value: interface.name, device: device)
@@ -19,7 +19,7 @@ public struct HostStep: Sendable {
 
   /// Keeps a device from being suspended (`power/control`, Documentation/ABI/testing/sysfs-devices-power); nil where it never is. `device`
   /// is its directory.
-  public static func keepingAwake(_ device: String, on host: some HostControl = LiveHostControl()) -> HostStep? {
+  package static func keepingAwake(_ device: String, on host: some HostControl = LiveHostControl()) -> HostStep? {
     guard let before = AttributeState(device + AttributeState.allowed, on: host), before.value != "on" else {
       return nil
     }

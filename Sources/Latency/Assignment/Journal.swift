@@ -9,18 +9,18 @@ internal import SystemPackage
 ///
 /// A directory with one JSON file for each process, and a lock, so that several processes do not get in each other's way. An entry
 /// goes when its change is undone, a file with its last entry.
-public struct Journal: Sendable {
+package struct Journal: Sendable {
   /// Gone after a reboot, as are the changes.
-  public static let defaultPath = "/run/vfio-check/journal"
+  package static let defaultPath = "/run/vfio-check/journal"
 
-  public let path: String
+  package let path: String
   let process: ProcessIdentity
   let bootID: String
   /// Whether a process still runs; another in tests.
   private let isAlive: @Sendable (ProcessIdentity) -> Bool
 
   /// `process`, `bootID` and `isAlive` are those of the running machine, and others in tests.
-  public init(
+  package init(
     path: String = Journal.defaultPath, process: ProcessIdentity? = nil, bootID: String? = nil,
     isAlive: @escaping @Sendable (ProcessIdentity) -> Bool = { ProcessIdentity(id: $0.id) == $0 }
   ) {
@@ -39,7 +39,7 @@ public struct Journal: Sendable {
   ///
   /// Throws `busy` or `unrestored` when another process's change of the same thing is not undone: its state is then not what is
   /// to be put back.
-  public func add(_ what: String, before: HostState, driver: String? = nil) throws(JournalError) -> JournalEntry {
+  package func add(_ what: String, before: HostState, driver: String? = nil) throws(JournalError) -> JournalEntry {
     let lock = try Lock(in: path, creating: true)
     defer { lock.release() }
     var own = JournalRecord(bootID: bootID, process: process)
@@ -64,7 +64,7 @@ public struct Journal: Sendable {
   }
 
   /// Strikes an entry out: its change is undone. `process` is whose entry it is, this one's if nil.
-  public func remove(_ entry: JournalEntry, of process: ProcessIdentity? = nil) throws(JournalError) {
+  package func remove(_ entry: JournalEntry, of process: ProcessIdentity? = nil) throws(JournalError) {
     let lock = try Lock(in: path, creating: true)
     defer { lock.release() }
     let owner = process ?? self.process
@@ -77,7 +77,7 @@ public struct Journal: Sendable {
 
   /// What is not undone, by process; entries of another boot are void and not among it. `damaged` are the files that are none of ours, or cannot be
   /// read: what they keep changed is not known, and all others are there.
-  public func contents() throws(JournalError) -> (records: [JournalRecord], damaged: [JournalError]) {
+  package func contents() throws(JournalError) -> (records: [JournalRecord], damaged: [JournalError]) {
     let lock: Lock
     do throws(JournalError) { lock = try Lock(in: path, creating: false) } catch {
       // Nothing was ever changed since boot.
@@ -90,10 +90,10 @@ public struct Journal: Sendable {
   }
 
   /// The records that are whole.
-  public func records() throws(JournalError) -> [JournalRecord] { try contents().records }
+  package func records() throws(JournalError) -> [JournalRecord] { try contents().records }
 
   /// Whether the process that wrote a record still runs.
-  public func isAlive(_ record: JournalRecord) -> Bool { isAlive(record.process) }
+  package func isAlive(_ record: JournalRecord) -> Bool { isAlive(record.process) }
 
   // MARK: Files
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One change of the host that is going to be made, or was: all that is needed to undo it.
-public struct JournalEntry: Sendable, Equatable, Codable {
+package struct JournalEntry: Sendable, Equatable, Codable {
   /// Counts up within one process: what was changed last is undone first.
-  public let number: Int
+  package let number: Int
   /// For people: "bind 0000:02:00.0 to vfio-pci".
-  public let what: String
+  package let what: String
   /// ISO 8601.
-  public let time: String
+  package let time: String
   /// What is changed, as it was before.
-  public let before: HostState
+  package let before: HostState
   /// The driver that the change gives the functions to; nil when they keep theirs.
-  public let driver: String?
+  package let driver: String?
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SystemPackage
+package import SystemPackage
 
 /// Why the journal could not be kept. Nothing is changed without it.
-public enum JournalError: Error, Sendable, CustomStringConvertible {
+package enum JournalError: Error, Sendable, CustomStringConvertible {
   case unusable(path: String, Errno)
   /// A file in it is none of ours, or is damaged.
   case damaged(path: String, reason: String)
@@ -11,7 +11,7 @@ public enum JournalError: Error, Sendable, CustomStringConvertible {
   /// A process that was killed left the same changed.
   case unrestored(String, process: ProcessIdentity)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unusable(let path, let errno):
       "\(path): cannot be written: \(errno)"

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
 internal import Glibc
-public import Inventory
-public import Passthrough
-public import SystemPackage
+package import Inventory
+package import Passthrough
+package import SystemPackage
 
 /// The running machine.
-public struct LiveHostControl: HostControl {
-  public init() {}
+package struct LiveHostControl: HostControl {
+  package init() {}
 
-  public var files: any FileTree { LiveFileTree() }
+  package var files: any FileTree { LiveFileTree() }
 
-  public func write(_ text: String, to path: String) throws(Errno) {
+  package func write(_ text: String, to path: String) throws(Errno) {
     let descriptor = unsafe clinux_open_control(path)
     guard descriptor >= 0 else { throw Errno(rawValue: -descriptor) }
     defer { close(descriptor) }
@@ -23,7 +23,7 @@ public struct LiveHostControl: HostControl {
     guard written == text.utf8.count else { throw written < 0 ? Errno(rawValue: failure) : .ioError }
   }
 
-  public func obstacles(to function: PCIAddress) throws(AssignmentError) -> [HostUse] {
+  package func obstacles(to function: PCIAddress) throws(AssignmentError) -> [HostUse] {
     let machine = try Self.machine(for: "\(function)")
     let uses = try machine.obstacles(to: function)
     guard uses.isEmpty, let device = machine.pci[function] else { return uses }
@@ -31,7 +31,7 @@ public struct LiveHostControl: HostControl {
     return try Self.claimedDisks(below: device.path, machine) + Self.claimedGroup(of: device)
   }
 
-  public func obstacles(below device: String) throws(AssignmentError) -> [HostUse] {
+  package func obstacles(below device: String) throws(AssignmentError) -> [HostUse] {
     let machine = try Self.machine(for: device)
     let uses = try machine.obstacles(below: device, named: device)
     return uses.isEmpty ? try Self.claimedDisks(below: device, machine) : uses

@@ -1,20 +1,20 @@
 internal import Glibc
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// A process, told from a later one that got the same number.
-public struct ProcessIdentity: Sendable, Hashable, Codable {
-  public let id: Int32
+package struct ProcessIdentity: Sendable, Hashable, Codable {
+  package let id: Int32
   /// When it started, in clock ticks since boot: field 22 of /proc/PID/stat (proc_pid_stat(5)).
-  public let startTicks: UInt64
+  package let startTicks: UInt64
 
-  public init(id: Int32, startTicks: UInt64) {
+  package init(id: Int32, startTicks: UInt64) {
     self.id = id
     self.startTicks = startTicks
   }
 
   /// The process that has a number now; nil when there is none, or when it has ended and only waits to be collected.
-  public init?(id: Int32, in files: any FileTree = LiveFileTree()) {
+  package init?(id: Int32, in files: any FileTree = LiveFileTree()) {
     guard let bytes = try? files.read("/proc/\(id)/stat", limit: 4096) else { return nil }
     // "42 (some) name) S 1 …": the name may hold anything, so the fields are counted from its last parenthesis.
     let text = String(decoding: bytes, as: UTF8.self)
@@ -25,7 +25,7 @@ public struct ProcessIdentity: Sendable, Hashable, Codable {
   }
 
   /// This very process.
-  public static func current() -> ProcessIdentity {
+  package static func current() -> ProcessIdentity {
     ProcessIdentity(id: getpid()) ?? ProcessIdentity(id: getpid(), startTicks: 0)
   }
 }

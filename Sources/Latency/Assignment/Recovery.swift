@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Undoes what processes that were killed left changed.
-public struct Recovery {
+package struct Recovery {
   /// What became of one entry of the journal.
-  public struct Outcome: Sendable {
-    public enum Result: Sendable {
+  package struct Outcome: Sendable {
+    package enum Result: Sendable {
       /// Undone, by these steps; none when somebody had undone it already.
       case undone([String])
       /// Its process still runs and undoes it itself.
@@ -13,25 +13,25 @@ public struct Recovery {
       case failed(AssignmentError)
     }
 
-    public let process: ProcessIdentity
-    public let entry: JournalEntry
-    public let result: Result
+    package let process: ProcessIdentity
+    package let entry: JournalEntry
+    package let result: Result
   }
 
   private let journal: Journal
   private let host: any HostControl
 
-  public init(journal: Journal = Journal(), host: any HostControl = LiveHostControl()) {
+  package init(journal: Journal = Journal(), host: any HostControl = LiveHostControl()) {
     self.journal = journal
     self.host = host
   }
 
   /// What of the journal could not be read, so that what it keeps changed is not undone.
-  public func damaged() throws(JournalError) -> [JournalError] { try journal.contents().damaged }
+  package func damaged() throws(JournalError) -> [JournalError] { try journal.contents().damaged }
 
   /// Undoes each process's changes in the reverse of their order; one that cannot be undone keeps those before it as well, since
   /// they were made in the state that it left.
-  public func run() throws(JournalError) -> [Outcome] {
+  package func run() throws(JournalError) -> [Outcome] {
     var outcomes: [Outcome] = []
     for record in try journal.records() {
       let isAlive = journal.isAlive(record)

@@ -2,12 +2,12 @@
 internal import SystemPackage
 
 /// To which driver an interface of a USB device belonged.
-public struct USBInterfaceState: Sendable, Equatable, Codable {
+package struct USBInterfaceState: Sendable, Equatable, Codable {
   /// `2-2:1.0`.
-  public let name: String
-  public let driver: String
+  package let name: String
+  package let driver: String
 
-  public init(name: String, driver: String) {
+  package init(name: String, driver: String) {
     self.name = name
     self.driver = driver
   }
@@ -35,7 +35,7 @@ public struct USBInterfaceState: Sendable, Equatable, Codable {
     case name, driver
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
     driver = try container.decode(String.self, forKey: .driver)

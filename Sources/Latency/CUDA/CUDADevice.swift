@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CCuda
-public import Inventory
+package import Inventory
 
 /// A GPU of the CUDA driver's, found by its PCI address.
-public struct CUDADevice {
+package struct CUDADevice {
   let library: CUDALibrary
   let ordinal: Int32
   /// The model's name, as the driver has it.
-  public let name: String
+  package let name: String
   /// "MIG 1g.10gb" where this is a part of a GPU, as the driver writes behind the model's name; nil for a whole one.
   var partition: String? { name.firstRange(of: "MIG ").map { String(name[$0.lowerBound...]) } }
   /// Of the driver's API: "12.4".
-  public let version: String?
+  package let version: String?
   /// "9.0": what code it runs.
-  public let computeCapability: String
+  package let computeCapability: String
   /// Whether it shares the processor's memory (CU_DEVICE_ATTRIBUTE_INTEGRATED).
-  public let isIntegrated: Bool
+  package let isIntegrated: Bool
   /// Whether it goes by the processor's page tables (CU_DEVICE_ATTRIBUTE_PAGEABLE_MEMORY_ACCESS_USES_HOST_PAGE_TABLES): over NVLink-C2C or
   /// with ATS, where the IOMMU's translation cache is not what is between.
-  public let usesHostPageTables: Bool
+  package let usesHostPageTables: Bool
   /// How many copies go on at once.
-  public let copyEngines: Int
+  package let copyEngines: Int
   /// Bytes of its memory.
-  public let bytes: Int
+  package let bytes: Int
 
   /// Throws where the driver does not have it.
-  public init(_ address: PCIAddress, in library: CUDALibrary) throws(EngineError) {
+  package init(_ address: PCIAddress, in library: CUDALibrary) throws(EngineError) {
     do throws(CUDAError) {
       var ordinal: Int32 = 0
       try unsafe library.check(

@@ -3,16 +3,16 @@ internal import CCuda
 internal import Glibc
 
 /// The CUDA driver API, found at run time (dlopen(3)): without an NVIDIA driver the tool starts all the same.
-@safe public final class CUDALibrary {
+@safe package final class CUDALibrary {
   /// What the driver installs; the number is that of the ABI, and has been 1 from the beginning.
-  public static let name = "libcuda.so.1"
+  package static let name = "libcuda.so.1"
 
   /// Owned: from `init` to `deinit`. The library itself stays loaded until the process ends.
   let pointer: OpaquePointer
   private let watch: CallWatch?
 
   /// Loads and initialises it. `path` is another library with the same entry points: for tests.
-  public init(path: String = CUDALibrary.name, watch: CallWatch? = nil) throws(EngineError) {
+  package init(path: String = CUDALibrary.name, watch: CallWatch? = nil) throws(EngineError) {
     var why = [CChar](repeating: 0, count: 512)
     guard let pointer = unsafe ccuda_open(path, watch?.pointer, &why, why.count) else {
       throw .notFound(
@@ -34,7 +34,7 @@ internal import Glibc
   /// Functions are loaded when a module is, and not at their first start, which may wait for all streams and so for ever for one behind a gate;
   /// and what is compiled is not kept in anybody's home. Nor may a start wait for its function's end, which for one behind a gate never
   /// comes, or streams share a queue (CUDA C++ Programming Guide, "Environment Variables").
-  public static func prepareEnvironment() {
+  package static func prepareEnvironment() {
     // SAFETY: there is one thread, by the caller's word.
     unsafe setenv("CUDA_MODULE_LOADING", "EAGER", 1)
     unsafe setenv("CUDA_CACHE_DISABLE", "1", 1)

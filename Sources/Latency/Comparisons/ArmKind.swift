@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What stands between a device and the memory it moves data to and from, as far as a run's record tells.
-public enum ArmKind: String, Sendable, Codable {
+package enum ArmKind: String, Sendable, Codable {
   /// On the host, addresses passed through untranslated: no IOMMU, or the group's type is `identity`.
   case bareIdentity
   /// On the host, addresses translated for each transfer: the group's type is `DMA` or `DMA-FQ`.

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Statistics
+package import Statistics
 
 /// The figures of one metric in one arm, for a table. What is compared are not these but the blocks' medians.
-public struct ArmSummary: Sendable {
-  public let sessions: Int
-  public let blocks: Int
+package struct ArmSummary: Sendable {
+  package let sessions: Int
+  package let blocks: Int
   /// Samples; for a rate, blocks.
-  public let count: Int
+  package let count: Int
   /// p50, p95, p99 and p99.9 of all samples in the metric's unit, with the order-statistic interval where there are enough samples for
   /// one. It presumes that samples do not depend on each other, and so is narrower than what another session would show.
-  public let quantiles: [Quantile]
-  public let minimum: Double
-  public let maximum: Double
+  package let quantiles: [Quantile]
+  package let minimum: Double
+  package let maximum: Double
   /// The geometric mean of the blocks' medians, with the interval that sessions give; nil with a single block.
-  public let center: (value: Double, interval: Interval, basis: Basis)?
+  package let center: (value: Double, interval: Interval, basis: Basis)?
 
-  public static let probabilities = [0.5, 0.95, 0.99, 0.999]
+  package static let probabilities = [0.5, 0.95, 0.99, 0.999]
 
-  public init(_ sessions: [[RunBlock]]) {
+  package init(_ sessions: [[RunBlock]]) {
     let found = sessions.filter { !$0.isEmpty }
     let all = found.joined()
     self.sessions = found.count
@@ -31,5 +31,5 @@ public struct ArmSummary: Sendable {
     center = LevelEstimate(found.map(Session.init(run:))).map { ($0.value, $0.interval(), $0.basis) }
   }
 
-  public subscript(probability: Double) -> Quantile? { quantiles.first { $0.probability == probability } }
+  package subscript(probability: Double) -> Quantile? { quantiles.first { $0.probability == probability } }
 }

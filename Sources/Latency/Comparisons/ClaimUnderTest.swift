@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Statistics
+package import Statistics
 
 /// A figure that is passed around, beside what a run found of the same thing.
 ///
 /// None of them has a source that could be verified: they come from a page that its makers say was generated. They are hypotheses, which is
 /// why they are tested, and never values to compare with.
-public struct ClaimUnderTest: Sendable {
-  public enum Claim: String, Sendable, CaseIterable {
+package struct ClaimUnderTest: Sendable {
+  package enum Claim: String, Sendable, CaseIterable {
     case lightExit, heavyExit, nestedPaging
 
     /// "a light exit (CPUID)".
-    public var text: String {
+    package var text: String {
       switch self {
       case .lightExit: "a light exit (CPUID)"
       case .heavyExit: "a heavy exit (port read)"
@@ -19,7 +19,7 @@ public struct ClaimUnderTest: Sendable {
     }
 
     /// What is claimed: nanoseconds, or a ratio less one.
-    public var range: ClosedRange<Double> {
+    package var range: ClosedRange<Double> {
       switch self {
       case .lightExit: 1000...2000
       case .heavyExit: 10_000...20_000
@@ -29,7 +29,7 @@ public struct ClaimUnderTest: Sendable {
   }
 
   /// What was found, with its 95 % interval.
-  public enum Finding: Sendable {
+  package enum Finding: Sendable {
     /// Nanoseconds of one operation.
     case time(Double, Interval)
     /// 4 KiB pages against 2 MiB pages at a working set in bytes: a ratio.
@@ -38,7 +38,7 @@ public struct ClaimUnderTest: Sendable {
   }
 
   /// Why a claim was not put to the test.
-  public enum Gap: Sendable, Equatable {
+  package enum Gap: Sendable, Equatable {
     /// It was not asked for, or there are too few samples.
     case notAsked
     /// The largest working set is not far enough beyond the last cache, both in bytes: too few of its steps reached memory.
@@ -47,14 +47,14 @@ public struct ClaimUnderTest: Sendable {
     case unknownCache(workingSet: Int)
   }
 
-  public let claim: Claim
-  public let finding: Finding
+  package let claim: Claim
+  package let finding: Finding
   /// Samples and sessions that it rests on.
-  public let samples: Int
-  public let sessions: Int
+  package let samples: Int
+  package let sessions: Int
 
   /// All of a run of the processor in a guest; empty elsewhere, where nothing exits and nothing is nested.
-  public static func all(of run: Run) -> [ClaimUnderTest] {
+  package static func all(of run: Run) -> [ClaimUnderTest] {
     guard run.engine == "cpu", run.emulated == nil, run.fingerprint["machine.isVirtual"] == "yes" else { return [] }
     return [
       exit(.lightExit, ProcessorSetup.cpuidID, run), exit(.heavyExit, ProcessorSetup.portID, run), paging(run),
@@ -79,7 +79,7 @@ public struct ClaimUnderTest: Sendable {
   }
 
   /// Why a working set says nothing of cache misses; nil where it does.
-  public static func gap(_ run: Run, workingSet: Int) -> Gap? {
+  package static func gap(_ run: Run, workingSet: Int) -> Gap? {
     guard let cache = run.fingerprint[ProcessorCaches.field].flatMap({ Int($0) }), cache > 0 else {
       return .unknownCache(workingSet: workingSet)
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Whether a run may be held against another, and what stands between them.
-public struct Comparability: Sendable, Equatable {
+package struct Comparability: Sendable, Equatable {
   /// What must be the same and is not.
-  public let mismatches: [FingerprintDifference]
+  package let mismatches: [FingerprintDifference]
   /// What may differ and does: the reasons for a difference in the figures.
-  public let differences: [FingerprintDifference]
+  package let differences: [FingerprintDifference]
   /// What must be the same and is known of one of them only.
-  public let unknown: [String]
+  package let unknown: [String]
 
-  public init(_ base: Run, _ candidate: Run) {
+  package init(_ base: Run, _ candidate: Run) {
     var mismatches: [FingerprintDifference] = []
     var unknown: [String] = []
     func compare(_ name: String, _ one: String?, _ other: String?) {
@@ -45,5 +45,5 @@ public struct Comparability: Sendable, Equatable {
     }
   }
 
-  public var isComparable: Bool { mismatches.isEmpty }
+  package var isComparable: Bool { mismatches.isEmpty }
 }

@@ -2,32 +2,32 @@
 internal import Statistics
 
 /// One base and its candidates, metric by metric.
-public struct Comparison: Sendable {
+package struct Comparison: Sendable {
   /// A candidate held against the base.
-  public struct Candidate: Sendable {
-    public let arm: ComparisonArm
-    public let comparability: Comparability
-    public let metrics: [MetricComparison]
+  package struct Candidate: Sendable {
+    package let arm: ComparisonArm
+    package let comparability: Comparability
+    package let metrics: [MetricComparison]
     /// Metrics that only one of the two has.
-    public let onlyInBase: [Metric]
-    public let onlyHere: [Metric]
+    package let onlyInBase: [Metric]
+    package let onlyHere: [Metric]
   }
 
-  public let base: ComparisonArm
-  public let candidates: [Candidate]
+  package let base: ComparisonArm
+  package let candidates: [Candidate]
   /// 0.03 for 3 %.
-  public let margin: Double
-  public let split: [OverheadSplit]
+  package let margin: Double
+  package let split: [OverheadSplit]
   /// Whether arms were compared although they must not be.
-  public let isForced: Bool
+  package let isForced: Bool
   /// Of the resampling.
-  public let seed: UInt64
-  public let resamples: Int
+  package let seed: UInt64
+  package let resamples: Int
 
   /// Compares. Fails only where arms must not be compared and that is not forced: `incomparable` says which and why.
   ///
   /// `resamples` are at most so many: of records with very many blocks or metrics fewer are drawn (`affordable`).
-  public init(
+  package init(
     base: ComparisonArm, candidates: [ComparisonArm], margin: Double, isForced: Bool = false, resamples: Int = 10_000,
     seed: UInt64 = 1
   ) {
@@ -88,20 +88,20 @@ public struct Comparison: Sendable {
   }
 
   /// The candidates that must not be held against the base.
-  public var incomparable: [Candidate] { candidates.filter { !$0.comparability.isComparable } }
+  package var incomparable: [Candidate] { candidates.filter { !$0.comparability.isComparable } }
 
   /// Whether a candidate is slower by more than the margin somewhere.
-  public var hasRegression: Bool {
+  package var hasRegression: Bool {
     candidates.contains { $0.metrics.contains(where: \.isBeyondMargin) }
   }
 
   /// Whether it is certain for every metric that no candidate is slower by more than the margin.
-  public var excludesRegression: Bool {
+  package var excludesRegression: Bool {
     candidates.allSatisfy { $0.metrics.allSatisfy { $0.excludesRegression(beyond: margin) } }
   }
 
   /// Whether nothing at all could be compared.
-  public var isEmpty: Bool { candidates.allSatisfy { $0.metrics.allSatisfy { $0.verdict == .notMeasured } } }
+  package var isEmpty: Bool { candidates.allSatisfy { $0.metrics.allSatisfy { $0.verdict == .notMeasured } } }
 
   /// Whether both are arms of the same run, and so may have been measured in turns.
   static func areOfOneRun(_ base: ComparisonArm, _ candidate: ComparisonArm) -> Bool {

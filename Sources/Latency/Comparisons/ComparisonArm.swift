@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One side of a comparison: a run, or the sessions of one arm in it.
-public struct ComparisonArm: Sendable {
+package struct ComparisonArm: Sendable {
   /// What it is called in tables: the file's name, or the arm's.
-  public let name: String
-  public let run: Run
+  package let name: String
+  package let run: Run
   /// nil for all sessions of the run.
-  public let arm: String?
+  package let arm: String?
   /// What there is of each metric: sorted out once, since every figure of a comparison asks for it.
   private let measured: [Metric: Measured]
 
@@ -20,7 +20,7 @@ public struct ComparisonArm: Sendable {
     var leftOut = 0
   }
 
-  public init(name: String, run: Run, arm: String? = nil) {
+  package init(name: String, run: Run, arm: String? = nil) {
     self.init(name: name, run: run, arm: arm, sessions: run.sessions.filter { arm == nil || $0.arm == arm })
   }
 
@@ -49,19 +49,19 @@ public struct ComparisonArm: Sendable {
   /// Each arm of a run by itself, without those that only repeat another; a run without arms as a whole.
   ///
   /// `isOnly`: no other run is compared, so that the arms' names say it all.
-  public static func arms(of run: Run, named name: String, isOnly: Bool) -> [ComparisonArm] {
+  package static func arms(of run: Run, named name: String, isOnly: Bool) -> [ComparisonArm] {
     let arms = run.arms.filter { !isRepeat($0) }
     guard !arms.isEmpty else { return [ComparisonArm(name: name, run: run)] }
     return arms.map { ComparisonArm(name: isOnly ? $0 : "\(name): \($0)", run: run, arm: $0) }
   }
 
-  public var kind: ArmKind { ArmKind(run, arm: arm) }
+  package var kind: ArmKind { ArmKind(run, arm: arm) }
 
   /// Stands behind the name of an arm that is measured twice, to see by how much it differs from itself.
   static let again = " again"
 
   /// Whether an arm is there only to be held against another of the same kind.
-  public static func isRepeat(_ name: String) -> Bool { name.hasSuffix(again) }
+  package static func isRepeat(_ name: String) -> Bool { name.hasSuffix(again) }
 
   /// The arm of its run that repeats it; nil where there is none.
   var repeated: ComparisonArm? {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What a comparison says of one metric.
-public enum ComparisonVerdict: String, Sendable, Codable {
+package enum ComparisonVerdict: String, Sendable, Codable {
   case faster
   case slower
   /// The interval excludes a difference as large as the margin, and does not exclude that there is none.

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Statistics
+package import Statistics
 
 /// What two arms say of one metric.
-public struct MetricComparison: Sendable {
-  public let metric: Metric
+package struct MetricComparison: Sendable {
+  package let metric: Metric
   /// Medians of all samples of an arm, in the metric's unit; what the ratio is of.
-  public let base: ArmSummary
-  public let candidate: ArmSummary
+  package let base: ArmSummary
+  package let candidate: ArmSummary
   /// Candidate over base, of block medians; nil where there is too little for an interval.
-  public let estimate: RatioEstimate?
+  package let estimate: RatioEstimate?
   /// The 95 % interval of the ratio.
-  public let interval: Interval?
+  package let interval: Interval?
   /// Candidate over base at the 99th percentile, with its interval; nil for rates, and where blocks are too small.
-  public let tail: (ratio: Double, interval: Interval)?
+  package let tail: (ratio: Double, interval: Interval)?
   /// Of the levels of the sessions, by ranks, which presume nothing of how they are distributed: how likely such a difference would be
   /// without any (Mann and Whitney), and the shift in the metric's unit (Hodges and Lehmann). nil with too few sessions, and where they
   /// are paired, since ranks would ignore that.
-  public let ranks: (pValue: Double, shift: Double, interval: Interval?)?
+  package let ranks: (pValue: Double, shift: Double, interval: Interval?)?
   /// What the arms differ from themselves by.
-  public let noise: NoiseFloors
-  public let verdict: ComparisonVerdict
+  package let noise: NoiseFloors
+  package let verdict: ComparisonVerdict
   /// Whether a difference as large as the margin is excluded (TOST at 5 %). A single session excludes nothing for another one.
-  public let isWithinMargin: Bool
+  package let isWithinMargin: Bool
   /// Whether the candidate is slower by more than the margin: the whole interval says so.
-  public let isBeyondMargin: Bool
+  package let isBeyondMargin: Bool
   /// How many sessions more each arm needs to make the interval's half-width a third of the margin; nil where it is.
-  public let sessionsMissing: Int?
+  package let sessionsMissing: Int?
   /// Blocks with a flag among those that count, of both arms.
-  public let flaggedBlocks: Int
+  package let flaggedBlocks: Int
   /// Blocks of both arms that do not count, because something else happened to the device.
-  public let leftOutBlocks: Int
+  package let leftOutBlocks: Int
 
   /// `paired`: session n of the base and session n of the candidate belong to the same round.
   init(
@@ -73,17 +73,17 @@ public struct MetricComparison: Sendable {
   }
 
   /// What the arms differ from themselves by at most; nil where that is not known.
-  public var noiseFloor: NoiseFloor? { noise.larger }
+  package var noiseFloor: NoiseFloor? { noise.larger }
 
   /// Whether the interval excludes that the candidate is worse by more than the margin, also in another session.
-  public func excludesRegression(beyond margin: Double) -> Bool {
+  package func excludesRegression(beyond margin: Double) -> Bool {
     guard let interval, isOfSessions else { return false }
     return (metric.isBetterLower ? interval.upper : 1 / interval.lower) <= 1 + margin
   }
 
   /// The largest difference that the interval does not exclude: 0.008 for 0.8 %. nil with a single session, which excludes nothing for
   /// another one.
-  public var bound: Double? { isOfSessions ? interval.map { max($0.upper, 1 / $0.lower) - 1 } : nil }
+  package var bound: Double? { isOfSessions ? interval.map { max($0.upper, 1 / $0.lower) - 1 } : nil }
 
   /// Whether the interval holds for another session of either arm.
   private var isOfSessions: Bool { estimate?.basis == .sessions }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Statistics
+package import Statistics
 
 /// What the two arms of a comparison differ from themselves by. Which of them is the base makes no difference.
-public struct NoiseFloors: Sendable {
+package struct NoiseFloors: Sendable {
   /// What an arm that is not repeated must have, to be held against itself: two odd sessions and two even ones.
-  public static let fewestSessions = 4
+  package static let fewestSessions = 4
 
   /// nil where that arm's is not known, or says nothing of this comparison.
-  public let base: NoiseFloor?
-  public let candidate: NoiseFloor?
+  package let base: NoiseFloor?
+  package let candidate: NoiseFloor?
   /// The larger one: a difference below it is none. nil where it is not known, since one arm's says nothing of the other.
-  public let larger: NoiseFloor?
+  package let larger: NoiseFloor?
 
   /// `isPaired`: both arms were measured in turns. Then an arm that repeats one of them (A/A) shows all that changing arms does, and
   /// sessions of an arm that stand apart show what rounds differ by, which pairing takes out.

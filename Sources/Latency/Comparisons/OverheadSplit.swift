@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Statistics
+package import Statistics
 
 /// What of an overhead is due to what, for one metric: logarithms of ratios add up, so the whole is the product of its parts.
-public struct OverheadSplit: Sendable {
-  public struct Part: Sendable {
+package struct OverheadSplit: Sendable {
+  package struct Part: Sendable {
     /// "translation", "virtualisation", "both together".
-    public let name: String
-    public let from: String
-    public let to: String
+    package let name: String
+    package let from: String
+    package let to: String
     /// Above 1 is worse, whatever the unit.
-    public let ratio: Double
-    public let interval: Interval
+    package let ratio: Double
+    package let interval: Interval
     /// Whether the interval excludes that it costs nothing, also in another session.
-    public let isDistinguishable: Bool
+    package let isDistinguishable: Bool
   }
 
-  public let metric: Metric
-  public let parts: [Part]
+  package let metric: Metric
+  package let parts: [Part]
 
   /// What the parts cannot be told apart into, for a person.
-  public let limits: String
+  package let limits: String
 
   private struct Scheme {
     let base, between, far: ArmKind

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The sessions of an experiment with several arms, the first of which is the base.
-public enum ArmPlan {
+package enum ArmPlan {
   /// First the base against itself through the whole procedure of changing (A/A), which shows what changing alone does. Then all
   /// arms in rounds, each round in the reverse order of the one before (ABBA), so that what drifts slowly cancels out.
-  public static func sessions(_ arms: [String], rounds: Int) -> [PlannedSession] {
+  package static func sessions(_ arms: [String], rounds: Int) -> [PlannedSession] {
     guard let base = arms.first else { return [] }
     let same = [base, base + ComparisonArm.again]
     return (0..<rounds).flatMap { round in
@@ -16,7 +16,7 @@ public enum ArmPlan {
   }
 
   /// The arm whose conditions a session has: the base's for its repetition.
-  public static func conditions(of arm: String) -> String {
+  package static func conditions(of arm: String) -> String {
     ComparisonArm.isRepeat(arm) ? String(arm.dropLast(ComparisonArm.again.count)) : arm
   }
 }

@@ -3,7 +3,7 @@ internal import CLinux
 
 /// Watches calls into somebody else's driver, from which there may be no return: no deadline of ours reaches into one. When a call has
 /// been under way for too long, it is named to whoever can do something about it, which as a rule is to end the process.
-@safe public final class CallWatch {
+@safe package final class CallWatch {
   private final class Handler: Sendable {
     let stuck: @Sendable (String) -> Void
 
@@ -15,7 +15,7 @@ internal import CLinux
   private let handler: Handler
 
   /// `stuck` gets the name of the call, once, on a thread of its own.
-  public init(seconds: Double, stuck: @escaping @Sendable (String) -> Void) {
+  package init(seconds: Double, stuck: @escaping @Sendable (String) -> Void) {
     let handler = Handler(stuck)
     self.handler = handler
     // SAFETY: the handler lives as long as this object, and the thread ends in `deinit`.

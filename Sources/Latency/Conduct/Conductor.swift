@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FoundationEssentials
-public import Inventory
+package import Inventory
 internal import Statistics
 
 /// Leads an engine through sessions, warm-ups and blocks, and writes down what comes of it.
 ///
 /// In a session the engine is set up anew. Each point is warmed up until its medians are steady. Then the points are gone through
 /// again and again, in an order drawn anew each time, one block each, so that whatever drifts meets all of them alike.
-public struct Conductor: Sendable {
+package struct Conductor: Sendable {
   /// Blocks of each point in a session.
-  public var blocks = 8
+  package var blocks = 8
   /// Where the random orders come from; each session has a seed of its own drawn from it.
-  public var seed: UInt64
+  package var seed: UInt64
   /// Whether the record keeps each sample, not only how often each value was seen.
-  public var keepsSamples = false
-  public var points: [MeasurementPoint]
+  package var keepsSamples = false
+  package var points: [MeasurementPoint]
   /// The function whose link is watched, and near which the thread runs.
-  public var function: PCIAddress?
+  package var function: PCIAddress?
 
   private static let mostWarmUpBlocks = 16
   /// A block is fixed work, a second long at most, unless not even so many operations fit into that.
   private static let fewestOperations = 20
   private static let longestBlockNanoseconds = 1e9
 
-  public init(points: [MeasurementPoint], seed: UInt64, function: PCIAddress?) {
+  package init(points: [MeasurementPoint], seed: UInt64, function: PCIAddress?) {
     self.points = points
     self.seed = seed
     self.function = function
@@ -33,7 +33,7 @@ public struct Conductor: Sendable {
   /// so does an engine's error, which is thrown on.
   ///
   /// `open` sets everything up for a session; it is not timed.
-  public func measure(
+  package func measure(
     _ sessions: [PlannedSession], into run: inout Run, interruption: Interruption,
     progress: (MeasurementProgress) -> Void, open: (PlannedSession, UInt64) throws(EngineError) -> any Engine
   ) throws(EngineError) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Something that moves data and times it, set up for one session. What it holds is given back when it is let go.
-public protocol Engine: AnyObject {
+package protocol Engine: AnyObject {
   /// Does so many operations at a point and appends a sample for each. Returns how long all took, in nanoseconds.
   func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64
 
@@ -16,8 +16,8 @@ public protocol Engine: AnyObject {
 }
 
 extension Engine {
-  public func beginBlock() {}
-  public func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] { [] }
-  public var readsLink: Bool { false }
-  public var linkUnderLoad: String? { nil }
+  package func beginBlock() {}
+  package func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] { [] }
+  package var readsLink: Bool { false }
+  package var linkUnderLoad: String? { nil }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SystemPackage
+package import SystemPackage
 
 /// Why an engine could not measure.
-public enum EngineError: Error, Equatable, CustomStringConvertible {
+package enum EngineError: Error, Equatable, CustomStringConvertible {
   /// Privileges are missing; the text says for what, and what would give them.
   case denied(String)
   /// What was named cannot be what is measured, or could be several; the text says what to name.
@@ -20,7 +20,7 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   /// The data that came is not the data that was there.
   case corrupted(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .denied(let text), .misnamed(let text), .notFound(let text), .refused(let text), .unsupported(let text),
       .lost(let text), .corrupted(let text):

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Memory that this process can still get without anybody being killed for it: what the machine has left, and what the control groups
 /// above the process leave of their limits, as containers have them.
-public struct FreeMemory: Sendable, Equatable {
-  public let bytes: UInt64
+package struct FreeMemory: Sendable, Equatable {
+  package let bytes: UInt64
   /// Whether a control group leaves less than the machine.
-  public let isLimited: Bool
+  package let isLimited: Bool
 
   /// `available`: the machine's MemAvailable; nil where it is not known, and then this is nil as well.
-  public init?(of available: UInt64?, in tree: some FileTree = LiveFileTree()) {
+  package init?(of available: UInt64?, in tree: some FileTree = LiveFileTree()) {
     guard let available else { return nil }
     let room = Self.groups(tree).compactMap { $0.room(in: tree) }.min() ?? .max
     bytes = min(available, room)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Where an engine puts its samples: memory that is there before the timing starts, so that nothing is allocated meanwhile.
-@safe public final class SampleBuffer {
+@safe package final class SampleBuffer {
   private let memory: UnsafeMutableBufferPointer<UInt64>
-  private(set) public var count = 0
+  private(set) package var count = 0
 
-  public init(capacity: Int) {
+  package init(capacity: Int) {
     unsafe memory = .allocate(capacity: capacity)
     // Touched here, so that no page fault falls into a sample.
     // SAFETY: the memory is this object's own, from here to `deinit`.
@@ -14,18 +14,18 @@
 
   deinit { unsafe memory.deallocate() }
 
-  public var capacity: Int { unsafe memory.count }
+  package var capacity: Int { unsafe memory.count }
 
-  public func removeAll() { count = 0 }
+  package func removeAll() { count = 0 }
 
   /// Adds a sample, in nanoseconds; one too many is dropped.
   @inline(__always)
-  public func append(_ nanoseconds: UInt64) {
+  package func append(_ nanoseconds: UInt64) {
     guard unsafe count < memory.count else { return }
     // SAFETY: the index was compared with the size just now.
     unsafe memory[count] = nanoseconds
     count &+= 1
   }
 
-  public var samples: [UInt64] { unsafe Array(memory[0..<count]) }
+  package var samples: [UInt64] { unsafe Array(memory[0..<count]) }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
-public import Inventory
+package import Inventory
 internal import SystemPackage
 
 /// A drive whose group changes its type between sessions, and gets back what it had when this value ends.
-public struct TranslationSwitch: ~Copyable {
+package struct TranslationSwitch: ~Copyable {
   private var group: GroupType
   private let function: PCIAddress
   private let size: Int
@@ -13,7 +13,7 @@ public struct TranslationSwitch: ~Copyable {
   private let count: Int
 
   /// Looks at the group; nothing is changed yet. Throws where the drive is in use or its group not viable.
-  public init(_ disk: MeasuredDisk, on machine: Machine) throws(AssignmentError) {
+  package init(_ disk: MeasuredDisk, on machine: Machine) throws(AssignmentError) {
     guard let device = disk.function else { throw .noDisk(disk.disk.name) }
     group = try GroupType(AssignmentPlan([device.address], on: machine))
     function = device.address
@@ -23,7 +23,7 @@ public struct TranslationSwitch: ~Copyable {
   }
 
   /// Tries the types one after the other. Returns those that the kernel lets this group have, untranslated first.
-  public mutating func kinds() throws(AssignmentError) -> [GroupType.Kind] {
+  package mutating func kinds() throws(AssignmentError) -> [GroupType.Kind] {
     var kinds: [GroupType.Kind] = []
     for kind: GroupType.Kind in [.identity, .dmaFlushQueue, .dma] {
       do throws(AssignmentError) {
@@ -40,7 +40,7 @@ public struct TranslationSwitch: ~Copyable {
   }
 
   /// Gives the group the type of an arm, and waits until the drive is back and at rest. Returns the disk, whose name may be another.
-  public mutating func set(_ arm: String?) throws(EngineError) -> BlockDisk {
+  package mutating func set(_ arm: String?) throws(EngineError) -> BlockDisk {
     guard let kind = arm.flatMap({ GroupType.Kind(rawValue: ArmPlan.conditions(of: $0)) }) else {
       throw .unsupported("no arm \(arm ?? "")")
     }
@@ -56,7 +56,7 @@ public struct TranslationSwitch: ~Copyable {
   }
 
   /// What the host changed is as it was; says what could not be put back.
-  public mutating func restore() throws(AssignmentError) {
+  package mutating func restore() throws(AssignmentError) {
     try group.restore()
     _ = awaited()
   }
@@ -74,7 +74,7 @@ public struct TranslationSwitch: ~Copyable {
   }
 
   /// The type in force, as the kernel names it.
-  public var current: String? { group.current }
+  package var current: String? { group.current }
 
   /// udev looks into a new disk at once. Waits until nobody has read for a fifth of a second, ten seconds at most.
   private static func awaitRest(_ disk: BlockDisk) {

@@ -5,11 +5,11 @@ internal import SystemPackage
 /// /dev/cpu_dma_latency (Documentation/power/pm_qos_interface.rst in Linux).
 ///
 /// The kernel drops the request with the descriptor, so that there is nothing to restore, however the process ends.
-public final class WakeUpLatencyRequest: Sendable {
+package final class WakeUpLatencyRequest: Sendable {
   private let file: FileDescriptor
 
   /// Throws `denied` without the right to ask for it.
-  public init() throws(EngineError) { file = try Self.open() }
+  package init() throws(EngineError) { file = try Self.open() }
 
   private static func open() throws(EngineError) -> FileDescriptor {
     let path = "/dev/cpu_dma_latency"

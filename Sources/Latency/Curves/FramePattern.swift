@@ -3,32 +3,32 @@ internal import Statistics
 
 /// Where times of USB transfers gather because the bus is divided into frames: 1 ms, and microframes of 125 µs at high speed and above
 /// (USB 2.0, 4.4 and 5.3).
-public struct FramePattern: Sendable, Equatable {
-  public enum Shape: Sendable, Equatable {
+package struct FramePattern: Sendable, Equatable {
+  package enum Shape: Sendable, Equatable {
     /// At several multiples of the frame.
     case multiples
     /// Nearly all at one multiple of it.
     case multiple(Int)
   }
 
-  public let metric: Metric
-  public let arm: String?
-  public let shape: Shape
-  public let frameNanoseconds: Double
+  package let metric: Metric
+  package let arm: String?
+  package let shape: Shape
+  package let frameNanoseconds: Double
   /// What is added to the multiples.
-  public let offsetNanoseconds: Double
+  package let offsetNanoseconds: Double
   /// From 0, for none, to 1: how much of the times the frame explains (length of the mean direction).
-  public let concentration: Double
-  public let count: Int
+  package let concentration: Double
+  package let count: Int
 
   /// Looked for in this order: what is regular in milliseconds is so in microframes too.
-  public static let frames: [Double] = [1_000_000, 125_000]
+  package static let frames: [Double] = [1_000_000, 125_000]
   /// No smooth distribution reaches half as much and lies at several multiples as well.
   private static let leastConcentration = 0.5
   private static let nearlyAll = 0.9
 
   /// All that a USB run shows; empty for others.
-  public static func all(of run: Run) -> [FramePattern] {
+  package static func all(of run: Run) -> [FramePattern] {
     guard run.engine == "usb" else { return [] }
     let arms = run.arms.isEmpty ? [nil] : run.arms.filter { !ComparisonArm.isRepeat($0) }.map(Optional.some)
     return arms.flatMap { arm in

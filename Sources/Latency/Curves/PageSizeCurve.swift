@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Statistics
+package import Statistics
 
 /// What a chase through memory of small pages takes more than one through memory of large pages, by working set: as long as the TLB
 /// holds the pages nothing, beyond that the walks through the page tables, in a guest through two sets of them.
-public struct PageSizeCurve: Sendable {
+package struct PageSizeCurve: Sendable {
   /// One working set.
-  public struct Step: Sendable {
+  package struct Step: Sendable {
     /// Bytes.
-    public let workingSet: Int
-    public let small: Metric
-    public let large: Metric
+    package let workingSet: Int
+    package let small: Metric
+    package let large: Metric
     /// Small over large, of block medians, within rounds; nil with too few samples for an interval.
-    public let ratio: (value: Double, interval: Interval)?
+    package let ratio: (value: Double, interval: Interval)?
 
     /// Whether the interval excludes that the pages make no difference.
-    public var isDistinguishable: Bool { ratio.map { !$0.interval.contains(1) } ?? false }
+    package var isDistinguishable: Bool { ratio.map { !$0.interval.contains(1) } ?? false }
   }
 
   /// By rising working set.
-  public let steps: [Step]
+  package let steps: [Step]
   /// Where the ratio rises: the reach of the TLB with small pages. nil where no rise can be told from noise, and with too few working sets.
-  public let knee: Knee?
+  package let knee: Knee?
   /// Between which two working sets small pages begin to cost more, in bytes; nil without a knee, and where they do at the smallest already.
-  public let reach: ClosedRange<Int>?
+  package let reach: ClosedRange<Int>?
 
   /// nil where a run has no chases through pages of two sizes.
-  public init?(_ run: Run, arm: String? = nil, resamples: Int = 2000) {
+  package init?(_ run: Run, arm: String? = nil, resamples: Int = 2000) {
     let chases = run.metrics.filter { $0.id == ProcessorSetup.chaseID }
     let pages = Set(chases.compactMap { $0.point["pageBytes"] })
     guard let least = pages.min(), let most = pages.max(), least < most else { return nil }

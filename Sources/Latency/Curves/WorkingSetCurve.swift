@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Statistics
+package import Statistics
 
 /// How a latency goes with the memory that transfers are spread over: where it rises, the IOMMU no longer remembers all the
 /// translations that are needed.
-public struct WorkingSetCurve: Sendable {
+package struct WorkingSetCurve: Sendable {
   /// What is the same along the curve: the metric without its working set.
-  public let metric: Metric
-  public let arm: String?
+  package let metric: Metric
+  package let arm: String?
   /// Bytes, rising.
-  public let workingSets: [Int]
+  package let workingSets: [Int]
   /// For each of them the geometric mean of the block medians, in nanoseconds.
-  public let levels: [Double]
+  package let levels: [Double]
   /// Where it rises; nil where no rise can be told from noise up to the last working set.
-  public let knee: Knee?
+  package let knee: Knee?
 
-  public static let parameter = "workingSetBytes"
+  package static let parameter = "workingSetBytes"
   /// A knee can only be told with so many points.
-  public static let fewestPoints = 5
+  package static let fewestPoints = 5
 
   /// All curves of a run, by arm, without the repeated base. A chase through memory has none: it rises at every cache; see
   /// `PageSizeCurve`.
-  public static func all(of run: Run) -> [WorkingSetCurve] {
+  package static func all(of run: Run) -> [WorkingSetCurve] {
     let curves = Dictionary(
       grouping: run.metrics.filter { $0.point[parameter] ?? 0 > 0 && $0.id != ProcessorSetup.chaseID }
     ) { metric in

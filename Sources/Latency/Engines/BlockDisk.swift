@@ -3,19 +3,19 @@ internal import Inventory
 internal import SystemPackage
 
 /// A whole disk of the running machine.
-public struct BlockDisk: Sendable {
+package struct BlockDisk: Sendable {
   /// `nvme0n1`.
-  public let name: String
+  package let name: String
   /// Bytes.
-  public let size: Int
+  package let size: Int
   /// Bytes: what a read must be a multiple of.
-  public let logicalBlock: Int
+  package let logicalBlock: Int
   /// Bytes: the kernel splits what is larger.
-  public let mostBytesInRequest: Int
-  public let model: String?
-  public let firmware: String?
+  package let mostBytesInRequest: Int
+  package let model: String?
+  package let firmware: String?
   /// As it is; whoever writes it down redacts it.
-  public let serial: String?
+  package let serial: String?
 
   /// What the kernel counts (Documentation/block/stat.rst in Linux).
   struct Counters {
@@ -27,7 +27,7 @@ public struct BlockDisk: Sendable {
   private let directory: String
 
   /// `name` is a name below /dev, `size` its bytes.
-  public init(_ name: String, size: Int) {
+  package init(_ name: String, size: Int) {
     self.name = name
     self.size = size
     directory = "/sys/class/block/\(name)"

@@ -9,7 +9,7 @@ internal import SystemPackage
 /// Reads of a disk past the page cache, at random places, timed from submission to completion. The disk is opened for reading only.
 ///
 /// Queue depth 1 and more go through io_uring where the kernel allows it; depth 1 else through pread(2).
-@safe public final class BlockReadEngine: Engine {
+@safe package final class BlockReadEngine: Engine {
   private let descriptor: Int32
   private let disk: BlockDisk
   private let size: Int
@@ -23,7 +23,7 @@ internal import SystemPackage
   private var statistics: BlockDisk.Counters?
 
   /// Opens the disk and makes everything ready that the timed part uses.
-  public init(_ setup: BlockReadSetup, seed: UInt64) throws(EngineError) {
+  package init(_ setup: BlockReadSetup, seed: UInt64) throws(EngineError) {
     disk = setup.disk
     depth = setup.depths.max() ?? 1
     slotBytes = setup.sizes.max() ?? 4096
@@ -64,7 +64,7 @@ internal import SystemPackage
   }
 
   /// Whether the kernel lets this process use io_uring: it may be left out, switched off (`kernel.io_uring_disabled`) or forbidden.
-  public static var hasRing: Bool {
+  package static var hasRing: Bool {
     guard let ring = unsafe try? makeRing(entries: 1) else { return false }
     unsafe release(ring)
     return true
@@ -84,7 +84,7 @@ internal import SystemPackage
     unsafe curing_close(ring)
   }
 
-  public func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
+  package func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
     let places = size / point.bytes
     for index in 0..<operations {
       unsafe offsets[index] = Int(random.next() % UInt64(places)) * point.bytes
@@ -156,9 +156,9 @@ internal import SystemPackage
     unsafe starts[slot] = Clock.now()
   }
 
-  public func beginBlock() { statistics = disk.counters }
+  package func beginBlock() { statistics = disk.counters }
 
-  public func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] {
+  package func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] {
     guard let before = statistics, let after = disk.counters else { return [] }
     let reads = after.reads - before.reads
     let isSplit = point.bytes > disk.mostBytesInRequest

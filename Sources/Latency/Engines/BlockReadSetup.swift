@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What is to be measured on a disk.
-public struct BlockReadSetup: Sendable {
-  public enum Method: String, Sendable, CaseIterable {
+package struct BlockReadSetup: Sendable {
+  package enum Method: String, Sendable, CaseIterable {
     case ioUring = "io_uring"
     case pread
   }
 
-  public var disk: BlockDisk
+  package var disk: BlockDisk
   /// Bytes, each a multiple of the disk's logical block.
-  public var sizes: [Int]
-  public var depths: [Int]
-  public var method: Method
+  package var sizes: [Int]
+  package var depths: [Int]
+  package var method: Method
   /// The pages of the memory that is read to.
-  public var backing: HostMemory.Backing
+  package var backing: HostMemory.Backing
   /// Of a block; nil for a number that goes with the size.
-  public var operations: Int?
+  package var operations: Int?
 
-  public static let latencyID = "block.read.latency"
-  public static let throughputID = "block.read.throughput"
+  package static let latencyID = "block.read.latency"
+  package static let throughputID = "block.read.throughput"
 
-  public init(
+  package init(
     disk: BlockDisk, sizes: [Int], depths: [Int], method: Method, backing: HostMemory.Backing = .pages4K,
     operations: Int? = nil
   ) {
@@ -33,7 +33,7 @@ public struct BlockReadSetup: Sendable {
   }
 
   /// Every size at every depth. A rate is told where several reads are under way; at depth 1 it is the latency in other words.
-  public var points: [MeasurementPoint] {
+  package var points: [MeasurementPoint] {
     depths.flatMap { depth in
       sizes.map { bytes in
         let point = ["bytes": bytes, "queueDepth": depth]
@@ -46,7 +46,7 @@ public struct BlockReadSetup: Sendable {
   }
 
   /// For the record; two runs whose parameters differ are not compared.
-  public var parameters: [String: String] {
+  package var parameters: [String: String] {
     ["method": method.rawValue, "offsets": "random", "backing": backing.rawValue]
   }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A session in which a GPU is driven through CUDA: copies, pinning, and reads by the GPU itself, on memory that is had anew.
-public final class CUDASession: Engine {
+package final class CUDASession: Engine {
   private let equipment: CUDAEquipment
   private let copies: CUDACopyEngine?
   private let chase: CUDAChaseEngine?
   private let pin: CUDAPinEngine?
   private var time = DeviceTime()
-  public private(set) var linkUnderLoad: String?
+  package private(set) var linkUnderLoad: String?
 
-  public var readsLink: Bool { true }
+  package var readsLink: Bool { true }
 
   /// `seed`: of what is copied, and of the orders in which places are read.
-  public init(
+  package init(
     _ setup: GPUSetup, on device: CUDADevice, backing: HostMemory.Backing, seed: UInt64
   ) throws(EngineError) {
     let equipment = try CUDAEquipment(device, patienceSeconds: setup.patienceSeconds)
@@ -37,9 +37,9 @@ public final class CUDASession: Engine {
   }
 
   /// What the memory turned out to be made of.
-  public var achievedBacking: AchievedBacking? { copies?.achievedBacking ?? chase?.achievedBacking }
+  package var achievedBacking: AchievedBacking? { copies?.achievedBacking ?? chase?.achievedBacking }
 
-  public func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
+  package func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
     time = DeviceTime()
     linkUnderLoad = nil
     let bytes = point.latency.point["bytes"] ?? 0
@@ -56,7 +56,7 @@ public final class CUDASession: Engine {
     return time.device
   }
 
-  public func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] {
+  package func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] {
     time.isPlausible(batches: operations) ? [] : [.clockDisagrees]
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What is to be measured of a GPU.
-public struct GPUSetup: Sendable {
-  public enum Direction: String, Sendable, CaseIterable {
+package struct GPUSetup: Sendable {
+  package enum Direction: String, Sendable, CaseIterable {
     /// From host memory to the device's.
     case toDevice = "h2d"
     case fromDevice = "d2h"
@@ -12,28 +12,28 @@ public struct GPUSetup: Sendable {
   }
 
   /// nil for a device that is a program.
-  public var function: PCIAddress?
+  package var function: PCIAddress?
   /// Bytes of a copy.
-  public var sizes: [Int]
-  public var directions: [Direction]
+  package var sizes: [Int]
+  package var directions: [Direction]
   /// Bytes of host memory that the GPU reads from at random; empty where it is not to.
-  public var workingSets: [Int]
+  package var workingSets: [Int]
   /// Bytes that are pinned at once.
-  public var mappings: [Int]
+  package var mappings: [Int]
   /// Of a block; nil for the usual number.
-  public var operations: Int?
+  package var operations: Int?
   /// How long work may take on top of what it takes at 100 MB/s.
-  public var patienceSeconds = 10.0
+  package var patienceSeconds = 10.0
 
-  public static let chaseID = "gpu.chase.latency"
-  public static let pinID = "gpu.pin.latency"
-  public static let unpinID = "gpu.unpin.latency"
+  package static let chaseID = "gpu.chase.latency"
+  package static let pinID = "gpu.pin.latency"
+  package static let unpinID = "gpu.unpin.latency"
   /// Bytes from one read of a chase to the next place that may be read: a page, the smallest there is.
-  public static let chaseStride = 4096
+  package static let chaseStride = 4096
   /// Reads of a chase that are timed together.
-  public static let chaseSteps = 1024
+  package static let chaseSteps = 1024
 
-  public init(
+  package init(
     function: PCIAddress?, sizes: [Int], directions: [Direction] = Direction.allCases, workingSets: [Int] = [],
     mappings: [Int] = [], operations: Int? = nil
   ) {
@@ -45,22 +45,22 @@ public struct GPUSetup: Sendable {
     self.operations = operations
   }
 
-  public static func copyLatencyID(_ direction: Direction) -> String { "gpu.copy.\(direction.rawValue).latency" }
-  public static func copyThroughputID(_ direction: Direction) -> String { "gpu.copy.\(direction.rawValue).throughput" }
+  package static func copyLatencyID(_ direction: Direction) -> String { "gpu.copy.\(direction.rawValue).latency" }
+  package static func copyThroughputID(_ direction: Direction) -> String { "gpu.copy.\(direction.rawValue).throughput" }
 
   /// How many copies are timed together, one behind the other in memory: enough that the clock's steps do not show, few enough that all
   /// of them find room in the device's queue, and so little together that a batch takes tens of milliseconds: far from the seconds after
   /// which drivers take a GPU for hung and reset it.
-  public static func copies(of bytes: Int) -> Int { max(1, min(64, (128 << 20) / max(bytes, 1))) }
+  package static func copies(of bytes: Int) -> Int { max(1, min(64, (128 << 20) / max(bytes, 1))) }
 
   /// Bytes of the memory that batches of copies of all sizes fit into.
-  public var copyBytes: Int { sizes.map { Self.copies(of: $0) * $0 }.max() ?? 0 }
+  package var copyBytes: Int { sizes.map { Self.copies(of: $0) * $0 }.max() ?? 0 }
 
   /// Bytes of host memory that a session needs.
-  public var hostBytes: Int { 2 * copyBytes + (workingSets.max() ?? 0) + (mappings.max() ?? 0) }
+  package var hostBytes: Int { 2 * copyBytes + (workingSets.max() ?? 0) + (mappings.max() ?? 0) }
 
   /// Leaves out what does not fit into so many bytes of host memory, the largest first. Returns what is to be said of that.
-  public mutating func shrink(to bytes: Int) -> [String] {
+  package mutating func shrink(to bytes: Int) -> [String] {
     var left: [String] = []
     while hostBytes > bytes {
       let parts = [2 * copyBytes, workingSets.max() ?? 0, mappings.max() ?? 0]
@@ -74,7 +74,7 @@ public struct GPUSetup: Sendable {
   }
 
   /// Leaves out the pinning of what is no whole number of these pages. Returns what is to be said of that.
-  public mutating func leaveOutParts(of pages: [Int]) -> [String] {
+  package mutating func leaveOutParts(of pages: [Int]) -> [String] {
     let parts = mappings.filter { bytes in pages.contains { !bytes.isMultiple(of: $0) } }
     guard !parts.isEmpty, let page = pages.max() else { return [] }
     mappings.removeAll(where: parts.contains)
@@ -90,7 +90,7 @@ public struct GPUSetup: Sendable {
   }
 
   /// Copies by direction and size, then pinning by size, then chases by working set.
-  public var points: [MeasurementPoint] {
+  package var points: [MeasurementPoint] {
     let copies = directions.flatMap { direction in
       sizes.map { bytes in
         MeasurementPoint(

@@ -6,17 +6,17 @@ internal import SystemPackage
 /// invalidating what it remembers of them. That is what the start of a VM and the hot plugging of memory pay, not what a transfer pays.
 ///
 /// No DMA happens: the device only has to be there.
-public struct MappingEngine: Sendable {
+package struct MappingEngine: Sendable {
   /// Bytes to map each time, from the beginning of the memory: a multiple of the memory's page.
-  public var bytes: Int
+  package var bytes: Int
   /// Mappings that are timed.
-  public var count: Int
+  package var count: Int
   /// Mappings before those, not timed.
-  public var warmUp = 3
+  package var warmUp = 3
   /// Gives the pages back before each mapping, so that it has to get new ones: what a VM without preallocated memory pays.
-  public var isCold = false
+  package var isCold = false
 
-  public init(bytes: Int, count: Int) {
+  package init(bytes: Int, count: Int) {
     self.bytes = bytes
     self.count = count
   }
@@ -25,7 +25,7 @@ public struct MappingEngine: Sendable {
   ///
   /// `free`: the IO addresses that are not used yet; nil where the device has nothing mapped. Throws `VFIOError`; nothing stays
   /// mapped.
-  public func run(
+  package func run(
     on device: borrowing VFIODevice, with memory: borrowing HostMemory, in free: IOVASpace? = nil
   ) throws(VFIOError) -> MappingSamples {
     precondition(bytes > 0 && bytes <= memory.size && bytes % memory.backing.pageBytes == 0)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// The disk that a user means, with the PCI function that moves its data and what the host uses it for.
-public struct MeasuredDisk: Sendable {
-  public let disk: BlockDisk
+package struct MeasuredDisk: Sendable {
+  package let disk: BlockDisk
   /// nil for a disk that hangs on no PCI function.
-  public let function: PCIDevice?
-  public let uses: [HostUse]
+  package let function: PCIDevice?
+  package let uses: [HostUse]
 
   /// `name`: `nvme0n1`, `/dev/nvme0n1`, or a device that has exactly one disk.
-  public init(_ name: String, on machine: Machine) throws(EngineError) {
+  package init(_ name: String, on machine: Machine) throws(EngineError) {
     let wanted = name.hasPrefix("/dev/") ? String(name.dropFirst(5)) : name
     let found: BlockDevice
     if let named = machine.usage.blockDevices.first(where: { $0.name == wanted }) {

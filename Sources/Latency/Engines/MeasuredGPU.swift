@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// The GPU that a user means, and the interface through which it is driven: CUDA or Vulkan, whose libraries are found at run time.
-public final class MeasuredGPU {
-  public enum Interface: String, Sendable, CaseIterable {
+package final class MeasuredGPU {
+  package enum Interface: String, Sendable, CaseIterable {
     case cuda
     case vulkan
   }
 
   /// Where the libraries are: others are for tests.
-  public struct Libraries: Sendable {
-    public var cuda = CUDALibrary.name
-    public var vulkan = VulkanLibrary.name
+  package struct Libraries: Sendable {
+    package var cuda = CUDALibrary.name
+    package var vulkan = VulkanLibrary.name
 
-    public init() {}
+    package init() {}
   }
 
   private enum Driver {
@@ -22,14 +22,14 @@ public final class MeasuredGPU {
   }
 
   /// nil for a device that is a program.
-  public let function: PCIDevice?
+  package let function: PCIDevice?
   private let driver: Driver
   /// What the user must know of how it was measured.
-  public private(set) var notes: [String] = []
+  package private(set) var notes: [String] = []
   /// For the record; two runs whose parameters differ are not compared.
-  public private(set) var parameters: [String: String] = [:]
+  package private(set) var parameters: [String: String] = [:]
   /// By what was asked for, what the memory turned out to be made of.
-  public private(set) var achieved: [String: AchievedBacking] = [:]
+  package private(set) var achieved: [String: AchievedBacking] = [:]
 
   private init(_ function: PCIDevice?, _ driver: Driver, notes: [String] = []) {
     self.function = function
@@ -40,7 +40,7 @@ public final class MeasuredGPU {
 
   /// Finds a GPU by its PCI address, so that the same card is meant whatever the driver's own order is. `interface`: nil for CUDA where it is
   /// NVIDIA's and has its driver, else Vulkan.
-  public static func find(
+  package static func find(
     _ function: PCIDevice, interface: Interface? = nil, libraries: Libraries = Libraries(), watch: CallWatch? = nil
   ) throws(EngineError) -> MeasuredGPU {
     guard !function.isBoundToVFIO else {
@@ -69,7 +69,7 @@ public final class MeasuredGPU {
   }
 
   /// The device that is a program and runs on the processor (lavapipe), through Vulkan.
-  public static func software(
+  package static func software(
     libraries: Libraries = Libraries(), watch: CallWatch? = nil
   ) throws(EngineError) -> MeasuredGPU {
     let devices = try VulkanLibrary(path: libraries.vulkan, watch: watch).devices()
@@ -90,7 +90,7 @@ public final class MeasuredGPU {
     )
   }
 
-  public var interface: Interface {
+  package var interface: Interface {
     switch driver {
     case .cuda: .cuda
     case .vulkan: .vulkan
@@ -98,7 +98,7 @@ public final class MeasuredGPU {
   }
 
   /// The model's name, as its driver has it.
-  public var name: String {
+  package var name: String {
     switch driver {
     case .cuda(let device): device.name
     case .vulkan(let device): device.name
@@ -106,7 +106,7 @@ public final class MeasuredGPU {
   }
 
   /// Why its figures are not those of DMA over a link; nil where they are.
-  public var emulation: String? {
+  package var emulation: String? {
     switch driver {
     case .cuda(let device) where device.isIntegrated: Self.shared(device.name)
     case .vulkan(let device):
@@ -127,7 +127,7 @@ public final class MeasuredGPU {
   }
 
   /// For the record: what must be the same before two runs are compared, and what may differ.
-  public var fields: (mustMatch: [FingerprintField], mayDiffer: [FingerprintField]) {
+  package var fields: (mustMatch: [FingerprintField], mayDiffer: [FingerprintField]) {
     switch driver {
     case .cuda(let device):
       return (
@@ -165,7 +165,7 @@ public final class MeasuredGPU {
   }
 
   /// Whether memory of pages that we choose can be handed to it.
-  public var takesMemory: Bool {
+  package var takesMemory: Bool {
     switch driver {
     case .cuda: true
     case .vulkan(let device): device.importAlignment.map { $0 <= 4096 } ?? false
@@ -173,7 +173,7 @@ public final class MeasuredGPU {
   }
 
   /// What of a setup can be measured here; what cannot is in the notes from then on.
-  public func fit(_ setup: GPUSetup) throws(EngineError) -> GPUSetup {
+  package func fit(_ setup: GPUSetup) throws(EngineError) -> GPUSetup {
     var setup = setup
     parameters["batch"] = "64 copies, 128 MiB at most"
     switch driver {
@@ -216,7 +216,7 @@ public final class MeasuredGPU {
   }
 
   /// Sets everything up for a session. `backing`: nil for memory of the driver's choice, through Vulkan.
-  public func open(
+  package func open(
     _ setup: GPUSetup, backing: HostMemory.Backing?, seed: UInt64
   ) throws(EngineError) -> any Engine {
     switch driver {
@@ -245,7 +245,7 @@ public final class MeasuredGPU {
   }
 
   /// Where the link was slower or narrower under load than the card and its slot can; nil where it was not, or nothing says.
-  public func linkRemark(_ run: Run) -> String? {
+  package func linkRemark(_ run: Run) -> String? {
     guard let function, let link = run.fingerprint["device.linkUnderLoad"],
       let best = DeviceLink(function.address).most(), best != link
     else { return nil }

@@ -8,19 +8,19 @@ internal import SystemPackage
 ///
 /// Always the same blocks are read, so that they come from the controller's own memory and the medium is not what varies. One command
 /// at a time; the time is from the doorbell to the completion seen in memory, without an interrupt and without the kernel.
-public struct NVMeReadEngine: Sendable {
+package struct NVMeReadEngine: Sendable {
   /// Bytes of memory that the transfers go to: a multiple of `transfer`.
-  public var workingSet: Int
+  package var workingSet: Int
   /// Bytes of one read: a multiple of the namespace's block.
-  public var transfer: Int
+  package var transfer: Int
   /// The first block to read.
-  public var firstBlock: UInt64 = 0
+  package var firstBlock: UInt64 = 0
   /// Reads before those that are timed.
-  public var warmUp = 32
+  package var warmUp = 32
   /// Where the random order starts from.
-  public var seed: UInt64
+  package var seed: UInt64
 
-  public init(workingSet: Int, transfer: Int, seed: UInt64) {
+  package init(workingSet: Int, transfer: Int, seed: UInt64) {
     self.workingSet = workingSet
     self.transfer = transfer
     self.seed = seed
@@ -44,7 +44,7 @@ public struct NVMeReadEngine: Sendable {
   /// Fills `samples` with the nanoseconds of as many reads. `target` is mapped memory of at least the working set.
   ///
   /// Throws `NVMeError`; the controller is then of no more use.
-  public func run(
+  package func run(
     on controller: inout NVMeController, into target: borrowing MappedMemory, samples: inout [UInt64]
   ) throws(NVMeError) {
     precondition(transfer > 0 && workingSet >= transfer && workingSet <= target.size && !samples.isEmpty)

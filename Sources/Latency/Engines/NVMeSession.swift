@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A session in which an NVMe controller is driven from here: reads into working sets of several sizes, and mappings beside them.
-public final class NVMeSession: Engine {
+package final class NVMeSession: Engine {
   private var controller: NVMeController
   private let target: MappedMemory
   private let spare: HostMemory
   private var seed: UInt64
 
   /// `seed`: of the order in which places are visited.
-  public init(_ setup: VFIOSetup, ioPages: IOPageRule, seed: UInt64) throws(EngineError) {
+  package init(_ setup: VFIOSetup, ioPages: IOPageRule, seed: UInt64) throws(EngineError) {
     self.seed = seed
     spare = try setup.memory(bytes: setup.mappings.max() ?? 4096)
     let memory = try setup.memory(bytes: setup.workingSets.max() ?? 4096)
@@ -29,9 +29,9 @@ public final class NVMeSession: Engine {
   }
 
   /// What the controller says it is.
-  public var model: String { controller.model }
+  package var model: String { controller.model }
 
-  public func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
+  package func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
     guard let window = point.latency.point["workingSetBytes"] else {
       let result: MappingSamples
       do throws(VFIOError) {

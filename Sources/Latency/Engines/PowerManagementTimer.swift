@@ -7,15 +7,15 @@ internal import Inventory
 /// not change (ACPI specification, "Power Management Timer"). A guest's is answered by its hypervisor, in QEMU by the process, not by KVM.
 /// Others are not: the PIT's counters flip a latch when they are read, a status port may acknowledge what it tells, and the customary port
 /// 0x80 shows codes of the firmware.
-public struct PowerManagementTimer: Sendable, Equatable {
-  public let port: UInt16
+package struct PowerManagementTimer: Sendable, Equatable {
+  package let port: UInt16
 
   static let path = "/proc/ioports"
   /// As the kernel calls it (drivers/acpi/osl.c in Linux).
   private static let name = "ACPI PM_TMR"
 
   /// Where the kernel says that it is. Needs root: to others it tells 0 for every address. nil where there is none, or it is not told.
-  public static func find() -> PowerManagementTimer? {
+  package static func find() -> PowerManagementTimer? {
     LiveFileTree().text(path).flatMap { PowerManagementTimer(ioports: $0) }
   }
 

@@ -4,28 +4,28 @@ internal import Inventory
 /// What is to be measured of the processor and its memory.
 ///
 /// All of it is far too short to be timed one by one. A sample is the time of so many operations in a row as the metric's `batch` says.
-public struct ProcessorSetup: Sendable {
+package struct ProcessorSetup: Sendable {
   /// Bytes of memory that are chased through; multiples of 4 KiB.
-  public var workingSets: [Int]
+  package var workingSets: [Int]
   /// The pages of that memory.
-  public var backings: [HostMemory.Backing]
+  package var backings: [HostMemory.Backing]
   /// The port that is read; nil for none.
-  public var port: PowerManagementTimer?
+  package var port: PowerManagementTimer?
   /// Samples of a block; nil for the usual number.
-  public var operations: Int?
+  package var operations: Int?
   /// Whether there are CPUID and a time stamp counter.
   var isX86: Bool
 
-  public static let clockID = "cpu.clock.latency"
-  public static let tscID = "cpu.tsc.latency"
-  public static let cpuidID = "cpu.cpuid.latency"
-  public static let portID = "cpu.port.latency"
-  public static let chaseID = "cpu.chase.latency"
+  package static let clockID = "cpu.clock.latency"
+  package static let tscID = "cpu.tsc.latency"
+  package static let cpuidID = "cpu.cpuid.latency"
+  package static let portID = "cpu.port.latency"
+  package static let chaseID = "cpu.chase.latency"
 
   /// Of a step: what the processor fetches at once.
   static let lineBytes = 64
 
-  public init(
+  package init(
     workingSets: [Int], backings: [HostMemory.Backing], port: PowerManagementTimer? = nil, operations: Int? = nil
   ) {
     self.workingSets = workingSets
@@ -36,7 +36,7 @@ public struct ProcessorSetup: Sendable {
   }
 
   /// The instructions, then the chases by page and working set.
-  public var points: [MeasurementPoint] {
+  package var points: [MeasurementPoint] {
     // As many as take a microsecond at least, which is 20 times what reading a clock takes or more, and where each is an exit of
     // some microseconds still less than one turn of the scheduler.
     var points = [point(Self.clockID, batch: 256)]
@@ -57,10 +57,10 @@ public struct ProcessorSetup: Sendable {
   }
 
   /// For the record; two runs whose parameters differ are not compared. Pages and working sets are in the points.
-  public var parameters: [String: String] { ["order": "one random cycle", "lineBytes": "\(Self.lineBytes)"] }
+  package var parameters: [String: String] { ["order": "one random cycle", "lineBytes": "\(Self.lineBytes)"] }
 
   /// Everything for a session: an engine for each metric, and memory that is new. `seed`: of the order in which lines are visited.
-  public func open(seed: UInt64) throws(EngineError) -> any Engine {
+  package func open(seed: UInt64) throws(EngineError) -> any Engine {
     var chases: [Int: PointerChaseEngine] = [:]
     for backing in backings {
       chases[backing.pageBytes] = try PointerChaseEngine(workingSets: workingSets, backing: backing, seed: seed)
@@ -84,11 +84,11 @@ public struct ProcessorSetup: Sendable {
   }
 
   /// Bytes that a session takes of what is available to all, and not of a pool that was reserved.
-  public var bytesWithoutPool: Int { backings.filter { $0 != .pages2M }.map(bytes).reduce(0, +) }
+  package var bytesWithoutPool: Int { backings.filter { $0 != .pages2M }.map(bytes).reduce(0, +) }
 
   /// Where pages of 2 MiB can be had: from the pool if enough are reserved, else from what the kernel puts together, if it does that for those
   /// who ask. nil if neither.
-  public var largePages: HostMemory.Backing? {
+  package var largePages: HostMemory.Backing? {
     if HostMemory.Backing.pages2M.freePages ?? 0 >= bytes(.pages2M) >> 21 { return .pages2M }
     // "always [madvise] never"
     let setting = LiveFileTree().text(Self.transparentPath) ?? "[never]"
@@ -96,7 +96,7 @@ public struct ProcessorSetup: Sendable {
   }
 
   /// What to type for them.
-  public var largePagesAdvice: String {
+  package var largePagesAdvice: String {
     "echo madvise | sudo tee \(Self.transparentPath), or reserve them: echo \(bytes(.pages2M) >> 21) | sudo tee "
       + "\(HostMemory.Backing.pages2M.poolPath)/nr_hugepages"
   }

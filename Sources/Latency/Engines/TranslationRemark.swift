@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// What is known, and what is not, of the IO pages with which a device's driver has memory mapped: they decide where translation begins to
 /// cost, and no driver tells them.
-public enum TranslationRemark {
+package enum TranslationRemark {
   /// `context`: the host's passport, for a guest. nil for no function, of which nothing is translated.
-  public static func text(_ function: PCIDevice?, on machine: Machine, context: Passport? = nil) -> String? {
+  package static func text(_ function: PCIDevice?, on machine: Machine, context: Passport? = nil) -> String? {
     guard let function else { return nil }
     if machine.processor.isVirtualMachine {
       guard let context else {

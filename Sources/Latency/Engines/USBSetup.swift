@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What is to be measured of USB devices.
-public struct USBSetup: Sendable {
-  public enum Transfer: String, Sendable, CaseIterable {
+package struct USBSetup: Sendable {
+  package enum Transfer: String, Sendable, CaseIterable {
     /// GET_STATUS on the control endpoint: every device answers, none is changed, nothing is claimed.
     case status
     /// What is sent to a loopback gadget comes back.
@@ -14,26 +14,26 @@ public struct USBSetup: Sendable {
     case reports
   }
 
-  public var devices: [USBDevice]
+  package var devices: [USBDevice]
   /// Whether several devices may be measured, so that each metric names its device.
-  public var namesDevices: Bool
-  public var transfers: [Transfer]
+  package var namesDevices: Bool
+  package var transfers: [Transfer]
   /// Bytes of a loopback or a read; nil for the usual ones of each.
-  public var sizes: [Int]?
+  package var sizes: [Int]?
   /// Transfers under way at once.
-  public var depths: [Int]
-  public var operations: Int?
+  package var depths: [Int]
+  package var operations: Int?
 
-  public static let statusID = "usb.status.latency"
-  public static let synchronousID = "usb.status.synchronous.latency"
-  public static let libraryID = "usb.status.library.latency"
-  public static let loopbackID = "usb.loopback.latency"
-  public static let loopbackThroughputID = "usb.loopback.throughput"
-  public static let readyID = "usb.storage.ready.latency"
-  public static let readID = "usb.storage.read.latency"
-  public static let reportID = "usb.report.interval"
+  package static let statusID = "usb.status.latency"
+  package static let synchronousID = "usb.status.synchronous.latency"
+  package static let libraryID = "usb.status.library.latency"
+  package static let loopbackID = "usb.loopback.latency"
+  package static let loopbackThroughputID = "usb.loopback.throughput"
+  package static let readyID = "usb.storage.ready.latency"
+  package static let readID = "usb.storage.read.latency"
+  package static let reportID = "usb.report.interval"
 
-  public init(
+  package init(
     devices: [USBDevice], namesDevices: Bool = false, transfers: [Transfer], sizes: [Int]? = nil,
     depths: [Int] = [1, 8], operations: Int? = nil
   ) {
@@ -46,15 +46,15 @@ public struct USBSetup: Sendable {
   }
 
   /// Bytes of a loopback: no whole number of packets, since the gadget waits for a short one.
-  public static let loopbackSizes = [64, 511, 4095]
-  public static let readSizes = [4096, 65_536]
+  package static let loopbackSizes = [64, 511, 4095]
+  package static let readSizes = [4096, 65_536]
 
   /// What a device is called in a metric: alike on a host and in a guest that has the whole controller, whose ports are the same.
-  public func name(of device: USBDevice) -> String? {
+  package func name(of device: USBDevice) -> String? {
     namesDevices ? "\(device.idText) at port \(device.usbPath.ports.map { "\($0)" }.joined(separator: "."))" : nil
   }
 
-  public var points: [MeasurementPoint] { devices.flatMap { points(of: $0) } }
+  package var points: [MeasurementPoint] { devices.flatMap { points(of: $0) } }
 
   func points(of device: USBDevice) -> [MeasurementPoint] {
     transfers.flatMap { points($0, device) }
@@ -89,15 +89,15 @@ public struct USBSetup: Sendable {
   }
 
   /// For the record; two runs whose parameters differ are not compared.
-  public var parameters: [String: String] {
+  package var parameters: [String: String] {
     ["transfers": transfers.map(\.rawValue).joined(separator: ",")]
   }
 
   /// Whether a reset of a device can be seen in the kernel's log.
-  public static var canReadKernelLog: Bool { KernelMessages() != nil }
+  package static var canReadKernelLog: Bool { KernelMessages() != nil }
 
   /// Opens what is measured for a session.
-  public func engine(seed: UInt64) throws(EngineError) -> any Engine {
+  package func engine(seed: UInt64) throws(EngineError) -> any Engine {
     var engines: [Metric: any Engine] = [:]
     for device in devices {
       for transfer in transfers {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A session in which memory is mapped for a device, and nothing is moved: any device will do.
-public final class VFIOMappingSession: Engine {
+package final class VFIOMappingSession: Engine {
   private let device: VFIODevice
   private let memory: HostMemory
 
-  public init(_ setup: VFIOSetup, ioPages: IOPageRule) throws(EngineError) {
+  package init(_ setup: VFIOSetup, ioPages: IOPageRule) throws(EngineError) {
     memory = try setup.memory(bytes: setup.mappings.max() ?? 4096)
     device = try setup.open(ioPages: ioPages)
   }
 
-  public func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
+  package func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
     let result: MappingSamples
     do throws(VFIOError) {
       result = try MappingEngine(bytes: point.bytes, count: operations).run(on: device, with: memory)

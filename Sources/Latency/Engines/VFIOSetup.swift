@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What is to be measured of a device that vfio-pci has.
-public struct VFIOSetup: Sendable {
-  public var function: PCIAddress
+package struct VFIOSetup: Sendable {
+  package var function: PCIAddress
   /// nil for iommufd where the kernel has it, else type 1.
-  public var backend: VFIOBackend?
-  public var backing: HostMemory.Backing
+  package var backend: VFIOBackend?
+  package var backing: HostMemory.Backing
   /// Bytes of memory that are mapped at once.
-  public var mappings: [Int]
+  package var mappings: [Int]
   /// Bytes of memory that reads go to, at random; empty where nothing is to be read.
-  public var workingSets: [Int]
+  package var workingSets: [Int]
   /// Bytes of a read.
-  public var transfers: [Int]
+  package var transfers: [Int]
   /// Of a block of reads; nil for the usual number.
-  public var operations: Int?
+  package var operations: Int?
 
-  public static let mapID = "vfio.map.latency"
-  public static let unmapID = "vfio.unmap.latency"
-  public static let readID = "nvme.read.latency"
+  package static let mapID = "vfio.map.latency"
+  package static let unmapID = "vfio.unmap.latency"
+  package static let readID = "nvme.read.latency"
 
-  public init(
+  package init(
     function: PCIAddress, backend: VFIOBackend?, backing: HostMemory.Backing, mappings: [Int], workingSets: [Int],
     transfers: [Int], operations: Int? = nil
   ) {
@@ -46,7 +46,7 @@ public struct VFIOSetup: Sendable {
   }
 
   /// Mapping and unmapping by size, then reads by working set and transfer.
-  public var points: [MeasurementPoint] {
+  package var points: [MeasurementPoint] {
     let maps = mappings.flatMap { bytes in
       [Self.mapID, Self.unmapID].map { id in
         MeasurementPoint(

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A session in which a GPU copies through Vulkan, on memory that is had anew.
-public final class VulkanSession: Engine {
+package final class VulkanSession: Engine {
   private let copies: VulkanCopyEngine
   private var time = DeviceTime()
 
-  public var readsLink: Bool { true }
-  public var linkUnderLoad: String? { copies.linkUnderLoad }
+  package var readsLink: Bool { true }
+  package var linkUnderLoad: String? { copies.linkUnderLoad }
   /// Whether the copies are done by a queue that does nothing else.
-  public let isTransferOnly: Bool
+  package let isTransferOnly: Bool
 
   /// `backing`: the pages of host memory; nil for the driver's choice. `seed`: of what is copied.
-  public init(
+  package init(
     _ setup: GPUSetup, on device: VulkanDevice, backing: HostMemory.Backing?, seed: UInt64
   ) throws(EngineError) {
     let queue: VulkanQueue
@@ -24,9 +24,9 @@ public final class VulkanSession: Engine {
   }
 
   /// What the memory turned out to be made of; nil for the driver's choice.
-  public var achievedBacking: AchievedBacking? { copies.achievedBacking }
+  package var achievedBacking: AchievedBacking? { copies.achievedBacking }
 
-  public func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
+  package func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
     guard let direction = point.direction, direction != .both, let bytes = point.latency.point["bytes"] else {
       throw .unsupported("\(point.latency.id) is not measured through Vulkan; measure with --api cuda")
     }
@@ -34,7 +34,7 @@ public final class VulkanSession: Engine {
     return time.device
   }
 
-  public func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] {
+  package func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] {
     time.isPlausible(batches: operations) ? [] : [.clockDisagrees]
   }
 }

@@ -2,22 +2,22 @@
 internal import Inventory
 
 /// What the kernel tells the time by (Documentation/timers/timekeeping.rst in Linux).
-public struct Clocksource: Sendable, Equatable {
-  public let name: String
+package struct Clocksource: Sendable, Equatable {
+  package let name: String
   /// Which it could take instead.
-  public let available: [String]
+  package let available: [String]
 
   private static let directory = "/sys/devices/system/clocksource/clocksource0"
   static let currentPath = "\(directory)/current_clocksource"
   static let availablePath = "\(directory)/available_clocksource"
 
-  public init(name: String, available: [String]) {
+  package init(name: String, available: [String]) {
     self.name = name
     self.available = available
   }
 
   /// The running kernel's; nil where it does not tell.
-  public static func current() -> Clocksource? {
+  package static func current() -> Clocksource? {
     let tree = LiveFileTree()
     guard let name = tree.text(currentPath) else { return nil }
     return Clocksource(
@@ -28,10 +28,10 @@ public struct Clocksource: Sendable, Equatable {
   private static let unfit: Set<String> = ["hpet", "acpi_pm", "jiffies", "refined-jiffies", "pit"]
 
   /// Whether it can be read fast enough to time with.
-  public var isFitForTiming: Bool { !Self.unfit.contains(name) }
+  package var isFitForTiming: Bool { !Self.unfit.contains(name) }
 
   /// What to say and to do where it is not.
-  public var advice: String {
+  package var advice: String {
     let better = available.first { !Self.unfit.contains($0) }
     return
       "The kernel's clocksource is \(name), which is unfit for timing: reading it takes about as long as what is measured. "

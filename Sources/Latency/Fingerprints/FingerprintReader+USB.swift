@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-public import Passthrough
+package import Passthrough
 
 extension FingerprintReader {
   /// Of USB devices: they must be the same at the same speed; what they hang on is what is compared.
-  public func fingerprint(usb: MeasuredUSB, route: (USBRoute, source: String), context: Passport? = nil) -> Fingerprint
+  package func fingerprint(usb: MeasuredUSB, route: (USBRoute, source: String), context: Passport? = nil) -> Fingerprint
   {
     // A guest that has the device without its controller has another one, made up by the hypervisor.
     var fingerprint = fingerprint(context: context)
@@ -47,7 +47,7 @@ extension FingerprintReader {
   /// Why figures of these devices say nothing of real hardware; nil where they do.
   ///
   /// A controller that a hypervisor makes up is no reason: real devices on it are what is to be compared.
-  public func emulation(of usb: MeasuredUSB) -> String? {
+  package func emulation(of usb: MeasuredUSB) -> String? {
     if let processorEmulation { return processorEmulation }
     guard let device = usb.devices.first(where: \.isEmulated) else { return nil }
     return

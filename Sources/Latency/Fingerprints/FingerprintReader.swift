@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// Gathers what the figures of a run may depend on.
-public struct FingerprintReader {
+package struct FingerprintReader {
   private let machine: Machine
   private let device: PCIDevice?
   private let tree = LiveFileTree()
   private let hypervisor: HypervisorInterface?
 
-  public init(_ machine: Machine, device: PCIDevice?) {
+  package init(_ machine: Machine, device: PCIDevice?) {
     self.machine = machine
     self.device = device
     hypervisor = machine.processor.isVirtualMachine ? .current() : nil
   }
 
   /// `context`: the host's passport, for a guest, which cannot see its host. `disk`: what is measured, where it is a disk.
-  public func fingerprint(disk: BlockDisk? = nil, context: Passport? = nil) -> Fingerprint {
+  package func fingerprint(disk: BlockDisk? = nil, context: Passport? = nil) -> Fingerprint {
     var fingerprint = Fingerprint()
     fingerprint.mustMatch = deviceFields() + (disk.map(diskFields) ?? [])
     fingerprint.mustMatch.append(
@@ -38,7 +38,7 @@ public struct FingerprintReader {
   }
 
   /// Why figures of this device say nothing of real hardware; nil where they do.
-  public var emulation: String? {
+  package var emulation: String? {
     if let device, device.isMadeByHypervisor {
       return
         "\(device.address) is emulated by a hypervisor: its figures show that and how it works, not what hardware does"

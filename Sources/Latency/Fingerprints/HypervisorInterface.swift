@@ -3,15 +3,15 @@ internal import CLinux
 
 /// Who answers a guest's CPUID, as it says itself: leaf 0x40000000, twelve characters in EBX, ECX and EDX (Documentation/virt/kvm/x86/cpuid.rst
 /// in Linux; QEMU's translator does the same).
-public struct HypervisorInterface: Sendable, Equatable {
+package struct HypervisorInterface: Sendable, Equatable {
   /// `KVMKVMKVM`, `Microsoft Hv`, `TCGTCGTCGTCG`.
-  public let signature: String
+  package let signature: String
 
-  public init(signature: String) { self.signature = signature }
+  package init(signature: String) { self.signature = signature }
 
   /// The one this process runs under. To be asked only where the processor says that there is one: elsewhere the leaf means something else.
   /// nil where it says nothing of itself, and on other architectures.
-  public static func current() -> HypervisorInterface? {
+  package static func current() -> HypervisorInterface? {
     var registers = [UInt32](repeating: 0, count: 4)
     // SAFETY: the call fills four numbers of 32 bits, which are there.
     unsafe clinux_cpuid(0x4000_0000, &registers)
@@ -27,10 +27,10 @@ public struct HypervisorInterface: Sendable, Equatable {
   }
 
   /// Whether instructions are translated in software, so that none exits.
-  public var isTranslator: Bool { signature == "TCGTCGTCGTCG" }
+  package var isTranslator: Bool { signature == "TCGTCGTCGTCG" }
 
   /// What a person calls it.
-  public var name: String {
+  package var name: String {
     switch signature {
     case "KVMKVMKVM": "KVM"
     case "TCGTCGTCGTCG": "QEMU's translator (TCG)"

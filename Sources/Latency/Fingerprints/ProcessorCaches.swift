@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// The caches of the first processor, as the kernel tells of them. In a guest they are what its hypervisor makes up.
-public enum ProcessorCaches {
+package enum ProcessorCaches {
   static let directory = "/sys/devices/system/cpu/cpu0/cache"
 
   /// The fingerprint's field of `lastLevelBytes`.
   static let field = "cpu.lastLevelCacheBytes"
 
   /// Whether most steps through a working set at random reach memory: with four times what the last cache holds, three of four miss it.
-  public static func areExceeded(by workingSet: Int, lastLevelBytes: Int) -> Bool { workingSet / 4 >= lastLevelBytes }
+  package static func areExceeded(by workingSet: Int, lastLevelBytes: Int) -> Bool { workingSet / 4 >= lastLevelBytes }
 
   /// Bytes of the last cache before the memory; nil where that is not told.
-  public static func lastLevelBytes(in tree: any FileTree = LiveFileTree()) -> Int? {
+  package static func lastLevelBytes(in tree: any FileTree = LiveFileTree()) -> Int? {
     var (last, bytes) = (0, Int?.none)
     // "32768K"; more than a few levels there never were.
     for index in 0..<10 {

@@ -3,15 +3,15 @@
 /// A command as it stands in a submission queue: 64 bytes (NVM Express Base Specification 2.0, 3.3.3.1).
 ///
 /// There is no way to make one but those below, and none of them changes what is on a medium.
-public struct NVMeCommand: Sendable, Equatable {
+package struct NVMeCommand: Sendable, Equatable {
   /// All that is ever sent. Opcodes of the admin queue (Base Specification 2.0, 5, figure 138) and of I/O queues (NVM Command Set
   /// Specification 1.0, 3) are different sets; only the queue tells 01h and 02h apart, so an opcode knows its queue.
-  public enum Opcode: Sendable, CaseIterable {
+  package enum Opcode: Sendable, CaseIterable {
     case deleteSubmissionQueue, createSubmissionQueue, deleteCompletionQueue, createCompletionQueue
     case identify, setFeatures
     case read
 
-    public var value: UInt8 {
+    package var value: UInt8 {
       switch self {
       case .deleteSubmissionQueue: 0x00
       case .createSubmissionQueue: 0x01
@@ -24,15 +24,15 @@ public struct NVMeCommand: Sendable, Equatable {
     }
 
     /// Whether it goes to the admin queue.
-    public var isAdmin: Bool { self != .read }
+    package var isAdmin: Bool { self != .read }
   }
 
-  public let opcode: Opcode
-  public let namespace: UInt32
+  package let opcode: Opcode
+  package let namespace: UInt32
   /// The data pointer: two entries of physical region pages (4.1.1).
-  public var pages: (UInt64, UInt64)
+  package var pages: (UInt64, UInt64)
   /// Dwords 10 to 12; the others are 0 in all of these commands.
-  public let arguments: (UInt32, UInt32, UInt32)
+  package let arguments: (UInt32, UInt32, UInt32)
 
   private init(
     _ opcode: Opcode, namespace: UInt32 = 0, pages: (UInt64, UInt64) = (0, 0),
@@ -105,7 +105,7 @@ public struct NVMeCommand: Sendable, Equatable {
     return words
   }
 
-  public static func == (a: Self, b: Self) -> Bool {
+  package static func == (a: Self, b: Self) -> Bool {
     a.words(identifier: 0) == b.words(identifier: 0) && a.opcode == b.opcode
   }
 }

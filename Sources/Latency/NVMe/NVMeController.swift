@@ -7,7 +7,7 @@ internal import Inventory
 ///
 /// When this value ends the queues are deleted, the controller is disabled, its DMA switched off, and the device closed, which resets it.
 /// Section numbers are those of the NVM Express Base Specification, revision 2.0.
-public struct NVMeController: ~Copyable {
+package struct NVMeController: ~Copyable {
   /// Offsets of the controller's properties (3.1.3).
   private enum Property {
     static let capabilities = 0x00
@@ -34,7 +34,7 @@ public struct NVMeController: ~Copyable {
   private static let entries = 32
   private static let commandSeconds = 10.0
 
-  public let device: VFIODevice
+  package let device: VFIODevice
   private let registers: MappedRegion
   private let own: MappedMemory
   private var admin: NVMeQueue
@@ -44,17 +44,17 @@ public struct NVMeController: ~Copyable {
   private var hasCompletionQueue = false
   private var hasSubmissionQueue = false
   /// IO addresses that are not used yet: for the memory that is read to.
-  public private(set) var addresses: IOVASpace
+  package private(set) var addresses: IOVASpace
   /// The namespace that is read; the first one that is active.
-  public private(set) var namespace: NVMeNamespace?
+  package private(set) var namespace: NVMeNamespace?
   /// The largest transfer in bytes (MDTS), as far as this driver goes: one page of a page list.
-  public private(set) var largestTransfer = 0
+  package private(set) var largestTransfer = 0
   /// As the controller tells them, without the padding.
-  public private(set) var model = ""
-  public private(set) var firmware = ""
+  package private(set) var model = ""
+  package private(set) var firmware = ""
 
   /// Takes over a device and makes its controller ready to read. The device is closed again when that fails.
-  public static func start(_ device: consuming VFIODevice) throws(NVMeError) -> NVMeController {
+  package static func start(_ device: consuming VFIODevice) throws(NVMeError) -> NVMeController {
     let registers = try registers(of: device)
     var addresses = try addresses(of: device)
     let own = try ownMemory(for: device, in: &addresses)
@@ -248,12 +248,12 @@ public struct NVMeController: ~Copyable {
   // MARK: Reading
 
   /// Maps memory to read to.
-  public mutating func map(_ memory: consuming HostMemory) throws(NVMeError) -> MappedMemory {
+  package mutating func map(_ memory: consuming HostMemory) throws(NVMeError) -> MappedMemory {
     do throws(VFIOError) { return try MappedMemory(memory, on: device, in: &addresses) } catch { throw .vfio(error) }
   }
 
   /// Prepares reads of a size. Throws `unsupported` when the controller cannot do them at once, or the namespace ends before.
-  public func reads(bytes: Int, from firstBlock: UInt64) throws(NVMeError) -> NVMeReads {
+  package func reads(bytes: Int, from firstBlock: UInt64) throws(NVMeError) -> NVMeReads {
     guard let namespace else { throw .unsupported(device.address, "it has no active namespace") }
     guard bytes > 0, bytes % namespace.blockBytes == 0, bytes <= largestTransfer else {
       throw .unsupported(
@@ -270,7 +270,7 @@ public struct NVMeController: ~Copyable {
 
   /// Reads once, to an IO address that is mapped for so many bytes. Returns the nanoseconds from the doorbell to the completion.
   @discardableResult
-  public mutating func time(_ reads: NVMeReads, to target: UInt64) throws(NVMeError) -> UInt64 {
+  package mutating func time(_ reads: NVMeReads, to target: UInt64) throws(NVMeError) -> UInt64 {
     let list = unsafe own.memory.base + Page.pageList * Self.pageBytes
     let layout = NVMePageLayout(target: target, bytes: reads.bytes, list: iova(Page.pageList))
     // SAFETY: the list is a page of the controller's own memory, and `largestTransfer` keeps it from being longer.
@@ -283,5 +283,5 @@ public struct NVMeController: ~Copyable {
   }
 
   /// Gives the controller back now instead of at the end of its scope.
-  public consuming func close() {}
+  package consuming func close() {}
 }

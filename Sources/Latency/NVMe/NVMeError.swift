@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Why an NVMe controller could not be driven.
-public enum NVMeError: Error, Sendable, CustomStringConvertible {
+package enum NVMeError: Error, Sendable, CustomStringConvertible {
   case vfio(VFIOError)
   /// No answer in time; `status` is its register CSTS.
   case timedOut(PCIAddress, waitingFor: String, seconds: Double, status: UInt32)
@@ -13,7 +13,7 @@ public enum NVMeError: Error, Sendable, CustomStringConvertible {
   /// It lacks what is needed.
   case unsupported(PCIAddress, String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .vfio(let error): error.description
     case .timedOut(let address, let what, let seconds, let status):

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A namespace: the disk behind an NVMe controller.
-public struct NVMeNamespace: Sendable, Equatable {
-  public let number: UInt32
-  public let blockBytes: Int
-  public let blocks: UInt64
+package struct NVMeNamespace: Sendable, Equatable {
+  package let number: UInt32
+  package let blockBytes: Int
+  package let blocks: UInt64
 
   /// Reads the Identify Namespace data structure (NVM Command Set Specification 1.0, 4.1.5.1); nil when its blocks carry
   /// metadata or are of a size that makes no sense: then a block in memory is not what the kernel shows as one.

@@ -2,21 +2,21 @@
 internal import CLinux
 internal import Dispatch
 internal import Glibc
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 internal import Synchronization
 internal import SystemPackage
 
 /// Reads some blocks of a disk twice, past the page cache, and compares: the device has to move the data by DMA, and it has to
 /// arrive intact. It opens the disk for reading only.
-public struct BlockReadProbe: Sendable {
+package struct BlockReadProbe: Sendable {
   /// A name below /dev.
-  public let disk: String
-  public let function: PCIAddress
+  package let disk: String
+  package let function: PCIAddress
   /// Blocks, spread evenly over the disk.
-  public var blocks = 64
+  package var blocks = 64
   /// A device whose interrupts are lost comes back after its driver's timeout, half a minute for NVMe, or never.
-  public var deadlineSeconds = 20
+  package var deadlineSeconds = 20
 
   private static let blockBytes = 4096
 
@@ -24,13 +24,13 @@ public struct BlockReadProbe: Sendable {
     let observation = Mutex<ReadObservation?>(nil)
   }
 
-  public init(disk: String, function: PCIAddress) {
+  package init(disk: String, function: PCIAddress) {
     self.disk = disk
     self.function = function
   }
 
   /// Runs it. The reading is done by a thread of its own, since a dead device may keep it for good.
-  public func run() -> ReadObservation {
+  package func run() -> ReadObservation {
     let counter = InterruptCounter(function)
     let before = counter?.count
     let outcome = Outcome()

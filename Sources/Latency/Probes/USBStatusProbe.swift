@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// Asks USB devices for their status (GET_STATUS on endpoint 0, USB 2.0, 9.4.5): every device must answer it in every state, it
 /// changes nothing and needs no interface claimed.
-public struct USBStatusProbe: Sendable {
-  public var rounds = 16
+package struct USBStatusProbe: Sendable {
+  package var rounds = 16
   /// USB 2.0, 9.2.6.4 grants a device 500 ms for a request with data.
-  public var timeoutMilliseconds: UInt32 = 1000
+  package var timeoutMilliseconds: UInt32 = 1000
 
-  public init() {}
+  package init() {}
 
   /// Asks each device. One that is not on the bus any more was asked and did not answer.
-  public func run(_ devices: [USBDevice]) -> [USBPath: RoundTripObservation] {
+  package func run(_ devices: [USBDevice]) -> [USBPath: RoundTripObservation] {
     Dictionary(devices.map { ($0.usbPath, ask($0)) }) { first, _ in first }
   }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-public import Passthrough
+package import Passthrough
 internal import SystemPackage
 
 /// All that is tried in a guest to see whether its devices work: reads and status requests, nothing that would change anything.
-public struct VerificationProbes {
+package struct VerificationProbes {
   private let context: VerificationContext
 
-  public init(_ context: VerificationContext) { self.context = context }
+  package init(_ context: VerificationContext) { self.context = context }
 
   /// Runs them on the running machine, one device after the other.
-  public func run() -> VerificationObservations {
+  package func run() -> VerificationObservations {
     var observations = VerificationObservations()
     let devices = context.usbDevices.map(\.device)
     observations.addressesBefore = Self.addresses(devices)

@@ -2,7 +2,7 @@
 
 /// What disturbed a block. A flag is told and counted. A block is never dropped because of its figures; it is left out where something
 /// else than what is measured happened to the device, by counters that know nothing of the figures.
-public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
+package enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
   /// Warm-up ended at its limit before the figures were steady.
   case notSteady
   /// The hypervisor took the processor away (`steal` in /proc/stat).
@@ -27,7 +27,7 @@ public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
   case speedChanged
 
   /// Whether the block says nothing of what was to be measured.
-  public var disqualifies: Bool {
+  package var disqualifies: Bool {
     switch self {
     case .foreignTraffic, .reenumerated, .deviceReset, .speedChanged: true
     case .notSteady, .stolen, .preempted, .frequencyChanged, .throttled, .linkChanged, .clockDisagrees: false
@@ -35,7 +35,7 @@ public enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
   }
 
   /// For a person: "processor time was stolen by the hypervisor".
-  public var text: String {
+  package var text: String {
     switch self {
     case .notSteady: "not steady after the warm-up"
     case .stolen: "processor time was stolen by the hypervisor"

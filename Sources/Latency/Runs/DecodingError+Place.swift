@@ -2,7 +2,7 @@
 
 extension DecodingError {
   /// Where the decoder stopped, in a few words: ".sessions[0].seed is missing".
-  public var place: String {
+  package var place: String {
     func place(_ path: [any CodingKey]) -> String {
       path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
     }

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Histogram
-public import Statistics
+package import Statistics
 
 /// The samples of a block: how often each value was seen, in nanoseconds, with four significant digits (HdrHistogram).
 ///
 /// Four digits and not the usual three, so that the rounding (at most 0.01 %) stays far below the differences that are looked for.
-public struct Distribution: Sendable, Equatable {
+package struct Distribution: Sendable, Equatable {
   /// One value with its count.
-  public struct Bin: Sendable, Equatable {
+  package struct Bin: Sendable, Equatable {
     /// Nanoseconds.
-    public let value: UInt64
-    public let count: Int
+    package let value: UInt64
+    package let count: Int
   }
 
   /// By rising value; every count is positive.
-  public let bins: [Bin]
-  public let count: Int
+  package let bins: [Bin]
+  package let count: Int
 
   /// nil where bins are not in order, empty, without time, or too many to be counted: what a damaged file may hold.
-  public init?(bins: [(value: UInt64, count: Int)]) {
+  package init?(bins: [(value: UInt64, count: Int)]) {
     var (total, last) = (0, UInt64?.none)
     for bin in bins {
       let (sum, overflows) = total.addingReportingOverflow(bin.count)
@@ -33,7 +33,7 @@ public struct Distribution: Sendable, Equatable {
   }
 
   /// nil without samples. What took no time at all by the clock took a nanosecond: a ratio needs a logarithm.
-  public init?(samples: some Collection<UInt64>) {
+  package init?(samples: some Collection<UInt64>) {
     guard let longest = samples.max() else { return nil }
     var histogram = Histogram<UInt32>(
       highestTrackableValue: max(2, min(longest, Self.highest)), numberOfSignificantValueDigits: .four)
@@ -52,16 +52,16 @@ public struct Distribution: Sendable, Equatable {
   private static let highest: UInt64 = 3_600_000_000_000
   private static let mostSamples = 100_000_000
 
-  public var minimum: UInt64 { bins.first?.value ?? 0 }
-  public var maximum: UInt64 { bins.last?.value ?? 0 }
+  package var minimum: UInt64 { bins.first?.value ?? 0 }
+  package var maximum: UInt64 { bins.last?.value ?? 0 }
 
   /// All samples, by rising value.
-  public var sorted: SortedSamples {
+  package var sorted: SortedSamples {
     SortedSamples(counts: bins.map { (value: Double($0.value), count: $0.count) })
   }
 
   /// Both together.
-  public static func merged(_ distributions: [Distribution]) -> Distribution? {
+  package static func merged(_ distributions: [Distribution]) -> Distribution? {
     var counts: [UInt64: Int] = [:]
     for bin in distributions.flatMap(\.bins) { counts[bin.value, default: 0] += bin.count }
     return Distribution(bins: counts.sorted { $0.key < $1.key }.map { (value: $0.key, count: $0.value) })

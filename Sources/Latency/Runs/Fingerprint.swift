@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What a run's figures may depend on, in three classes.
-public struct Fingerprint: Sendable, Equatable, Codable {
+package struct Fingerprint: Sendable, Equatable, Codable {
   /// Runs that differ in one of these are not compared: the device, its firmware and link, the processor, the method.
-  public var mustMatch: [FingerprintField]
+  package var mustMatch: [FingerprintField]
   /// These are what is compared, or may be: hypervisor, IOMMU, kernel.
-  public var mayDiffer: [FingerprintField]
+  package var mayDiffer: [FingerprintField]
   /// Watched while measuring; here their values at the start.
-  public var driftGuards: [FingerprintField]
+  package var driftGuards: [FingerprintField]
 
-  public init(
+  package init(
     mustMatch: [FingerprintField] = [], mayDiffer: [FingerprintField] = [], driftGuards: [FingerprintField] = []
   ) {
     self.mustMatch = mustMatch
@@ -18,7 +18,7 @@ public struct Fingerprint: Sendable, Equatable, Codable {
   }
 
   /// A field by its name; the first of that name.
-  public subscript(name: String) -> String? {
+  package subscript(name: String) -> String? {
     (mustMatch + mayDiffer + driftGuards).first { $0.name == name }?.value
   }
 

@@ -3,21 +3,21 @@
 /// One quantity at one point of an engine's parameters: "read latency of 4 KiB at queue depth 1".
 ///
 /// The id and the names of the parameters are API: they may grow, not change.
-public struct Metric: Sendable, Hashable, Codable {
+package struct Metric: Sendable, Hashable, Codable {
   /// What is measured, in one word for programs: `block.read.latency`.
-  public let id: String
-  public let unit: Unit
+  package let id: String
+  package let unit: Unit
   /// The parameters at which it is measured, `bytes` and `queueDepth` for one.
-  public let point: [String: Int]
+  package let point: [String: Int]
   /// Which device, where a run measures several: "0627:0001 at port 1". It is called alike wherever it is measured.
-  public let device: String?
+  package let device: String?
 
-  public enum Unit: String, Sendable, Hashable, Codable {
+  package enum Unit: String, Sendable, Hashable, Codable {
     case nanoseconds
     case bytesPerSecond
   }
 
-  public init(id: String, unit: Unit = .nanoseconds, point: [String: Int], device: String? = nil) {
+  package init(id: String, unit: Unit = .nanoseconds, point: [String: Int], device: String? = nil) {
     self.id = id
     self.unit = unit
     self.point = point
@@ -25,19 +25,19 @@ public struct Metric: Sendable, Hashable, Codable {
   }
 
   /// The parameter that says of how many operations in a row a sample is the time, where one is too short to be timed.
-  public static let batchKey = "batch"
+  package static let batchKey = "batch"
 
   /// Of how many operations a sample is the time: what a person wants to see is that many times less. 1 where each is timed.
-  public var batch: Int { max(1, point[Self.batchKey] ?? 1) }
+  package var batch: Int { max(1, point[Self.batchKey] ?? 1) }
 
   /// Times are better when lower, rates when higher.
-  public var isBetterLower: Bool { unit == .nanoseconds }
+  package var isBetterLower: Bool { unit == .nanoseconds }
 
   /// Whether the device's own clock times it, so that what ours costs is not in it.
-  public var isTimedByDevice: Bool { id.hasPrefix("gpu.copy.") || id == GPUSetup.chaseID }
+  package var isTimedByDevice: Bool { id.hasPrefix("gpu.copy.") || id == GPUSetup.chaseID }
 
   /// "4 KiB, queue depth 1"; "each" where there are no parameters but the batch, which is no part of what is told.
-  public var pointText: String {
+  package var pointText: String {
     let shown = point.filter { $0.key != Self.batchKey || point.count == 1 }
     let parameters = shown.sorted { ($0.key == "bytes" ? 0 : 1, $0.key) < ($1.key == "bytes" ? 0 : 1, $1.key) }
       .map { key, value in
@@ -56,7 +56,7 @@ public struct Metric: Sendable, Hashable, Codable {
   }
 
   /// In powers of 1024, where that gives a whole number.
-  public static func size(_ bytes: Int) -> String {
+  package static func size(_ bytes: Int) -> String {
     var (value, units) = (bytes, ["B", "KiB", "MiB", "GiB", "TiB"][...])
     while value >= 1024, value % 1024 == 0, units.count > 1 {
       value /= 1024
@@ -68,7 +68,7 @@ public struct Metric: Sendable, Hashable, Codable {
 
 extension Metric: Comparable {
   /// By id, then by the parameters: by bytes first, as people read it.
-  public static func < (left: Metric, right: Metric) -> Bool {
+  package static func < (left: Metric, right: Metric) -> Bool {
     if left.id != right.id { return left.id < right.id }
     if left.device != right.device { return left.device ?? "" < right.device ?? "" }
     for key in ["bytes"] + Set(left.point.keys).union(right.point.keys).sorted() {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
-public import SystemPackage
+package import SystemPackage
 
 /// The file that a run is to be kept in, held from before the measurement on: that it can be written is known before a minute is spent, and
 /// nobody else measures into it meanwhile.
 ///
 /// What is written goes into a file beside it, FILE.part, which takes its place when it is whole. The lock on that one is the kernel's (flock(2))
 /// and ends with the process. Until the run is whole nobody else may read or write it.
-public final class RecordFile {
-  public enum Failure: Error, Equatable {
+package final class RecordFile {
+  package enum Failure: Error, Equatable {
     /// There is a file of this name, which is not overwritten.
     case exists(String)
     /// Another measurement is to be kept there.
@@ -17,13 +17,13 @@ public final class RecordFile {
   }
 
   /// Symbolic links followed: what is added to stays where it is.
-  public let path: String
+  package let path: String
   private let part: String
   private let isNew: Bool
   private let file: FileDescriptor
 
   /// `isNew`: there must be no such file; else there must be one, whose owner and mode stay.
-  public init(_ path: String, isNew: Bool) throws(Failure) {
+  package init(_ path: String, isNew: Bool) throws(Failure) {
     let path = isNew ? path : Self.resolved(path)
     let part = path + ".part"
     if isNew, Self.exists(path) { throw .exists(path) }
@@ -122,7 +122,7 @@ public final class RecordFile {
   }
 
   /// Writes it whole, or leaves what is there as it is.
-  public func keep(_ text: String) throws(Failure) {
+  package func keep(_ text: String) throws(Failure) {
     do {
       guard ftruncate(file.rawValue, 0) == 0 else { throw Errno(rawValue: errno) }
       try file.seek(offset: 0, from: .start)

@@ -3,7 +3,7 @@
 extension Run {
   /// This run with the sessions of one that was made alike, later: nothing that is known of both may differ, what may differ between
   /// runs that are compared included. Rounds go on counting, since a number stands for sessions measured in turns.
-  public func appending(_ later: Run) throws(RunMismatch) -> Run {
+  package func appending(_ later: Run) throws(RunMismatch) -> Run {
     try checkAlike(later)
     guard Set(arms) == Set(later.arms) || isInterrupted || later.isInterrupted else { throw .arms }
     let rounds = (sessions.compactMap(\.round).max() ?? -1) + 1
@@ -20,7 +20,7 @@ extension Run {
   }
 
   /// Throws what is known of both and differs. What the later one does not say yet, as before it is measured, is no difference.
-  public func checkAlike(_ later: Run) throws(RunMismatch) {
+  package func checkAlike(_ later: Run) throws(RunMismatch) {
     let comparability = Comparability(self, later)
     if let difference = (comparability.mismatches + comparability.differences).first { throw .field(difference) }
     guard metrics == later.metrics else { throw .points }

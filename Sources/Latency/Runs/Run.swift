@@ -2,30 +2,30 @@
 
 /// What a measurement leaves: the samples, the parameters, and all that is needed to know whether another run may be held
 /// against it. Schema `vfio-check/run`.
-public struct Run: Sendable, Equatable {
+package struct Run: Sendable, Equatable {
   /// `block`, `vfio`, `usb`, `gpu`, `cpu`.
-  public var engine: String
-  public var toolVersion: String
+  package var engine: String
+  package var toolVersion: String
   /// The subject, `pci:0000:01:00.0`; nil where no device is measured.
-  public var subject: String?
+  package var subject: String?
   /// What a person calls it: the model's name.
-  public var deviceName: String?
+  package var deviceName: String?
   /// Why the figures say nothing of real hardware; nil where they do.
-  public var emulated: String?
-  public var parameters: [String: String]
-  public var fingerprint: Fingerprint
-  public var metrics: [Metric]
-  public var sessions: [RunSession]
+  package var emulated: String?
+  package var parameters: [String: String]
+  package var fingerprint: Fingerprint
+  package var metrics: [Metric]
+  package var sessions: [RunSession]
   /// What one reading of the clock costs, median of some thousand, in nanoseconds.
-  public var timerNanoseconds: Double
+  package var timerNanoseconds: Double
   /// Whether the user ended it before it was done.
-  public var isInterrupted: Bool
+  package var isInterrupted: Bool
   /// Why it ended before it was done, where nobody asked for that: the device went away.
-  public var failure: String?
+  package var failure: String?
   /// What is to be said beside the figures: "io_uring is forbidden here, so reads were done one by one".
-  public var notes: [String]
+  package var notes: [String]
 
-  public init(
+  package init(
     engine: String, toolVersion: String, subject: String?, deviceName: String?, emulated: String?,
     parameters: [String: String], fingerprint: Fingerprint, metrics: [Metric], timerNanoseconds: Double
   ) {
@@ -45,22 +45,22 @@ public struct Run: Sendable, Equatable {
   }
 
   /// The names of its arms, in the order in which they first came; empty for a run of one.
-  public var arms: [String] {
+  package var arms: [String] {
     var seen: Set<String> = []
     return sessions.compactMap(\.arm).filter { seen.insert($0).inserted }
   }
 
   /// Whether the host used the device on purpose meanwhile (`--in-use`): then what others do on it belongs to what is measured.
-  public static let inUseParameter = "inUse"
+  package static let inUseParameter = "inUse"
 
   /// Whether a block counts: nothing happened to the device that makes it say something else (`BlockFlag.disqualifies`).
-  public func counts(_ block: RunBlock) -> Bool {
+  package func counts(_ block: RunBlock) -> Bool {
     let isInUse = parameters[Self.inUseParameter] == "yes"
     return !block.flags.contains { $0.disqualifies && !($0 == .foreignTraffic && isInUse) }
   }
 
   /// The blocks of a metric that count, by session; sessions without any are left out.
-  public func blocks(of metric: Metric, arm: String? = nil) -> [[RunBlock]] {
+  package func blocks(of metric: Metric, arm: String? = nil) -> [[RunBlock]] {
     guard let index = metrics.firstIndex(of: metric) else { return [] }
     return sessions.filter { arm == nil || $0.arm == arm }
       .map { $0.blocks.filter { $0.metric == index && counts($0) } }.filter { !$0.isEmpty }

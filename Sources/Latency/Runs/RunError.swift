@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Why a file is no record of a run that can be relied on.
-public enum RunError: Error, Equatable, CustomStringConvertible {
+package enum RunError: Error, Equatable, CustomStringConvertible {
   case notJSON
   case otherSchema(String?)
   case otherVersion(Int?)
   /// What is wrong, and where.
   case damaged(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .notJSON: "this is no JSON document, or it is cut off"
     case .otherSchema(let schema):

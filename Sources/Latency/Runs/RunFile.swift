@@ -3,11 +3,11 @@ internal import FoundationEssentials
 internal import Inventory
 
 /// A run as a JSON document, schema `vfio-check/run`, version 1. It only grows.
-public enum RunFile {
-  public static let schema = "vfio-check/run"
-  public static let schemaVersion = 1
+package enum RunFile {
+  package static let schema = "vfio-check/run"
+  package static let schemaVersion = 1
   /// A day of histograms fits, and raw samples of ten million operations. To read JSON takes some 25 times its size in memory.
-  public static let mostBytes = 64 << 20
+  package static let mostBytes = 64 << 20
 
   /// Of any JSON document, whatever it holds.
   private struct Header: Decodable {
@@ -26,13 +26,13 @@ public enum RunFile {
   }
 
   /// The text of the file, with a newline at its end.
-  public static func text(_ run: Run) throws -> String {
+  package static func text(_ run: Run) throws -> String {
     // Not one line for each number: a record has a hundred thousand.
     try DocumentText.json(RunDocument(run), isPretty: false) + "\n"
   }
 
   /// Reads the text of a file. Whatever it holds, the run that comes back is sound: indices lead somewhere, counts are positive.
-  public static func run(_ bytes: [UInt8]) throws(RunError) -> Run {
+  package static func run(_ bytes: [UInt8]) throws(RunError) -> Run {
     let decoder = JSONDecoder()
     guard let header = try? decoder.decode(Header.self, from: Data(bytes)) else { throw .notJSON }
     guard header.schema == schema else { throw .otherSchema(header.schema) }

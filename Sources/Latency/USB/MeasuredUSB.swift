@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// The USB devices that a user means, and the controller that they hang on.
-public struct MeasuredUSB: Sendable {
-  public let devices: [USBDevice]
+package struct MeasuredUSB: Sendable {
+  package let devices: [USBDevice]
   /// nil for a controller that is no PCI function.
-  public let controller: PCIDevice?
+  package let controller: PCIDevice?
   /// Whether the controller was named, and with it all its devices.
-  public let isWholeController: Bool
+  package let isWholeController: Bool
   /// Hubs between the device and its root hub; the most of them where there are several devices.
-  public let hubDepth: Int
+  package let hubDepth: Int
   /// The hub whose transaction translator a slow device is reached through; nil for none.
-  public let translator: USBDevice?
+  package let translator: USBDevice?
   /// Directories in sysfs of all that may be suspended between a transfer and its device: the devices, their hubs, the controller.
-  public let sleepers: [String]
+  package let sleepers: [String]
 
   /// One device, by a selector's target.
-  public init(_ target: Target, on machine: Machine) throws(EngineError) {
+  package init(_ target: Target, on machine: Machine) throws(EngineError) {
     switch target {
     case .pci(let address):
       guard let function = machine.pci[address] else { throw .notFound("\(address): there is no such PCI function") }
@@ -35,7 +35,7 @@ public struct MeasuredUSB: Sendable {
   }
 
   /// All devices of a controller.
-  public init(controller target: Target, on machine: Machine) throws(EngineError) {
+  package init(controller target: Target, on machine: Machine) throws(EngineError) {
     guard case .pci(let address) = target, let function = machine.pci[address] else {
       throw .unsupported("--controller takes the PCI address of a USB controller, such as 00:14.0")
     }
@@ -54,7 +54,7 @@ public struct MeasuredUSB: Sendable {
 
   /// How often a device wants to be asked for reports, in microseconds, one for each of its endpoints that gives any (bInterval, USB 2.0,
   /// 9.6.6: frames of a millisecond at low and full speed, else a power of two of microframes).
-  public static func reportIntervals(_ device: USBDevice) -> [Int] {
+  package static func reportIntervals(_ device: USBDevice) -> [Int] {
     let isSlow = (device.megabitsPerSecond ?? 0) <= 12
     let endpoints = device.parsedDescriptors.configurations.flatMap(\.interfaces)
       .filter { $0.interfaceClass.isHID }.flatMap(\.endpoints)
@@ -76,7 +76,7 @@ public struct MeasuredUSB: Sendable {
 
   /// Why a device cannot be measured by a kind of transfer; nil where it can. What only the attempt can tell (rights, a claim) is not
   /// among it.
-  public func obstacle(to transfer: USBSetup.Transfer) -> String? {
+  package func obstacle(to transfer: USBSetup.Transfer) -> String? {
     for device in devices {
       let name = "\(device.usbPath) (\(device.idText))"
       switch transfer {

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// An interface with a pair of bulk endpoints, as the device's descriptors tell of it.
-public struct USBPipes: Sendable, Equatable {
-  public let interface: Int
+package struct USBPipes: Sendable, Equatable {
+  package let interface: Int
   /// Endpoint addresses, to the device and from it.
-  public let out: UInt8
-  public let into: UInt8
+  package let out: UInt8
+  package let into: UInt8
   /// wMaxPacketSize of the endpoint to the device.
-  public let packetBytes: Int
+  package let packetBytes: Int
   /// What the kernel calls the driver of an interface that a program has claimed.
-  public static let claimant = "usbfs"
+  package static let claimant = "usbfs"
 
   /// The driver that has the interface; nil for none.
-  public let driver: String?
+  package let driver: String?
   /// The interface's directory name in sysfs, `2-2:1.0`.
-  public let name: String
+  package let name: String
 
   /// The first interface in its first setting that has such a pair and is of a class; nil for none.
-  public init?(_ device: USBDevice, where isWanted: (USBClass) -> Bool) {
+  package init?(_ device: USBDevice, where isWanted: (USBClass) -> Bool) {
     for configuration in device.parsedDescriptors.configurations {
       for interface in configuration.interfaces
       where interface.alternateSetting == 0 && isWanted(interface.interfaceClass) {
@@ -42,13 +42,13 @@ public struct USBPipes: Sendable, Equatable {
   }
 
   /// A gadget that sends back what it gets: the Linux gadget drivers' "Gadget Zero" has this id (`drivers/usb/gadget/legacy/zero.c`).
-  public static func loopback(_ device: USBDevice) -> USBPipes? {
+  package static func loopback(_ device: USBDevice) -> USBPipes? {
     guard device.vendor == 0x0525, device.product == 0xa4a0 else { return nil }
     return USBPipes(device) { $0.code == 0xff }
   }
 
   /// Mass storage with SCSI commands over the Bulk-Only Transport: 08h/06h/50h (USB Mass Storage Class overview, 2 and 3).
-  public static func storage(_ device: USBDevice) -> USBPipes? {
+  package static func storage(_ device: USBDevice) -> USBPipes? {
     USBPipes(device) { $0.code == 0x08 && $0.subclass == 0x06 && $0.interfaceProtocol == 0x50 }
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// What stands between a USB device and the system that measures it.
-public enum USBRoute: String, Sendable, CaseIterable {
+package enum USBRoute: String, Sendable, CaseIterable {
   /// Nothing: the host's own driver of the controller.
   case host
   /// In a guest that has the whole controller by VFIO.
@@ -13,7 +13,7 @@ public enum USBRoute: String, Sendable, CaseIterable {
   case unknown
 
   /// As far as it can be told. `context` is the host's passport: what it was written for was handed over.
-  public init(_ device: USBDevice, on machine: Machine, context: Passport?) {
+  package init(_ device: USBDevice, on machine: Machine, context: Passport?) {
     guard machine.processor.isVirtualMachine else {
       self = .host
       return

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What memory is made of, as the kernel tells it afterwards.
-public struct AchievedBacking: Sendable, Equatable, Codable {
+package struct AchievedBacking: Sendable, Equatable, Codable {
   /// The page size of the area, in bytes.
-  public var pageBytes: Int
+  package var pageBytes: Int
   /// How much of it consists of transparent huge pages all the same, in bytes.
-  public var transparentHugeBytes: Int
+  package var transparentHugeBytes: Int
 
-  public init(pageBytes: Int, transparentHugeBytes: Int = 0) {
+  package init(pageBytes: Int, transparentHugeBytes: Int = 0) {
     self.pageBytes = pageBytes
     self.transparentHugeBytes = transparentHugeBytes
   }

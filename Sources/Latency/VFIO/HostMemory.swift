@@ -7,9 +7,9 @@ internal import SystemPackage
 /// Memory for DMA, of pages of a known size, all of them there. It is given back when this value ends; what the kernel has pinned
 /// for a device stays until it is unmapped.
 @safe
-public struct HostMemory: ~Copyable {
+package struct HostMemory: ~Copyable {
   /// The pages that memory is made of.
-  public enum Backing: String, Sendable, CaseIterable, Codable {
+  package enum Backing: String, Sendable, CaseIterable, Codable {
     /// 4 KiB, and never put together to huge ones (MADV_NOHUGEPAGE).
     case pages4K = "4K"
     /// From the pools of huge pages (hugetlb).
@@ -18,7 +18,7 @@ public struct HostMemory: ~Copyable {
     /// 2 MiB, put together by the kernel where it finds them (MADV_HUGEPAGE); what it found is told by `achievedBacking`.
     case transparent2M = "2M transparent"
 
-    public var pageBytes: Int { 1 << Int(shift) }
+    package var pageBytes: Int { 1 << Int(shift) }
 
     var shift: UInt32 {
       switch self {
@@ -29,24 +29,24 @@ public struct HostMemory: ~Copyable {
     }
 
     /// Where the kernel tells about the pool of these pages (Documentation/admin-guide/mm/hugetlbpage.rst).
-    public var poolPath: String { "/sys/kernel/mm/hugepages/hugepages-\(pageBytes >> 10)kB" }
+    package var poolPath: String { "/sys/kernel/mm/hugepages/hugepages-\(pageBytes >> 10)kB" }
 
     /// How many of these pages can be had now; nil where they are in no pool, 0 for a size that the kernel does not have.
-    public var freePages: Int? {
+    package var freePages: Int? {
       guard self != .pages4K && self != .transparent2M else { return nil }
       let bytes = (try? LiveFileTree().read(poolPath + "/free_hugepages", limit: 32)) ?? []
       return Int(String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)) ?? 0
     }
   }
 
-  public let backing: Backing
+  package let backing: Backing
   /// Bytes; a multiple of the page.
-  public let size: Int
+  package let size: Int
   /// Owned: mapped in `init`, unmapped in `deinit`, and `size` bytes all the time between.
   let base: UnsafeMutableRawPointer
 
   /// Gets memory, rounded up to whole pages, and touches it. Throws `VFIOError.memory`, which says how to reserve huge pages.
-  public init(bytes: Int, backing: Backing) throws(VFIOError) {
+  package init(bytes: Int, backing: Backing) throws(VFIOError) {
     let page = backing.pageBytes
     let size = (max(bytes, 1) + page - 1) / page * page
     var failure: Int32 = 0
@@ -72,7 +72,7 @@ public struct HostMemory: ~Copyable {
   func discardPages() -> Bool { unsafe clinux_discard_memory(base, UInt64(size)) == 0 }
 
   /// Fills it with numbers that no hardware can compress, the same for the same seed.
-  public func fill(seed: UInt64) {
+  package func fill(seed: UInt64) {
     var generator = RandomNumbers(seed: seed)
     for offset in stride(from: 0, to: size, by: 8) {
       unsafe base.storeBytes(of: generator.next(), toByteOffset: offset, as: UInt64.self)
@@ -80,17 +80,17 @@ public struct HostMemory: ~Copyable {
   }
 
   /// A copy of some bytes.
-  public func bytes(_ range: Range<Int>) -> [UInt8] {
+  package func bytes(_ range: Range<Int>) -> [UInt8] {
     precondition(range.lowerBound >= 0 && range.upperBound <= size)
     // SAFETY: inside the memory by the line above, and copied before this returns.
     return unsafe [UInt8](UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
   }
 
   /// Whether it is made of the pages that were asked for, all of it; nil where the kernel does not say.
-  public var isAsAsked: Bool? { achievedBacking()?.isWhole(backing, bytes: size) }
+  package var isAsAsked: Bool? { achievedBacking()?.isWhole(backing, bytes: size) }
 
   /// What the kernel says that the memory is made of; asked for is not had.
-  public func achievedBacking() -> AchievedBacking? {
+  package func achievedBacking() -> AchievedBacking? {
     guard let bytes = try? LiveFileTree().read("/proc/self/smaps", limit: 1 << 24) else { return nil }
     return AchievedBacking(smaps: String(decoding: bytes, as: UTF8.self), at: address)
   }

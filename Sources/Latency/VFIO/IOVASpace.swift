@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The IO addresses that may be mapped, and which of them are given out.
-public struct IOVASpace: Sendable, Equatable {
+package struct IOVASpace: Sendable, Equatable {
   /// What the kernel allows: reserved regions (the MSI window, say) and what the IOMMU cannot reach are left out.
-  public let allowed: [ClosedRange<UInt64>]
+  package let allowed: [ClosedRange<UInt64>]
   private var free: [ClosedRange<UInt64>]
 
   /// The first megabyte is not given out: an address of 0 looks like none to devices.
   private static let lowest: UInt64 = 1 << 20
 
-  public init(allowed: [ClosedRange<UInt64>]) {
+  package init(allowed: [ClosedRange<UInt64>]) {
     self.allowed = allowed
     free = allowed.compactMap { $0.upperBound < Self.lowest ? nil : max($0.lowerBound, Self.lowest)...$0.upperBound }
   }
@@ -19,7 +19,7 @@ public struct IOVASpace: Sendable, Equatable {
   static let unknown = IOVASpace(allowed: [0...0xfedf_ffff, 0x1_0000_0000...0x7f_ffff_ffff])
 
   /// Takes addresses for so many bytes, aligned to a power of two; nil when there is no room.
-  public mutating func take(bytes: Int, alignment: Int) -> UInt64? {
+  package mutating func take(bytes: Int, alignment: Int) -> UInt64? {
     let (size, mask) = (UInt64(bytes), UInt64(alignment) - 1)
     guard size > 0 else { return nil }
     for index in free.indices {

@@ -4,13 +4,13 @@
 ///
 /// It does not unmap itself: closing the device does. Until then the kernel keeps the pages pinned, so that what the device still writes
 /// goes nowhere else.
-public struct MappedMemory: ~Copyable {
-  public let memory: HostMemory
-  public let iova: UInt64
-  public var size: Int { memory.size }
+package struct MappedMemory: ~Copyable {
+  package let memory: HostMemory
+  package let iova: UInt64
+  package var size: Int { memory.size }
 
   /// Maps memory at an IO address that `addresses` gives out, aligned like its pages.
-  public init(
+  package init(
     _ memory: consuming HostMemory, on device: borrowing VFIODevice, in addresses: inout IOVASpace
   ) throws(VFIOError) {
     let bytes = memory.size

@@ -3,8 +3,8 @@ internal import CLinux
 
 /// Registers of a device: the beginning of a BAR, mapped. Unmapped when this value ends.
 @safe
-public struct MappedRegion: ~Copyable {
-  public let size: Int
+package struct MappedRegion: ~Copyable {
+  package let size: Int
   /// Owned: `size` bytes until `deinit`.
   let base: UnsafeMutableRawPointer
 
@@ -17,13 +17,13 @@ public struct MappedRegion: ~Copyable {
   deinit { unsafe clinux_unmap_memory(base, UInt64(size)) }
 
   /// Reads a 32-bit register, with one access of that width.
-  public func read32(_ offset: Int) -> UInt32 {
+  package func read32(_ offset: Int) -> UInt32 {
     precondition(offset >= 0 && offset + 4 <= size && offset % 4 == 0)
     return unsafe clinux_mmio_read32(base + offset)
   }
 
   /// Writes a 32-bit register; what was written to memory before is there for the device first.
-  public func write32(_ offset: Int, _ value: UInt32) {
+  package func write32(_ offset: Int, _ value: UInt32) {
     precondition(offset >= 0 && offset + 4 <= size && offset % 4 == 0)
     unsafe clinux_mmio_write32(base + offset, value)
   }

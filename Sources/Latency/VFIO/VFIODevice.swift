@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
 internal import Glibc
-public import Inventory
+package import Inventory
 internal import SystemPackage
 
 /// A PCI function that this process has through VFIO, with an address space of its own. When this value ends its descriptors
 /// are closed: the kernel then undoes every mapping and resets the function, if it can be reset.
-public struct VFIODevice: ~Copyable {
-  public let address: PCIAddress
-  public let backend: VFIOBackend
+package struct VFIODevice: ~Copyable {
+  package let address: PCIAddress
+  package let backend: VFIOBackend
   /// How large the IOMMU's pages may be in this address space.
-  public let ioPages: IOPageRule
+  package let ioPages: IOPageRule
   /// Whether the kernel can reset it.
-  public let canReset: Bool
+  package let canReset: Bool
   let space: AddressSpace
   private let device: Int32
   /// What else is open for it, in the order of closing.
@@ -41,7 +41,7 @@ public struct VFIODevice: ~Copyable {
   }
 
   /// The interface by which a function that vfio-pci has is opened unless another is asked for: iommufd where the kernel has it.
-  public static func backend(for address: PCIAddress) -> VFIOBackend {
+  package static func backend(for address: PCIAddress) -> VFIOBackend {
     node(of: address, on: LiveHostControl()) == nil ? .type1 : .iommufd
   }
 
@@ -55,7 +55,7 @@ public struct VFIODevice: ~Copyable {
 
   /// Opens a function that vfio-pci has. Without `backend` it takes iommufd where the kernel has it for this function, else the
   /// group model.
-  public init(
+  package init(
     _ address: PCIAddress, backend: VFIOBackend? = nil, ioPages: IOPageRule = .largest
   ) throws(VFIOError) {
     let host = LiveHostControl()
@@ -151,7 +151,7 @@ public struct VFIODevice: ~Copyable {
   // MARK: Memory
 
   /// The IO addresses that may be mapped now.
-  public func addresses() throws(VFIOError) -> IOVASpace {
+  package func addresses() throws(VFIOError) -> IOVASpace {
     var ranges = [clinux_iova_range](repeating: clinux_iova_range(), count: 64)
     let count: Int32
     switch space {
@@ -167,7 +167,7 @@ public struct VFIODevice: ~Copyable {
   }
 
   /// Lets the device read and write memory at an IO address. Unmap it before the memory ends.
-  public func map(_ memory: borrowing HostMemory, at iova: UInt64) throws(VFIOError) {
+  package func map(_ memory: borrowing HostMemory, at iova: UInt64) throws(VFIOError) {
     let result = space.map(memory.address, at: iova, bytes: UInt64(memory.size), ioPages)
     guard result < 0 else { return }
     // Some of the smallest pages may be mapped already.
@@ -176,7 +176,7 @@ public struct VFIODevice: ~Copyable {
   }
 
   /// Takes a mapping back.
-  public func unmap(iova: UInt64, bytes: Int) throws(VFIOError) {
+  package func unmap(iova: UInt64, bytes: Int) throws(VFIOError) {
     let result = space.unmap(iova, bytes: UInt64(bytes))
     if result < 0 { throw .mapping(bytes: bytes, iova: iova, Errno(rawValue: -result)) }
   }
@@ -184,7 +184,7 @@ public struct VFIODevice: ~Copyable {
   // MARK: The device
 
   /// Maps the beginning of a BAR. Throws when it is smaller, or may not be mapped.
-  public func registers(bar: Int, bytes: Int) throws(VFIOError) -> MappedRegion {
+  package func registers(bar: Int, bytes: Int) throws(VFIOError) -> MappedRegion {
     var region = clinux_vfio_region()
     try Self.check(unsafe clinux_vfio_region(device, UInt32(bar), &region), "find BAR \(bar)", address)
     let page = Int(getpagesize())
@@ -199,7 +199,7 @@ public struct VFIODevice: ~Copyable {
   }
 
   /// Reads 16 bits of configuration space, as vfio-pci shows it.
-  public func configuration16(_ offset: Int) throws(VFIOError) -> UInt16 {
+  package func configuration16(_ offset: Int) throws(VFIOError) -> UInt16 {
     var value: UInt16 = 0
     let got = unsafe pread(device, &value, 2, Int(configuration) + offset)
     guard got == 2 else {
@@ -209,7 +209,7 @@ public struct VFIODevice: ~Copyable {
   }
 
   /// Writes 16 bits of configuration space, as far as vfio-pci lets it through.
-  public func setConfiguration16(_ offset: Int, _ value: UInt16) throws(VFIOError) {
+  package func setConfiguration16(_ offset: Int, _ value: UInt16) throws(VFIOError) {
     var value = value.littleEndian
     let put = unsafe pwrite(device, &value, 2, Int(configuration) + offset)
     guard put == 2 else {
@@ -219,7 +219,7 @@ public struct VFIODevice: ~Copyable {
 
   /// Whether the function may do DMA: Bus Master Enable in its command register (PCI Express Base Specification, 7.5.1.1.3). Its memory
   /// space is enabled along with it, its legacy interrupt is not.
-  public func setBusMaster(_ isOn: Bool) throws(VFIOError) {
+  package func setBusMaster(_ isOn: Bool) throws(VFIOError) {
     let old = try configuration16(Self.commandRegister)
     let (memorySpace, busMaster, interruptDisable): (UInt16, UInt16, UInt16) = (0x2, 0x4, 0x400)
     try setConfiguration16(
@@ -227,5 +227,5 @@ public struct VFIODevice: ~Copyable {
   }
 
   /// Resets the function.
-  public func reset() throws(VFIOError) { try Self.check(clinux_vfio_reset(device), "reset it", address) }
+  package func reset() throws(VFIOError) { try Self.check(clinux_vfio_reset(device), "reset it", address) }
 }

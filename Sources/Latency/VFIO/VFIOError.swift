@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
-public import Inventory
-public import SystemPackage
+package import Inventory
+package import SystemPackage
 
 /// Why a device could not be had or used through VFIO. Says what to do.
-public enum VFIOError: Error, Sendable, CustomStringConvertible {
+package enum VFIOError: Error, Sendable, CustomStringConvertible {
   /// The kernel has neither interface, or not the one asked for.
   case noBackend(VFIOBackend?)
   /// A device node could not be opened.
@@ -24,7 +24,7 @@ public enum VFIOError: Error, Sendable, CustomStringConvertible {
   case region(PCIAddress, index: Int, bytes: Int)
   case memory(bytes: Int, HostMemory.Backing, Errno)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .noBackend(nil):
       "the kernel offers no VFIO: neither /dev/vfio/vfio nor /dev/iommu is there; sudo modprobe vfio-pci"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CVulkan
-public import Inventory
+package import Inventory
 
 /// A device of Vulkan's, as it describes itself.
-public struct VulkanDevice {
-  public enum Kind: String, Sendable {
+package struct VulkanDevice {
+  package enum Kind: String, Sendable {
     case other, integrated, discrete, virtual
     /// A program that runs on the processor: lavapipe.
     case software
@@ -12,16 +12,16 @@ public struct VulkanDevice {
 
   let library: VulkanLibrary
   let index: UInt32
-  public let name: String
+  package let name: String
   /// The driver with its version: "radv Mesa 22.3.6".
-  public let driver: String
-  public let kind: Kind
+  package let driver: String
+  package let kind: Kind
   /// Where it is (VK_EXT_pci_bus_info); nil for what is no PCI function, or a driver that does not tell.
-  public let address: PCIAddress?
+  package let address: PCIAddress?
   /// Memory that is handed to it must be a multiple of so many bytes (VK_EXT_external_memory_host); nil where none can be.
-  public let importAlignment: Int?
+  package let importAlignment: Int?
   /// Nanoseconds of a tick of its clock.
-  public let tickNanoseconds: Double
+  package let tickNanoseconds: Double
 
   init(_ index: UInt32, of library: VulkanLibrary) throws(VulkanError) {
     var properties = cvulkan_properties()

@@ -2,16 +2,16 @@
 internal import CVulkan
 
 /// Vulkan's loader with an instance, found at run time (dlopen(3)): the tool starts without it all the same.
-@safe public final class VulkanLibrary {
+@safe package final class VulkanLibrary {
   /// What the loader's package installs (Debian: libvulkan1).
-  public static let name = "libvulkan.so.1"
+  package static let name = "libvulkan.so.1"
 
   /// Owned: from `init` to `deinit`. The library itself stays loaded until the process ends.
   let pointer: OpaquePointer
   private let watch: CallWatch?
 
   /// Loads it. `path` is another library with the same entry points: for tests.
-  public init(path: String = VulkanLibrary.name, watch: CallWatch? = nil) throws(EngineError) {
+  package init(path: String = VulkanLibrary.name, watch: CallWatch? = nil) throws(EngineError) {
     var why = [CChar](repeating: 0, count: 512)
     var result: Int32 = 0
     guard let pointer = unsafe cvulkan_open(path, watch?.pointer, &result, &why, why.count) else {
@@ -27,7 +27,7 @@ internal import CVulkan
   deinit { unsafe cvulkan_close(pointer) }
 
   /// All devices that have a driver here.
-  public func devices() throws(EngineError) -> [VulkanDevice] {
+  package func devices() throws(EngineError) -> [VulkanDevice] {
     do throws(VulkanError) {
       var count: UInt32 = 0
       try Self.check("the list of Vulkan's devices", unsafe cvulkan_count(pointer, &count))

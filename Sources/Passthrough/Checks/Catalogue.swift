@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Every check, in the order in which they are shown. A new check is one new file and one line here.
-public enum Catalogue {
+package enum Catalogue {
   /// All of them; lists by kind, so that no run has to sort them.
-  public static let checks: [any Check] = hostChecks + groupChecks + pciChecks + usbChecks + guestOnlyChecks
+  package static let checks: [any Check] = hostChecks + groupChecks + pciChecks + usbChecks + guestOnlyChecks
 
   /// Those that only a verification asks.
-  public static let guestOnlyChecks = guestChecks.filter { check in
+  package static let guestOnlyChecks = guestChecks.filter { check in
     !usbChecks.contains { $0.about.id == check.about.id }
   }
 
-  public static let hostChecks: [any HostCheck] = [
+  package static let hostChecks: [any HostCheck] = [
     HypervisorCheck(),
     IOMMUFirmwareCheck(),
     IOMMUEnabledCheck(),
@@ -31,14 +31,14 @@ public enum Catalogue {
     BindingCheck(),
   ]
 
-  public static let groupChecks: [any GroupCheck] = [
+  package static let groupChecks: [any GroupCheck] = [
     GroupIsolatedCheck(),
     GroupOverrideCheck(),
     GroupPeerToPeerCheck(),
     GroupReservedRegionsCheck(),
   ]
 
-  public static let pciChecks: [any PCICheck] = [
+  package static let pciChecks: [any PCICheck] = [
     DeviceGroupCheck(),
     DeviceDriverCheck(),
     DeviceInUseCheck(),
@@ -65,7 +65,7 @@ public enum Catalogue {
     USBHostLosesCheck(),
   ]
 
-  public static let usbChecks: [any USBCheck] = [
+  package static let usbChecks: [any USBCheck] = [
     USBDeviceInUseCheck(),
     USBBluetoothCheck(),
     USBSelectorCheck(),
@@ -76,7 +76,7 @@ public enum Catalogue {
   ]
 
   /// Those of a verification.
-  public static let guestChecks: [any GuestCheck] = [
+  package static let guestChecks: [any GuestCheck] = [
     GuestHypervisorCheck(),
     GuestIdentityCheck(),
     GuestBARsCheck(),
@@ -96,5 +96,5 @@ public enum Catalogue {
     USBStableCheck(),
   ]
 
-  public static func check(_ id: String) -> (any Check)? { checks.first { $0.about.id == id } }
+  package static func check(_ id: String) -> (any Check)? { checks.first { $0.about.id == id } }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// One question about a machine. A check is pure: it sees the context, opens nothing, asks no clock and no environment.
-public protocol Check: Sendable {
+package protocol Check: Sendable {
   static var about: CheckDescription { get }
   /// Whether the question arises on Xen's control domain too. There Xen drives the IOMMU and hands devices over itself: what is about
   /// VFIO, KVM and QEMU's guests does not.
@@ -11,13 +11,13 @@ public protocol Check: Sendable {
 }
 
 extension Check {
-  public static var concernsXen: Bool { true }
+  package static var concernsXen: Bool { true }
 
   var about: CheckDescription { Self.about }
 }
 
 /// A question about the host as a whole.
-public protocol HostCheck: Check {
+package protocol HostCheck: Check {
   /// Whether a hand-over that involves only USB devices raises the question too. QEMU's usb-host goes through usbfs: neither
   /// the IOMMU nor VFIO nor locked memory plays a part.
   static var concernsUSBDevices: Bool { get }
@@ -27,26 +27,26 @@ public protocol HostCheck: Check {
 }
 
 extension HostCheck {
-  public static var concernsUSBDevices: Bool { false }
-  public static var dependsOnTargets: Bool { false }
+  package static var concernsUSBDevices: Bool { false }
+  package static var dependsOnTargets: Bool { false }
 }
 
 /// A question about an IOMMU group that holds a device to be assigned.
-public protocol GroupCheck: Check {
+package protocol GroupCheck: Check {
   func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement]
 }
 
 /// A question about a PCI function to be assigned.
-public protocol PCICheck: Check {
+package protocol PCICheck: Check {
   func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement]
 }
 
 /// A question asked inside a guest, about the devices that it got. Its judgements name their subjects themselves.
-public protocol GuestCheck: Check {
+package protocol GuestCheck: Check {
   func judge(_ context: VerificationContext) -> [Judgement]
 }
 
 /// A question about a USB device to be assigned by itself.
-public protocol USBCheck: Check {
+package protocol USBCheck: Check {
   func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement]
 }

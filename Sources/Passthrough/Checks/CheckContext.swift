@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Everything a check may judge from.
-public struct CheckContext: Sendable {
-  public let machine: Machine
+package struct CheckContext: Sendable {
+  package let machine: Machine
   /// What is to be passed through; empty when nobody named a device.
-  public let targets: [Target]
+  package let targets: [Target]
   /// What is known of the guest that is to get them.
-  public let guest: GuestPlan
+  package let guest: GuestPlan
   /// The PCI functions among the targets, in their order.
-  public let targetFunctions: [PCIDevice]
+  package let targetFunctions: [PCIDevice]
   private let targetAddresses: Set<PCIAddress>
   /// By group number: the target with which the group is judged.
   private let firstTargets: [Int: PCIAddress]
@@ -47,7 +47,7 @@ public struct CheckContext: Sendable {
     }
   }
 
-  public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) {
+  package init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan()) {
     self.init(machine: machine, targets: targets, guest: guest, common: Common(machine))
   }
 
@@ -70,12 +70,12 @@ public struct CheckContext: Sendable {
   }
 
   /// The same machine and guest with other devices to be passed through.
-  public func aimed(at targets: [Target]) -> CheckContext {
+  package func aimed(at targets: [Target]) -> CheckContext {
     CheckContext(machine: machine, targets: targets, guest: guest, common: common)
   }
 
   /// The machine's groups beside those that configuration space predicts.
-  public var groups: GroupAnalysis { common.groups }
+  package var groups: GroupAnalysis { common.groups }
 
   /// What binds devices to vfio-pci at boot, and the functions that ids of it take.
   var binding: VFIOBinding { common.binding }
@@ -90,7 +90,7 @@ public struct CheckContext: Sendable {
   }
 
   /// Whether a function is among those to be passed through.
-  public func isTarget(_ address: PCIAddress) -> Bool { targetAddresses.contains(address) }
+  package func isTarget(_ address: PCIAddress) -> Bool { targetAddresses.contains(address) }
 
   /// Whether a group is to be judged with this target: with several of one group that is done once, with the lowest address.
   func isFirstTarget(_ address: PCIAddress, in group: IOMMUGroup) -> Bool {
@@ -98,7 +98,7 @@ public struct CheckContext: Sendable {
   }
 
   /// How the host uses whatever hangs below a sysfs directory, as `Machine.hostUses(below:)` tells it.
-  public func hostUses(below path: String) -> [HostUse] { common.uses.uses(below: path) }
+  package func hostUses(below path: String) -> [HostUse] { common.uses.uses(below: path) }
 
   /// The use of a function, or of what is behind it, that the host cannot do without.
   func vitalUse(of device: PCIDevice) -> HostUse? {

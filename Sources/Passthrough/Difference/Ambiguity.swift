@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Equal devices of which it cannot be told which one is which, before and after.
-public struct Ambiguity<ID: Hashable & Sendable>: Sendable, Equatable {
-  public let old: [ID]
-  public let new: [ID]
+package struct Ambiguity<ID: Hashable & Sendable>: Sendable, Equatable {
+  package let old: [ID]
+  package let new: [ID]
 
-  public init(old: [ID], new: [ID]) {
+  package init(old: [ID], new: [ID]) {
     self.old = old
     self.new = new
   }

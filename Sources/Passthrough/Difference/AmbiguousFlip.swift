@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// How many of several equal devices, which cannot be told apart, were and are in which state.
-public struct AmbiguousFlip: Sendable {
-  public let old: [Target]
-  public let new: [Target]
-  public let oldStates: [Candidate.State]
-  public let newStates: [Candidate.State]
+package struct AmbiguousFlip: Sendable {
+  package let old: [Target]
+  package let new: [Target]
+  package let oldStates: [Candidate.State]
+  package let newStates: [Candidate.State]
 
   /// nil when none of them is a device that could be handed over, or when as many as before are in each state.
   init?(old: [Candidate], new: [Candidate]) {
@@ -17,11 +17,11 @@ public struct AmbiguousFlip: Sendable {
   }
 
   /// How many were and are ready.
-  public var oldReady: Int { oldStates.count(where: \.isReady) }
-  public var newReady: Int { newStates.count(where: \.isReady) }
+  package var oldReady: Int { oldStates.count(where: \.isReady) }
+  package var newReady: Int { newStates.count(where: \.isReady) }
 
   /// What is certain whichever is which: with fewer ready and none more unknown, one was lost.
-  public var direction: FlipDirection {
+  package var direction: FlipDirection {
     let unknown = newStates.count { $0 == .unknown } - oldStates.count { $0 == .unknown }
     if oldReady - newReady > max(0, unknown) { return .regressed }
     if unknown > 0 { return .unknown }

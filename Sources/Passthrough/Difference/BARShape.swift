@@ -2,14 +2,14 @@
 internal import Inventory
 
 /// What kind of range a BAR is, wherever it was put.
-public struct BARShape: Sendable, Hashable {
+package struct BARShape: Sendable, Hashable {
   /// Bytes.
-  public let size: UInt64
-  public let isIO: Bool
-  public let isPrefetchable: Bool
-  public let is64Bit: Bool
+  package let size: UInt64
+  package let isIO: Bool
+  package let isPrefetchable: Bool
+  package let is64Bit: Bool
   /// The kernel found no room for it.
-  public let isUnassigned: Bool
+  package let isUnassigned: Bool
 
   init(_ resource: PCIResource) {
     size = resource.size

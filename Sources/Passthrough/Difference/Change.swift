@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Something that is other now than it was.
-public struct Change<Value: Sendable & Equatable>: Sendable, Equatable {
-  public let old: Value
-  public let new: Value
+package struct Change<Value: Sendable & Equatable>: Sendable, Equatable {
+  package let old: Value
+  package let new: Value
 
   /// nil where nothing changed.
-  public init?(_ old: Value, _ new: Value) {
+  package init?(_ old: Value, _ new: Value) {
     guard old != new else { return nil }
     self.old = old
     self.new = new

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A device of which preflight says something else now: another state, or other findings in the same state.
-public struct DeviceFlip: Sendable {
+package struct DeviceFlip: Sendable {
   /// The device in the old machine and in the new; the second is nil when it has gone altogether.
-  public let old: Target
-  public let new: Target?
-  public let oldState: Candidate.State
-  public let newState: Candidate.State?
-  public let direction: FlipDirection
+  package let old: Target
+  package let new: Target?
+  package let oldState: Candidate.State
+  package let newState: Candidate.State?
+  package let direction: FlipDirection
   /// What the checks say now that they did not say so badly before, or could tell before, worst first.
-  public let reasons: [Finding]
+  package let reasons: [Finding]
   /// The ids of checks that had something against the device before, and have nothing now.
-  public let resolved: [String]
+  package let resolved: [String]
 
   /// nil where no check says anything else.
   init?(_ old: Candidate, _ new: Candidate) {
@@ -53,5 +53,5 @@ public struct DeviceFlip: Sendable {
 
 extension Candidate.State {
   /// Whether the device can be handed over, at a price or not.
-  public var isReady: Bool { self == .ready || self == .warnings }
+  package var isReady: Bool { self == .ready || self == .warnings }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Where a verdict went between two machines.
-public enum FlipDirection: String, Sendable {
+package enum FlipDirection: String, Sendable {
   /// It was ready, and is not.
   case regressed
   /// It was known, and cannot be told now.
@@ -11,7 +11,7 @@ public enum FlipDirection: String, Sendable {
   /// Another verdict that changes nothing about readiness.
   case changed
 
-  public init(from old: Candidate.State, to new: Candidate.State) {
+  package init(from old: Candidate.State, to new: Candidate.State) {
     switch (old, new) {
     case (.ready, .blocked), (.warnings, .blocked): self = .regressed
     case (_, .unknown): self = .unknown
@@ -20,7 +20,7 @@ public enum FlipDirection: String, Sendable {
     }
   }
 
-  public init(from old: Verdict, to new: Verdict) {
+  package init(from old: Verdict, to new: Verdict) {
     switch (old, new) {
     // What failed before failed; what nobody could measure was not known to be good.
     case (.pass, .fail), (.warn, .fail), (.notApplicable, .fail): self = .regressed

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What is other about a function that both machines have.
-public struct FunctionChange: Sendable {
-  public let old: PCIAddress
-  public let new: PCIAddress
-  public let revision: Change<UInt8>?
-  public let pciClass: Change<PCIClass>?
-  public let driver: Change<String?>?
-  public let reset: Change<ResetOffer>?
+package struct FunctionChange: Sendable {
+  package let old: PCIAddress
+  package let new: PCIAddress
+  package let revision: Change<UInt8>?
+  package let pciClass: Change<PCIClass>?
+  package let driver: Change<String?>?
+  package let reset: Change<ResetOffer>?
   /// Speed and width as negotiated.
-  public let link: Change<PCILink>?
+  package let link: Change<PCILink>?
   /// The most that its end of the link can do.
-  public let linkCapability: Change<PCILink>?
-  public let bars: [BARChange]
-  public let numaNode: Change<Int?>?
+  package let linkCapability: Change<PCILink>?
+  package let bars: [BARChange]
+  package let numaNode: Change<Int?>?
   /// Whether it is the adapter that firmware started with.
-  public let isBootVGA: Change<Bool>?
+  package let isBootVGA: Change<Bool>?
 
   /// nil where nothing changed.
   init?(_ old: PCIDevice, _ new: PCIDevice, _ before: Machine, _ after: Machine) {

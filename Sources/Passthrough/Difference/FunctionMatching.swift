@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Which PCI functions of one machine are which of another, by what they are and not by their addresses.
 ///
 /// Functions of the same ids, revision and class are told apart by serial number, then by their neighbours in the slot, the bridge
 /// they hang behind and their place on it. What then still cannot be told is an ambiguity, and is not guessed.
-public struct FunctionMatching: Sendable {
+package struct FunctionMatching: Sendable {
   /// What makes two functions the same product.
   private struct Kind: Hashable {
     let identity: PCIIdentity
@@ -33,21 +33,21 @@ public struct FunctionMatching: Sendable {
 
   private let pairing: Pairing<PCIAddress>
   /// Functions of the old machine that the new one has not, by old address.
-  public let gone: [PCIAddress]
+  package let gone: [PCIAddress]
   /// Functions that the old machine had not, by new address.
-  public let came: [PCIAddress]
-  public let ambiguities: [Ambiguity<PCIAddress>]
+  package let came: [PCIAddress]
+  package let ambiguities: [Ambiguity<PCIAddress>]
 
   /// Every function that both machines have, by old address.
-  public let pairs: [(old: PCIAddress, new: PCIAddress)]
+  package let pairs: [(old: PCIAddress, new: PCIAddress)]
 
   /// Where a function of the old machine is now.
-  public func new(_ old: PCIAddress) -> PCIAddress? { pairing.newByOld[old] }
+  package func new(_ old: PCIAddress) -> PCIAddress? { pairing.newByOld[old] }
 
   /// Where a function of the new machine was.
-  public func old(_ new: PCIAddress) -> PCIAddress? { pairing.oldByNew[new] }
+  package func old(_ new: PCIAddress) -> PCIAddress? { pairing.oldByNew[new] }
 
-  public init(_ old: Machine, _ new: Machine) {
+  package init(_ old: Machine, _ new: Machine) {
     let before = Side(old, comparesSerials: !old.isRedacted && !new.isRedacted)
     let after = Side(new, comparesSerials: !old.isRedacted && !new.isRedacted)
     var pairing = Pairing(old: before.addresses, new: after.addresses)

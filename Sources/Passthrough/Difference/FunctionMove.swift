@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// A function that has another address now.
-public struct FunctionMove: Sendable, Equatable {
+package struct FunctionMove: Sendable, Equatable {
   /// What changed besides the address.
-  public enum Reason: String, Sendable {
+  package enum Reason: String, Sendable {
     /// It sits where it sat; the buses were numbered anew.
     case renumbered
     /// It sits elsewhere: another slot, another bridge.
     case moved
   }
 
-  public let old: PCIAddress
-  public let new: PCIAddress
-  public let reason: Reason
+  package let old: PCIAddress
+  package let new: PCIAddress
+  package let reason: Reason
   /// The bridges directly above, before and now.
-  public let oldParent: PCIAddress?
-  public let newParent: PCIAddress?
+  package let oldParent: PCIAddress?
+  package let newParent: PCIAddress?
 
   /// nil for a function whose address is what it was.
   init?(_ old: PCIDevice, _ new: PCIDevice, _ before: PCITopology, _ after: PCITopology) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What became of one or several IOMMU groups, their members recognised by what they are. Numbers alone mean nothing: the kernel
 /// gives them anew at every boot.
-public struct GroupChange: Sendable {
-  public enum Kind: String, Sendable {
+package struct GroupChange: Sendable {
+  package enum Kind: String, Sendable {
     /// Several groups are one now.
     case merged
     /// One group is several now.
@@ -21,18 +21,18 @@ public struct GroupChange: Sendable {
     case dissolved
   }
 
-  public let kind: Kind
-  public let old: [IOMMUGroup]
-  public let new: [IOMMUGroup]
+  package let kind: Kind
+  package let old: [IOMMUGroup]
+  package let new: [IOMMUGroup]
   /// Members now that the machine did not have.
-  public let came: [PCIAddress]
+  package let came: [PCIAddress]
   /// Members before that the machine has not any more, by old address.
-  public let gone: [PCIAddress]
+  package let gone: [PCIAddress]
   /// Members now that were in no group, and members before that are in none, by old address.
-  public let entered: [PCIAddress]
-  public let left: [PCIAddress]
+  package let entered: [PCIAddress]
+  package let left: [PCIAddress]
   /// The default domain's type, for a group that stayed one.
-  public let type: Change<String>?
+  package let type: Change<String>?
 
   /// All changes between two machines that both use an IOMMU, worst first; where only one of them does, groups cannot be compared.
   static func changes(_ old: Machine, _ new: Machine, _ matching: FunctionMatching) -> [GroupChange] {

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What is other about the machine as a whole.
-public struct HostChange: Sendable {
+package struct HostChange: Sendable {
   /// Another machine altogether, by its maker and model or its processor: the rest is then a comparison of two machines.
-  public let product: Change<String>?
-  public let processorModel: Change<String>?
-  public let biosVersion: Change<String>?
-  public let biosDate: Change<String>?
-  public let kernelRelease: Change<String>?
+  package let product: Change<String>?
+  package let processorModel: Change<String>?
+  package let biosVersion: Change<String>?
+  package let biosDate: Change<String>?
+  package let kernelRelease: Change<String>?
   /// Words of the kernel command line. A word that only stands elsewhere is in neither. Beside a redacted capture only what such
   /// captures keep is compared, with the value where that is kept.
-  public let addedArguments: [String]
-  public let removedArguments: [String]
+  package let addedArguments: [String]
+  package let removedArguments: [String]
   /// Whether the kernel uses an IOMMU, and the designs of those that it drives.
-  public let isIOMMUEnabled: Change<Bool>?
-  public let iommuKinds: Change<[IOMMUUnit.Kind]>?
+  package let isIOMMUEnabled: Change<Bool>?
+  package let iommuKinds: Change<[IOMMUUnit.Kind]>?
 
   init(_ old: Machine, _ new: Machine) {
     product = Change(known: Self.product(old.firmware), Self.product(new.firmware))
@@ -37,7 +37,7 @@ public struct HostChange: Sendable {
     iommuKinds = Change(Self.kinds(old.iommu), Self.kinds(new.iommu))
   }
 
-  public var isEmpty: Bool {
+  package var isEmpty: Bool {
     product == nil && processorModel == nil && biosVersion == nil && biosDate == nil && kernelRelease == nil
       && addedArguments.isEmpty && removedArguments.isEmpty && isIOMMUEnabled == nil && iommuKinds == nil
   }

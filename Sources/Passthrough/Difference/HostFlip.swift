@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A check of the host that gives another verdict now.
-public struct HostFlip: Sendable {
+package struct HostFlip: Sendable {
   /// The check's id.
-  public let id: String
-  public let old: Verdict
-  public let direction: FlipDirection
+  package let id: String
+  package let old: Verdict
+  package let direction: FlipDirection
   /// The worst that the check says now.
-  public let finding: Finding
+  package let finding: Finding
 
   /// All flips, in the catalogue's order. A check that only one side ran has not flipped.
   static func flips(_ old: [Finding], _ new: [Finding]) -> [HostFlip] {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What a change of kernel, firmware or hardware did: one machine beside another, or beside itself at another time.
 ///
 /// Devices are recognised by what they are, never by their addresses, which are what such a change changes first.
-public struct MachineDifference: Sendable {
+package struct MachineDifference: Sendable {
   /// What it comes to.
-  public enum Outcome: String, Sendable {
+  package enum Outcome: String, Sendable {
     /// Nothing is other than it was.
     case unchanged
     /// Something is, but whatever was ready still is.
@@ -17,18 +17,18 @@ public struct MachineDifference: Sendable {
     case regressed
   }
 
-  public let old: Machine
-  public let new: Machine
-  public let host: HostChange
-  public let functions: FunctionMatching
-  public let moves: [FunctionMove]
-  public let functionChanges: [FunctionChange]
-  public let groups: [GroupChange]
-  public let usb: USBMatching
-  public let usbChanges: [USBChange]
-  public let verdicts: VerdictComparison
+  package let old: Machine
+  package let new: Machine
+  package let host: HostChange
+  package let functions: FunctionMatching
+  package let moves: [FunctionMove]
+  package let functionChanges: [FunctionChange]
+  package let groups: [GroupChange]
+  package let usb: USBMatching
+  package let usbChanges: [USBChange]
+  package let verdicts: VerdictComparison
 
-  public init(_ old: Machine, _ new: Machine) {
+  package init(_ old: Machine, _ new: Machine) {
     self.old = old
     self.new = new
     host = HostChange(old, new)
@@ -50,7 +50,7 @@ public struct MachineDifference: Sendable {
     verdicts = VerdictComparison(old, new, functions: functions, usb: usb)
   }
 
-  public var outcome: Outcome {
+  package var outcome: Outcome {
     let directions =
       verdicts.host.map(\.direction) + verdicts.devices.map(\.direction) + verdicts.ambiguous.map(\.direction)
     if directions.contains(.regressed) { return .regressed }

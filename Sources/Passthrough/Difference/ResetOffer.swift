@@ -2,7 +2,7 @@
 internal import Inventory
 
 /// The ways to reset a function that the kernel offers.
-public enum ResetOffer: Sendable, Hashable {
+package enum ResetOffer: Sendable, Hashable {
   /// In the kernel's order; empty when resetting was switched off.
   case methods([String])
   /// It can be reset, but this kernel does not say how (before Linux 5.15).

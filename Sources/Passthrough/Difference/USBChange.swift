@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What is other about a USB device that both machines have.
-public struct USBChange: Sendable {
+package struct USBChange: Sendable {
   /// Why its path is another one.
-  public enum Reason: String, Sendable {
+  package enum Reason: String, Sendable {
     /// The same port; the buses were numbered anew.
     case renumbered
     /// Another port.
     case moved
   }
 
-  public let old: USBPath
-  public let new: USBPath
+  package let old: USBPath
+  package let new: USBPath
   /// nil where path and port are what they were.
-  public let reason: Reason?
-  public let megabitsPerSecond: Change<Double>?
-  public let drivers: Change<[String]>?
+  package let reason: Reason?
+  package let megabitsPerSecond: Change<Double>?
+  package let drivers: Change<[String]>?
 
   /// nil where nothing changed.
   init?(_ old: USBDevice, _ new: USBDevice, isUnmoved: Bool) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Which USB devices of one machine are which of another: by their ids, then by serial number, then by the port. Root hubs are left
 /// out; they come and go with their controllers.
-public struct USBMatching: Sendable {
+package struct USBMatching: Sendable {
   private struct Kind: Hashable {
     let vendor: UInt16
     let product: UInt16
@@ -34,18 +34,18 @@ public struct USBMatching: Sendable {
     let port: Int
   }
 
-  public let gone: [USBPath]
-  public let came: [USBPath]
-  public let ambiguities: [Ambiguity<USBPath>]
+  package let gone: [USBPath]
+  package let came: [USBPath]
+  package let ambiguities: [Ambiguity<USBPath>]
   /// Every device that both machines have.
-  public let pairs: [(old: USBPath, new: USBPath)]
+  package let pairs: [(old: USBPath, new: USBPath)]
   /// Those among them that sit where they sat, by their old path.
   private let unmoved: Set<USBPath>
 
   /// Whether a device of the old machine hangs at the port where it hung, whatever the number of the bus.
-  public func isUnmoved(_ old: USBPath) -> Bool { unmoved.contains(old) }
+  package func isUnmoved(_ old: USBPath) -> Bool { unmoved.contains(old) }
 
-  public init(_ old: Machine, _ new: Machine, functions: FunctionMatching) {
+  package init(_ old: Machine, _ new: Machine, functions: FunctionMatching) {
     let comparesSerials = !old.isRedacted && !new.isRedacted
     let (before, after) = (Self.devices(old), Self.devices(new))
     let (oldSerials, newSerials) = (

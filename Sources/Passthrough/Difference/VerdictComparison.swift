@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// What preflight says of two machines, held side by side.
-public struct VerdictComparison: Sendable {
-  public let host: [HostFlip]
-  public let devices: [DeviceFlip]
-  public let ambiguous: [AmbiguousFlip]
+package struct VerdictComparison: Sendable {
+  package let host: [HostFlip]
+  package let devices: [DeviceFlip]
+  package let ambiguous: [AmbiguousFlip]
   /// What preflight says of each device that came.
-  public let came: [Candidate]
+  package let came: [Candidate]
 
   init(_ old: Machine, _ new: Machine, functions: FunctionMatching, usb: USBMatching) {
     let (before, after) = (Preflight(machine: old), Preflight(machine: new))

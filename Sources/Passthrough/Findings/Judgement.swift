@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// A check's answer, before the runner stamps the check's id and the subject on it.
-public struct Judgement: Sendable {
-  public var verdict: Verdict
+package struct Judgement: Sendable {
+  package var verdict: Verdict
   /// One sentence: what was found. Without a full stop, the subject not repeated.
-  public var summary: String
-  public var evidence: [Evidence]
-  public var remedy: [Remedy]
+  package var summary: String
+  package var evidence: [Evidence]
+  package var remedy: [Remedy]
   /// What was not recorded, where that alone keeps the question open.
-  public var unrecorded: [String] = []
+  package var unrecorded: [String] = []
   /// Where the answer speaks of somebody else than the check was asked about.
-  public var subject: Subject?
+  package var subject: Subject?
 
-  public init(
+  package init(
     _ verdict: Verdict, _ summary: String, evidence: [Evidence] = [], remedy: [Remedy] = [], subject: Subject? = nil
   ) {
     self.verdict = verdict
@@ -23,24 +23,24 @@ public struct Judgement: Sendable {
     self.subject = subject
   }
 
-  public static func pass(_ summary: String, _ evidence: [Evidence] = []) -> Judgement {
+  package static func pass(_ summary: String, _ evidence: [Evidence] = []) -> Judgement {
     Judgement(.pass, summary, evidence: evidence)
   }
 
-  public static func warn(_ summary: String, _ evidence: [Evidence] = [], remedy: [Remedy] = []) -> Judgement {
+  package static func warn(_ summary: String, _ evidence: [Evidence] = [], remedy: [Remedy] = []) -> Judgement {
     Judgement(.warn, summary, evidence: evidence, remedy: remedy)
   }
 
-  public static func fail(_ summary: String, _ evidence: [Evidence] = [], remedy: [Remedy] = []) -> Judgement {
+  package static func fail(_ summary: String, _ evidence: [Evidence] = [], remedy: [Remedy] = []) -> Judgement {
     Judgement(.fail, summary, evidence: evidence, remedy: remedy)
   }
 
-  public static func notApplicable(_ reason: String, _ evidence: [Evidence] = []) -> Judgement {
+  package static func notApplicable(_ reason: String, _ evidence: [Evidence] = []) -> Judgement {
     Judgement(.notApplicable, reason, evidence: evidence)
   }
 
   /// Could not be measured. A gap that privileges would close carries the remedy to run as root.
-  public static func unknown(
+  package static func unknown(
     _ summary: String, _ evidence: [Evidence] = [], gap: Gap? = nil, remedy: [Remedy] = []
   ) -> Judgement {
     var judgement = Judgement(.unknown, summary, evidence: evidence, remedy: remedy)
@@ -74,5 +74,5 @@ public struct Judgement: Sendable {
 
 extension Remedy {
   /// For whatever only root may read.
-  public static let runAsRoot = Remedy(.hostSystem, "Run vfio-check as root", command: "sudo vfio-check preflight")
+  package static let runAsRoot = Remedy(.hostSystem, "Run vfio-check as root", command: "sudo vfio-check preflight")
 }

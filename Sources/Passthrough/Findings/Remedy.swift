@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One thing that a person can do about a finding.
-public struct Remedy: Sendable, Hashable {
+package struct Remedy: Sendable, Hashable {
   /// Where the change is made.
-  public enum Place: String, Sendable, CaseIterable {
+  package enum Place: String, Sendable, CaseIterable {
     /// The firmware's setup ("BIOS").
     case firmware
     case kernelCommandLine
@@ -16,7 +16,7 @@ public struct Remedy: Sendable, Hashable {
     case hardware
 
     /// A phrase for people: "in the firmware setup".
-    public var phrase: String {
+    package var phrase: String {
       switch self {
       case .firmware: "firmware setup"
       case .kernelCommandLine: "kernel command line"
@@ -28,13 +28,13 @@ public struct Remedy: Sendable, Hashable {
     }
   }
 
-  public let place: Place
+  package let place: Place
   /// What to do, as a sentence in the imperative, without a full stop.
-  public let text: String
+  package let text: String
   /// What to type, exactly; nil where nothing can be typed.
-  public let command: String?
+  package let command: String?
 
-  public init(_ place: Place, _ text: String, command: ShellCommand? = nil) {
+  package init(_ place: Place, _ text: String, command: ShellCommand? = nil) {
     self.place = place
     self.text = text
     self.command = command?.text
@@ -42,7 +42,7 @@ public struct Remedy: Sendable, Hashable {
 
   /// For text that was put together elsewhere: a literal is a `ShellCommand`, in which a machine's words are quoted by themselves.
   @_disfavoredOverload
-  public init(_ place: Place, _ text: String, command: String?) {
+  package init(_ place: Place, _ text: String, command: String?) {
     self.place = place
     self.text = text
     self.command = command

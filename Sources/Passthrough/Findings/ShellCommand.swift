@@ -6,35 +6,35 @@ internal import Inventory
 ///
 /// `"sudo umount \(place)"` is `sudo umount '/mnt/my disk'`, and `"echo 'softdep \(module) pre: vfio-pci'"` stays one word whatever the module is
 /// called.
-public struct ShellCommand: Sendable, Hashable, ExpressibleByStringInterpolation, CustomStringConvertible {
+package struct ShellCommand: Sendable, Hashable, ExpressibleByStringInterpolation, CustomStringConvertible {
   /// What is typed.
-  public let text: String
+  package let text: String
 
-  public init(stringLiteral text: String) { self.text = text }
+  package init(stringLiteral text: String) { self.text = text }
 
-  public init(stringInterpolation parts: StringInterpolation) { text = parts.text }
+  package init(stringInterpolation parts: StringInterpolation) { text = parts.text }
 
   /// Commands to be typed one after the other.
-  public init(lines: [ShellCommand]) { text = lines.map(\.text).joined(separator: "\n") }
+  package init(lines: [ShellCommand]) { text = lines.map(\.text).joined(separator: "\n") }
 
-  public var description: String { text }
+  package var description: String { text }
 
-  public struct StringInterpolation: StringInterpolationProtocol {
+  package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var text = ""
     /// Whether what comes next stands between single quotes.
     private var isQuoted = false
 
-    public init(literalCapacity: Int, interpolationCount: Int) {
+    package init(literalCapacity: Int, interpolationCount: Int) {
       text.reserveCapacity(literalCapacity + interpolationCount * 16)
     }
 
-    public mutating func appendLiteral(_ literal: String) {
+    package mutating func appendLiteral(_ literal: String) {
       text += literal
       if !literal.utf8.count(where: { $0 == 0x27 }).isMultiple(of: 2) { isQuoted.toggle() }
     }
 
     /// One word, whatever is in it.
-    public mutating func appendInterpolation(_ word: some CustomStringConvertible) {
+    package mutating func appendInterpolation(_ word: some CustomStringConvertible) {
       let word = word.description
       let quoted = ShellCommand.quoted(word)
       // Between quotes these end for the word, which has its own, and begin again.
@@ -42,7 +42,7 @@ public struct ShellCommand: Sendable, Hashable, ExpressibleByStringInterpolation
     }
 
     /// Several words with spaces between them.
-    public mutating func appendInterpolation(words: [some CustomStringConvertible]) {
+    package mutating func appendInterpolation(words: [some CustomStringConvertible]) {
       for (index, word) in words.enumerated() {
         if index > 0 { text += " " }
         appendInterpolation(word)
@@ -50,7 +50,7 @@ public struct ShellCommand: Sendable, Hashable, ExpressibleByStringInterpolation
     }
 
     /// A command in another one, or a part of one.
-    public mutating func appendInterpolation(_ command: ShellCommand) { text += command.text }
+    package mutating func appendInterpolation(_ command: ShellCommand) { text += command.text }
   }
 
   /// A word quoted for a shell when it has to be. What would be obeyed by a terminal, or make two lines of one, is written as an escape

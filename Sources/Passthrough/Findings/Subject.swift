@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whom a finding speaks of. Its text form is API: `host`, `group:14`, `pci:0000:01:00.0`, `usb:1-2.3`.
-public enum Subject: Sendable, Hashable, Comparable, CustomStringConvertible {
+package enum Subject: Sendable, Hashable, Comparable, CustomStringConvertible {
   case host
   case group(Int)
   case pci(PCIAddress)
   case usb(USBPath)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .host: "host"
     case .group(let number): "group:\(number)"
@@ -18,7 +18,7 @@ public enum Subject: Sendable, Hashable, Comparable, CustomStringConvertible {
   }
 
   /// Reads the text form; nil for anything else.
-  public init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ":", maxSplits: 1)
     if text == "host" {
       self = .host
@@ -33,7 +33,7 @@ public enum Subject: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
   }
 
-  public static func < (a: Subject, b: Subject) -> Bool {
+  package static func < (a: Subject, b: Subject) -> Bool {
     switch (a, b) {
     case (.group(let a), .group(let b)): a < b
     case (.pci(let a), .pci(let b)): a < b

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What a check found out.
-public enum Verdict: String, Sendable, CaseIterable {
+package enum Verdict: String, Sendable, CaseIterable {
   /// As it should be.
   case pass
   /// It may work, at a price or with a risk that the finding names.
@@ -14,7 +14,7 @@ public enum Verdict: String, Sendable, CaseIterable {
   case notApplicable
 
   /// How bad it is, for picking the worst of several: pass and notApplicable, unknown, warn, fail.
-  public var severity: Int {
+  package var severity: Int {
     switch self {
     case .pass, .notApplicable: 0
     case .unknown: 1

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A finding that the user accepts: `group.isolated` everywhere, or `group.isolated@group:14` there alone.
-public struct Waiver: Sendable, Hashable, CustomStringConvertible {
-  public let id: String
+package struct Waiver: Sendable, Hashable, CustomStringConvertible {
+  package let id: String
   /// nil for every subject.
-  public let subject: Subject?
+  package let subject: Subject?
 
-  public init(id: String, subject: Subject? = nil) {
+  package init(id: String, subject: Subject? = nil) {
     self.id = id
     self.subject = subject
   }
 
   /// As it is written: `group.isolated@group:14`.
-  public var description: String { id + (subject.map { "@\($0)" } ?? "") }
+  package var description: String { id + (subject.map { "@\($0)" } ?? "") }
 
-  public func covers(_ finding: Finding) -> Bool {
+  package func covers(_ finding: Finding) -> Bool {
     finding.id == id && (subject == nil || subject == finding.subject)
   }
 }

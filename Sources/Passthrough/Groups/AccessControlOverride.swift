@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// `pcie_acs_override=`, an option that some distributions patch into their kernels: it makes the kernel believe that
 /// functions without an ACS capability isolate. Nothing changes in the hardware.
-public struct AccessControlOverride: Sendable, Hashable {
+package struct AccessControlOverride: Sendable, Hashable {
   /// The word on the kernel command line.
-  public let argument: String
+  package let argument: String
   /// `downstream`: root ports and switch downstream ports.
-  public let coversPorts: Bool
+  package let coversPorts: Bool
   /// `multifunction`: the functions of multifunction devices.
-  public let coversFunctions: Bool
+  package let coversFunctions: Bool
   /// `id:vvvv:dddd`, vendor in the upper half.
-  public let products: Set<UInt32>
+  package let products: Set<UInt32>
 
   /// The override that a command line asks for; nil without one.
-  public init?(commandLine: [String]) {
+  package init?(commandLine: [String]) {
     guard let argument = commandLine.last(where: { $0.hasPrefix("pcie_acs_override=") }) else { return nil }
     self.argument = argument
     var coversPorts = false
@@ -38,7 +38,7 @@ public struct AccessControlOverride: Sendable, Hashable {
   }
 
   /// Whether the patch takes a function as isolating: never one with an ACS capability, never conventional PCI.
-  public func covers(_ device: PCIDevice, _ state: AccessControlState, isMultifunction: Bool) -> Bool {
+  package func covers(_ device: PCIDevice, _ state: AccessControlState, isMultifunction: Bool) -> Bool {
     guard !device.configuration.isAllOnes, let express = device.configuration.express.value,
       case .absent = device.configuration.accessControlServices
     else { return false }

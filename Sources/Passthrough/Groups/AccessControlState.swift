@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What ACS says at one function, by the kernel's rule (pci_acs_enabled in `drivers/pci/pci.c`, read at Linux 6.12),
 /// before any quirk.
-public enum AccessControlState: Sendable, Hashable {
+package enum AccessControlState: Sendable, Hashable {
   /// The capability is there, and everything asked for is in force.
   case enforced(AccessControlServices)
   /// The capability is there and off, because the kernel uses no IOMMU: with one it switches on all that is asked for
@@ -26,7 +26,7 @@ public enum AccessControlState: Sendable, Hashable {
 
   /// What the kernel asks a function, given whether it counts as part of a multifunction device, and whether the kernel uses
   /// an IOMMU.
-  public init(of device: PCIDevice, isMultifunction: Bool, usesIOMMU: Bool) {
+  package init(of device: PCIDevice, isMultifunction: Bool, usesIOMMU: Bool) {
     let space = device.configuration
     if space.isAllOnes {
       self = .silent
@@ -59,7 +59,7 @@ public enum AccessControlState: Sendable, Hashable {
   }
 
   /// Whether the function keeps those behind or beside it apart; nil when that cannot be told.
-  public var isolates: Bool? {
+  package var isolates: Bool? {
     switch self {
     case .enforced, .enforceable, .unneeded: true
     case .incomplete, .missing, .conventional, .impossible: false
@@ -69,12 +69,12 @@ public enum AccessControlState: Sendable, Hashable {
 
   /// Whether requests between the ports of a switch are sent up to the IOMMU (P2P Request Redirect); nil when that cannot
   /// be told.
-  public var redirectsRequests: Bool? {
+  package var redirectsRequests: Bool? {
     if case .incomplete(_, let missing) = self { !missing.contains(.requestRedirect) } else { isolates }
   }
 
   /// The capability as it was read.
-  public var services: AccessControlServices? {
+  package var services: AccessControlServices? {
     switch self {
     case .enforced(let services), .enforceable(let services), .incomplete(let services, _): services
     default: nil

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Where in this machine a device would not share its group with strangers.
-public enum GroupAlternatives: Sendable, Hashable {
+package enum GroupAlternatives: Sendable, Hashable {
   /// It shares with nobody but bridges.
   case unneeded
   /// All that it shares with would share with it behind any port: functions of one card that nothing separates.
@@ -18,15 +18,15 @@ public enum GroupAlternatives: Sendable, Hashable {
   case unknown(PredictionGap)
 
   /// A slot behind a port from which every step up isolates.
-  public struct IsolatingSlot: Sendable, Hashable {
-    public let port: PCIAddress
+  package struct IsolatingSlot: Sendable, Hashable {
+    package let port: PCIAddress
     /// What is in it now; empty for an empty slot.
-    public let occupants: [PCIAddress]
+    package let occupants: [PCIAddress]
     /// The host needs what is in it now.
-    public var isNeeded = false
+    package var isNeeded = false
     /// The lanes of the port, where known.
     var width: UInt8?
   }
 
-  public var slots: [IsolatingSlot] { if case .slots(let slots, _, _) = self { slots } else { [] } }
+  package var slots: [IsolatingSlot] { if case .slots(let slots, _, _) = self { slots } else { [] } }
 }

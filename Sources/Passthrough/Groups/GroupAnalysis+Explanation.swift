@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension GroupAnalysis {
   /// Everything there is to say about one device's group. `isVital`: whether the host needs a function now, as far as the one
   /// who asks knows: what is in such a slot is not to be moved out of it.
-  public func explanation(
+  package func explanation(
     for device: PCIDevice, isVital: (PCIAddress) -> Bool = { _ in false }
   ) -> GroupExplanation {
     let comparison = comparison(for: device)
@@ -52,7 +52,7 @@ extension GroupAnalysis {
   // MARK: The walk
 
   /// From a device up to the root of its tree.
-  public func walk(from device: PCIDevice) -> [GroupStep] {
+  package func walk(from device: PCIDevice) -> [GroupStep] {
     [step(device, isStart: true)]
       + functions.ancestors(of: device.address).compactMap { functions.topology[$0] }.map { step($0, isStart: false) }
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension GroupAnalysis {
   /// Puts a device's whole card (everything that is behind the port of its slot) behind another port, in place of what is there
   /// now, and predicts the groups of that machine with what the kernel knows of products.
-  public func move(of device: PCIDevice, to port: PCIAddress) throws(MoveError) -> SimulatedMove {
+  package func move(of device: PCIDevice, to port: PCIAddress) throws(MoveError) -> SimulatedMove {
     guard let target = functions.topology[port] else { throw .noPort(port) }
     guard port != device.address else { throw .itself(port) }
     guard let type = functions.portType(port), type == .rootPort || type == .downstreamPort, target.hasSecondaryBus

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension GroupAnalysis {
   /// No more than this many peers are named per way.
@@ -11,7 +11,7 @@ extension GroupAnalysis {
   /// straight to that port (PCIe 6.0, 6.12). Up to Linux 6.12 at least the kernel gives each such port a group of its own all
   /// the same: it looks upwards only. What happens between root ports is the root complex's affair; like the kernel, this
   /// takes them as kept apart.
-  public func peerPaths(from devices: [PCIDevice]) -> [PeerPath] {
+  package func peerPaths(from devices: [PCIDevice]) -> [PeerPath] {
     var found: [PeerPath] = []
     var seenPorts: Set<PCIAddress> = []
     var named: Set<PCIAddress> = []
@@ -35,7 +35,7 @@ extension GroupAnalysis {
   }
 
   /// Why it cannot be told whether such ways lead from a device: a bridge above that was not read.
-  public func peerPathGap(for device: PCIDevice) -> PredictionGap? {
+  package func peerPathGap(for device: PCIDevice) -> PredictionGap? {
     functions.ancestors(of: device.address).first { functions.state($0).isolates == nil }.map { functions.gap(at: $0) }
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension GroupAnalysis {
   /// Where a function sits, as far as putting it elsewhere goes.
@@ -91,7 +91,7 @@ extension GroupAnalysis {
   /// The slots of this machine behind which a device would share its group with nobody outside its card, and with fewer than
   /// now: the predictor's answer for its card behind such a port. `limit`: how many are wanted; `isVital`: whether the host
   /// needs a function now.
-  public func alternatives(
+  package func alternatives(
     for device: PCIDevice, limit: Int = .max, isVital: (PCIAddress) -> Bool = { _ in false }
   ) -> GroupAlternatives {
     let others = kernelMembers(with: device) ?? ((try? predictedMembers(with: device.address).get()) ?? [])

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// The groups of a machine as the kernel made them, beside those that configuration space predicts.
 ///
 /// It is worked out once for a machine, in time linear in the number of its functions; what only some questions need is worked
 /// out when the first of them is asked.
-public struct GroupAnalysis: Sendable {
+package struct GroupAnalysis: Sendable {
   /// What the kernel command line makes the kernel believe; nil without it.
-  public let override: AccessControlOverride?
+  package let override: AccessControlOverride?
   /// Whether the kernel made groups at all.
-  public let usesIOMMU: Bool
+  package let usesIOMMU: Bool
   /// Whether the kernel's groups are known at all; in a dump they are not.
-  public let knowsGroups: Bool
+  package let knowsGroups: Bool
   let hasIVRS: Bool
   let functions: GroupFunctions
   let kernelGroups: [Int: IOMMUGroup]
@@ -31,7 +31,7 @@ public struct GroupAnalysis: Sendable {
   private let madeWithoutIOMMU: Set<Int>
   let memo = GroupMemo()
 
-  public init(_ machine: Machine) {
+  package init(_ machine: Machine) {
     self.init(
       machine.pci, groups: machine.iommu.groups,
       override: AccessControlOverride(commandLine: machine.kernel.commandLine),
@@ -99,7 +99,7 @@ public struct GroupAnalysis: Sendable {
 
   /// The members of a function's predicted group, itself included. Functions that the kernel gave no group while others have
   /// one are left out: an AMD IOMMU, which is a function of the host bridge's slot.
-  public func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
+  package func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
     guard usesIOMMU else { return plain.members(with: address) }
     return plain.members(with: address).map { members in
       members.filter { $0 == address || functions.topology[$0]?.group != nil }
@@ -116,7 +116,7 @@ public struct GroupAnalysis: Sendable {
   }
 
   /// The kernel's group of a function beside the predicted one.
-  public func comparison(for device: PCIDevice) -> GroupComparison {
+  package func comparison(for device: PCIDevice) -> GroupComparison {
     guard let kernel = kernelMembers(with: device) else { return .noGroup }
     let predicted: [PCIAddress]
     switch predictedMembers(with: device.address) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Another member of a device's group, and what brought it there.
-public struct GroupCompanion: Sendable {
-  public let function: GroupMember
-  public let reason: Reason
+package struct GroupCompanion: Sendable {
+  package let function: GroupMember
+  package let reason: Reason
 
   /// Why a function shares the group.
-  public enum Reason: Sendable, Hashable {
+  package enum Reason: Sendable, Hashable {
     /// Another function of the device's slot, and the two do not keep apart.
     case sameSlot
     /// A bridge or port above the device.
@@ -34,7 +34,7 @@ public struct GroupCompanion: Sendable {
     case unreadable(PredictionGap)
 
     /// A clause for people.
-    public var summary: String {
+    package var summary: String {
       switch self {
       case .sameSlot: "function of the same slot, and nothing keeps the functions apart"
       case .above(conventional: true): "the bridge itself"

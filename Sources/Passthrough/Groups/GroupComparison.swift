@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The kernel's group beside the one that configuration space predicts. The kernel's is the truth.
-public enum GroupComparison: Sendable {
+package enum GroupComparison: Sendable {
   /// The kernel made no group for the device: without an IOMMU there are none.
   case noGroup
   /// Nothing could be predicted.
@@ -10,5 +10,5 @@ public enum GroupComparison: Sendable {
   case same
   case differs([GroupDifference])
 
-  public var differences: [GroupDifference] { if case .differs(let found) = self { found } else { [] } }
+  package var differences: [GroupDifference] { if case .differs(let found) = self { found } else { [] } }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Functions that the kernel treats otherwise than configuration space predicts, and what explains it.
-public struct GroupDifference: Sendable, Hashable {
+package struct GroupDifference: Sendable, Hashable {
   /// What the kernel does, and why as far as can be told.
-  public enum Kind: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
     /// Kept apart, although nothing in configuration space keeps them apart: the kernel knows better of these products.
     case apartByQuirk([String])
     /// Kept apart because `pcie_acs_override` says so.
@@ -19,11 +19,11 @@ public struct GroupDifference: Sendable, Hashable {
     case togetherUnexplained
   }
 
-  public let kind: Kind
-  public let functions: [PCIAddress]
+  package let kind: Kind
+  package let functions: [PCIAddress]
 
   /// Whether the kernel keeps apart what nothing known keeps apart.
-  public var isUnenforced: Bool {
+  package var isUnenforced: Bool {
     switch kind {
     case .apartByOverride, .apartUnexplained: true
     default: false
@@ -31,7 +31,7 @@ public struct GroupDifference: Sendable, Hashable {
   }
 
   /// A sentence for people, without a full stop.
-  public var summary: String {
+  package var summary: String {
     let names = functions.map(\.description).joined(separator: ", ")
     return switch kind {
     case .apartByQuirk(let products):

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What a report says of a function beside its address.
-public struct GroupMember: Sendable, Hashable {
-  public let address: PCIAddress
-  public let identity: PCIIdentity
-  public let pciClass: PCIClass
-  public let driver: String?
+package struct GroupMember: Sendable, Hashable {
+  package let address: PCIAddress
+  package let identity: PCIIdentity
+  package let pciClass: PCIClass
+  package let driver: String?
   /// A PCI-to-PCI bridge, a port, or a host bridge.
-  public let isBridge: Bool
+  package let isBridge: Bool
 
-  public init(_ device: PCIDevice) {
+  package init(_ device: PCIDevice) {
     address = device.address
     identity = device.identity
     pciClass = device.pciClass

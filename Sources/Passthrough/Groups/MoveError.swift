@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Why no move of a device to a port can be thought through.
-public enum MoveError: Error, Sendable, Hashable {
+package enum MoveError: Error, Sendable, Hashable {
   /// There is no such function.
   case noPort(PCIAddress)
   /// It is neither a root port nor a downstream port of a switch.
@@ -22,7 +22,7 @@ public enum MoveError: Error, Sendable, Hashable {
   case unknown(PredictionGap)
 
   /// A sentence for people, without a full stop.
-  public var summary: String {
+  package var summary: String {
     switch self {
     case .noPort(let port): "there is no PCI function \(port)"
     case .notAPort(let port): "\(port) is no port: name a root port or a downstream port of a switch"

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// A way by which a device reaches others, or they reach it, without passing the IOMMU, although the kernel gives them
 /// groups of their own.
-public struct PeerPath: Sendable, Hashable {
-  public enum Kind: Sendable, Hashable {
+package struct PeerPath: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
     /// This downstream port of a switch does not send requests for its neighbours up to the IOMMU.
     case switchPort(PCIAddress)
     /// The kernel was told to split what nothing splits.
     case unenforcedSplit
   }
 
-  public let kind: Kind
+  package let kind: Kind
   /// Who is at the other end: no bridges.
-  public let peers: [PCIAddress]
+  package let peers: [PCIAddress]
   /// False when there are more peers than are named.
-  public let isComplete: Bool
+  package let isComplete: Bool
 }

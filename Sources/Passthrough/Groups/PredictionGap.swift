@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Why a group cannot be worked out from configuration space.
-public enum PredictionGap: Error, Sendable, Hashable {
+package enum PredictionGap: Error, Sendable, Hashable {
   /// The configuration space of this function was read in part only: the rest is for root.
   case needsRoot(PCIAddress)
   /// This function reads all ones.
@@ -13,7 +13,7 @@ public enum PredictionGap: Error, Sendable, Hashable {
   case loop(PCIAddress)
 
   /// A clause for people.
-  public var summary: String {
+  package var summary: String {
     switch self {
     case .needsRoot(let address): "the configuration space of \(address) is readable for root only"
     case .noAnswer(let address): "\(address) does not answer: its configuration space reads all ones"
@@ -22,10 +22,10 @@ public enum PredictionGap: Error, Sendable, Hashable {
     }
   }
 
-  public var needsPrivilege: Bool { if case .needsRoot = self { true } else { false } }
+  package var needsPrivilege: Bool { if case .needsRoot = self { true } else { false } }
 
   /// The function that is to blame.
-  public var address: PCIAddress {
+  package var address: PCIAddress {
     switch self {
     case .needsRoot(let address), .noAnswer(let address), .missingBridge(let address), .loop(let address): address
     }

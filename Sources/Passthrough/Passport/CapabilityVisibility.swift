@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Whether a guest gets to see a capability of a function that is passed through.
-public enum CapabilityVisibility: String, Codable, Sendable {
+package enum CapabilityVisibility: String, Codable, Sendable {
   /// It must be there.
   case visible
   /// There, with registers that vfio-pci or QEMU answers for: what stands in them need not be the device's.

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// A device's serial number as a document has it: in the clear, or as a digest over the product and the number.
 ///
 /// Serial numbers are short: of a network card's there are 2^24 for each maker. A plain digest of one is found by trying them all, within
 /// a minute on one processor; hence each try is made to cost `iterations` of them. Documents that are only held against devices have a
 /// salt of their own, so that each has to be attacked by itself.
-public struct DeviceSerial: Sendable {
+package struct DeviceSerial: Sendable {
   /// What a digest is made with.
-  public struct Digests: Sendable, Equatable {
+  package struct Digests: Sendable, Equatable {
     let salt: [UInt8]
 
     /// With a salt of its own, 16 random bytes: two documents have different digests of one device.
-    public init(salt: [UInt8]) { self.salt = salt }
+    package init(salt: [UInt8]) { self.salt = salt }
 
     /// With the same salt in every document: two of them can be held against each other.
-    public static let comparable = Digests(salt: Array("vfio-check/serial".utf8))
+    package static let comparable = Digests(salt: Array("vfio-check/serial".utf8))
   }
 
   /// Rounds of HMAC-SHA-256: a fifth of a second on a processor that has instructions for it, and some 40 days for the 2^24 numbers of one
@@ -27,18 +27,18 @@ public struct DeviceSerial: Sendable {
   private let product: String
   private let number: String
 
-  public init(_ number: UInt64, of identity: PCIIdentity) {
+  package init(_ number: UInt64, of identity: PCIIdentity) {
     product = "pci:\(identity.idText)"
     self.number = hexadecimal(number, digits: 16)
   }
 
   /// What a controller tells its driver, which is another number than that of the function's configuration space.
-  public init(controller number: String, of identity: PCIIdentity) {
+  package init(controller number: String, of identity: PCIIdentity) {
     product = "nvme:\(identity.idText)"
     self.number = number
   }
 
-  public init(_ number: String, of device: USBDevice) {
+  package init(_ number: String, of device: USBDevice) {
     product = "usb:\(device.idText)"
     self.number = number
   }
@@ -49,13 +49,13 @@ public struct DeviceSerial: Sendable {
     number = container
   }
 
-  public init(disk number: String, model: String) {
+  package init(disk number: String, model: String) {
     product = "disk:\(model)"
     self.number = number
   }
 
   /// The number itself, or its digest: `pbkdf2-sha256:ITERATIONS:SALT:DIGEST`, salt and digest in hexadecimal digits.
-  public func text(_ digests: Digests?) -> String { digests.map { digest($0.salt, Self.iterations) } ?? number }
+  package func text(_ digests: Digests?) -> String { digests.map { digest($0.salt, Self.iterations) } ?? number }
 
   private func digest(_ salt: [UInt8], _ iterations: Int) -> String {
     let key = StretchedDigest(of: "\(product):\(number)", salt: salt, iterations: iterations)
@@ -67,7 +67,7 @@ public struct DeviceSerial: Sendable {
 
   /// Whether a document's entry means this number: the number itself, its digest, or a plain SHA-256 digest as earlier passports
   /// have them.
-  public func matches(_ entry: String) -> Bool {
+  package func matches(_ entry: String) -> Bool {
     if entry == number { return true }
     guard entry.hasPrefix(Self.prefix) else { return entry == "\(SHA256Digest(of: "\(product):\(number)"))" }
     let parts = entry.dropFirst(Self.prefix.count).split(separator: ":", omittingEmptySubsequences: false)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Why a file is no passport that can be relied on.
-public enum PassportError: Error, Equatable, CustomStringConvertible {
+package enum PassportError: Error, Equatable, CustomStringConvertible {
   case notJSON
   case otherSchema(String?)
   case otherVersion(Int?)
@@ -9,7 +9,7 @@ public enum PassportError: Error, Equatable, CustomStringConvertible {
   case changed
   case incomplete
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .notJSON: "this is no JSON document, or it is cut off"
     case .otherSchema(let schema): "this is no passport but \(schema.map { "a \"\($0)\"" } ?? "another JSON document")"

@@ -6,7 +6,7 @@ internal import Inventory
 ///
 /// The checksum is the SHA-256 digest of the whole text with the 64 digits of the checksum itself replaced by zeros. It tells
 /// of damage and of careless edits; whoever wants to forge a passport can compute it anew.
-public enum PassportFile {
+package enum PassportFile {
   private struct Document: Codable {
     var checksum: String
     var passport: Passport
@@ -41,13 +41,13 @@ public enum PassportFile {
   private static let mark = Array("\"checksum\" : \"sha256:".utf8)
 
   /// The text of the file, with a newline at its end.
-  public static func text(_ passport: Passport) throws -> String {
+  package static func text(_ passport: Passport) throws -> String {
     let text = try DocumentText.json(Document(checksum: placeholder, passport: passport)) + "\n"
     return text.replacing(placeholder, with: "\(SHA256Digest(of: text))", maxReplacements: 1)
   }
 
   /// Reads the text of a file.
-  public static func passport(_ bytes: [UInt8]) throws(PassportError) -> Passport {
+  package static func passport(_ bytes: [UInt8]) throws(PassportError) -> Passport {
     let decoder = JSONDecoder()
     guard let header = try? decoder.decode(Header.self, from: Data(bytes)) else { throw .notJSON }
     guard header.schema == Passport.schema else { throw .otherSchema(header.schema) }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Writes passports for devices of a machine.
-public struct PassportIssuer {
+package struct PassportIssuer {
   private let machine: Machine
   /// nil where serial numbers are written as they are.
   private let digests: DeviceSerial.Digests?
 
   /// With `redacts`, digests stand for serial numbers: equal devices stay apart and one device stays the same. `salt`: random bytes of this
   /// passport alone; without them its digests are those of every other.
-  public init(_ machine: Machine, redacts: Bool, salt: [UInt8]? = nil) {
+  package init(_ machine: Machine, redacts: Bool, salt: [UInt8]? = nil) {
     self.machine = machine
     digests = redacts ? salt.map(DeviceSerial.Digests.init) ?? .comparable : nil
   }
 
   /// One passport for all targets. `time` is ISO 8601.
-  public func passport(for targets: [Target], toolVersion: String, time: String?) -> Passport {
+  package func passport(for targets: [Target], toolVersion: String, time: String?) -> Passport {
     var functions: [FunctionPassport] = []
     var usbDevices: [USBPassport] = []
     for target in targets {

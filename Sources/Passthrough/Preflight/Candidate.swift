@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A card, a part of one or a USB device that could be passed through, judged in one line: exactly as a preflight that names it.
-public struct Candidate: Sendable {
+package struct Candidate: Sendable {
   /// What the findings about a device add up to. The one home of that rule: the list, a report on one card and the exit status go by it.
-  public enum State: String, Sendable {
+  package enum State: String, Sendable {
     /// Every check passes.
     case ready
     /// It can be passed through, at a price that the findings name.
@@ -14,12 +14,12 @@ public struct Candidate: Sendable {
     case blocked
 
     /// `verdicts`: of all findings that count, which accepted ones do not.
-    public init(_ verdicts: some Sequence<Verdict>) {
+    package init(_ verdicts: some Sequence<Verdict>) {
       let found = Set(verdicts)
       self = [.fail, .unknown, .warn].first(where: found.contains).map(Self.init(decidedBy:)) ?? .ready
     }
 
-    public init(_ findings: [Finding]) { self.init(findings.lazy.filter { !$0.isAccepted }.map(\.verdict)) }
+    package init(_ findings: [Finding]) { self.init(findings.lazy.filter { !$0.isAccepted }.map(\.verdict)) }
 
     private init(decidedBy verdict: Verdict) {
       switch verdict {
@@ -31,7 +31,7 @@ public struct Candidate: Sendable {
     }
 
     /// The verdict that findings have which lead to the state; nil where none has to.
-    public var decisive: Verdict? {
+    package var decisive: Verdict? {
       switch self {
       case .ready: nil
       case .warnings: .warn
@@ -41,12 +41,12 @@ public struct Candidate: Sendable {
     }
   }
 
-  public let unit: AssignableUnit
-  public let state: State
+  package let unit: AssignableUnit
+  package let state: State
   /// What is not as it should be, worst first, and what is about the device itself before what is about the host.
-  public let findings: [Finding]
+  package let findings: [Finding]
 
-  public init(unit: AssignableUnit, findings: [Finding]) {
+  package init(unit: AssignableUnit, findings: [Finding]) {
     self.unit = unit
     state = State(findings)
     let open = findings.filter { $0.verdict.severity > 0 && !$0.isAccepted }
@@ -62,8 +62,8 @@ public struct Candidate: Sendable {
   }
 
   /// The function or device that the unit is named after.
-  public var target: Target { unit.lead }
+  package var target: Target { unit.lead }
 
   /// The findings that the state rests on.
-  public var reasons: [Finding] { findings.filter { $0.verdict == state.decisive } }
+  package var reasons: [Finding] { findings.filter { $0.verdict == state.decisive } }
 }

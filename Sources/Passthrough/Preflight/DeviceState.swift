@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// In whose hands a device is, in one word: for the trees, and as API in the topology's JSON.
-public enum DeviceState: String, Sendable, CaseIterable {
+package enum DeviceState: String, Sendable, CaseIterable {
   /// A PCI bridge or port: never handed to a guest.
   case bridge
   /// A host bridge or ISA bridge: VFIO would take it, but the host cannot run without it.
@@ -27,7 +27,7 @@ public enum DeviceState: String, Sendable, CaseIterable {
   case unknown
 
   /// In a few words, for people.
-  public var meaning: String {
+  package var meaning: String {
     switch self {
     case .bridge: "a PCI bridge or port, never handed over"
     case .chipset: "the chipset's host bridge or ISA bridge, never passed"
@@ -44,7 +44,7 @@ public enum DeviceState: String, Sendable, CaseIterable {
   }
 
   /// The state of a PCI function, given all uses of its machine.
-  public init(of device: PCIDevice, uses: HostUses) {
+  package init(of device: PCIDevice, uses: HostUses) {
     if device.isPlatformBridge {
       self = .chipset
     } else if device.isBridge {
@@ -61,7 +61,7 @@ public enum DeviceState: String, Sendable, CaseIterable {
   }
 
   /// The state of a USB device, given all uses of its machine.
-  public init(of device: USBDevice, uses: HostUses) {
+  package init(of device: USBDevice, uses: HostUses) {
     if device.isHub {
       self = .hub
     } else if device.authorized == false {

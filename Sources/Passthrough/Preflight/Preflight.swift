@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Runs the checks on a machine: the host's always, and each target's own.
-public struct Preflight: Sendable {
+package struct Preflight: Sendable {
   private let context: CheckContext
   private let waivers: [Waiver]
   /// Asked once: every check of every candidate wants to know.
   private let isXen: Bool
   private let hasLog: Bool
 
-  public init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan(), waivers: [Waiver] = []) {
+  package init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan(), waivers: [Waiver] = []) {
     self.init(CheckContext(machine: machine, targets: targets, guest: guest), waivers)
   }
 
@@ -21,10 +21,10 @@ public struct Preflight: Sendable {
   }
 
   /// Every finding, host first, then target by target in the catalogue's order.
-  public func findings() -> [Finding] { hostFindings() + context.targets.flatMap(findings(for:)) }
+  package func findings() -> [Finding] { hostFindings() + context.targets.flatMap(findings(for:)) }
 
   /// The host's findings. When only USB devices are to be passed through, most of it does not matter.
-  public func hostFindings() -> [Finding] { Catalogue.hostChecks.flatMap { findings(of: $0) } }
+  package func hostFindings() -> [Finding] { Catalogue.hostChecks.flatMap { findings(of: $0) } }
 
   private func findings(of check: any HostCheck) -> [Finding] {
     if isUSBOnly && !type(of: check).concernsUSBDevices {
@@ -37,7 +37,7 @@ public struct Preflight: Sendable {
   private var isUSBOnly: Bool { !context.targets.isEmpty && context.targetFunctions.isEmpty }
 
   /// The findings about one target, its group's included.
-  public func findings(for target: Target) -> [Finding] {
+  package func findings(for target: Target) -> [Finding] {
     switch target {
     case .usb(let path):
       guard let device = context.machine.usb[path] else { return [] }
@@ -60,7 +60,7 @@ public struct Preflight: Sendable {
   /// Everything that could be passed through, unit by unit, each judged as a preflight that names it: with the host's findings too.
   ///
   /// `countsHostWarnings` false leaves out of them all but failures, for whoever tells the host apart from its devices.
-  public func candidates(countsHostWarnings: Bool = true) -> [Candidate] {
+  package func candidates(countsHostWarnings: Bool = true) -> [Candidate] {
     let shared = HostFindings(self)
     return AssignableUnit.all(of: context.machine, groups: context.groups).concurrentMap { unit in
       let aimed = self.aimed(at: unit)
@@ -93,7 +93,7 @@ public struct Preflight: Sendable {
   }
 
   /// The waivers that cover none of the findings, nor, where no device was named, one of a candidate: most likely mistyped.
-  public func idleWaivers(among findings: [Finding]) -> [Waiver] {
+  package func idleWaivers(among findings: [Finding]) -> [Waiver] {
     let idle = waivers.idle(among: findings)
     guard context.targets.isEmpty, !idle.isEmpty else { return idle }
     // Once more, since a candidate keeps only what is not as it should be. Only for whoever mistyped.

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What people pass to a VM as one: a card with all its functions, one port of a network card whose ports the IOMMU keeps apart, one
 /// virtual function, one USB device.
 ///
 /// The functions of a slot belong to one unit where they share an IOMMU group, and where one is of no use without the other
 /// (`CardFunctions`). A virtual function is a unit of its own, as is a USB device that is no hub.
-public struct AssignableUnit: Sendable, Hashable {
+package struct AssignableUnit: Sendable, Hashable {
   /// In the order of their addresses; never empty.
-  public let targets: [Target]
+  package let targets: [Target]
   /// The one that the unit is named after: its graphics function, else the first.
-  public let lead: Target
+  package let lead: Target
   /// What a user types to name it, as one or several selectors: `01:00`, `0b:00.0 0b:00.1`, `1-2.3`.
-  public let selector: String
+  package let selector: String
 
   fileprivate init(functions: [PCIDevice], isWholeSlot: Bool) {
     targets = functions.map { .pci($0.address) }
@@ -75,7 +75,7 @@ extension PCITopology {
   /// The functions that a slot stands for when it is named without one (`01:00`): all that can be passed through. Bridges, ports and
   /// what is the board's own are left out, and so are virtual functions beside their physical one, which exist only as long as the
   /// host has that. Where there is nothing else they are named all the same, so that somebody is told why they cannot go.
-  public func cardFunctions(ofSlot address: PCIAddress) -> [PCIDevice] {
+  package func cardFunctions(ofSlot address: PCIAddress) -> [PCIDevice] {
     let all = functions(ofSlot: address)
     let assignable = all.filter { !$0.isBridge && !$0.isPlatformFunction(in: self) }
     let physical = assignable.filter { $0.physicalFunction == nil }

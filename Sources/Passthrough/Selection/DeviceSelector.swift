@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// A device as a user names it on the command line.
 ///
 /// `0000:01:00.0`, `01:00.0`, `01:00` (all functions of the slot that can be passed through), `10de:2684` (PCI or USB ids), `1-2.3` (USB bus and ports),
 /// each with an optional `pci:` or `usb:` before it. Capitals, `0x` and the eight-digit domains that NVIDIA's tools print
 /// are understood.
-public struct DeviceSelector: Sendable, Hashable {
+package struct DeviceSelector: Sendable, Hashable {
   /// What the text means.
   enum Form: Hashable, Sendable {
     case function(PCIAddress)
@@ -20,12 +20,12 @@ public struct DeviceSelector: Sendable, Hashable {
     case pci, usb
   }
 
-  public let text: String
+  package let text: String
   let form: Form
   let bus: Bus?
 
   /// Reads a selector. Throws `SelectionError.malformed`.
-  public init(_ text: String) throws(SelectionError) {
+  package init(_ text: String) throws(SelectionError) {
     self.text = text
     var rest = text.lowercased()[...]
     if rest.hasPrefix("pci:") {
@@ -71,7 +71,7 @@ public struct DeviceSelector: Sendable, Hashable {
   }
 
   /// The devices it means on a machine. Throws `SelectionError` for none, or for an id that several devices have.
-  public func targets(on machine: Machine) throws(SelectionError) -> [Target] {
+  package func targets(on machine: Machine) throws(SelectionError) -> [Target] {
     switch form {
     case .function(let address):
       guard machine.pci[address] != nil else { throw .notFound(text, reason: absence(of: address, on: machine)) }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Why a selector names no device.
-public enum SelectionError: Error, Sendable, CustomStringConvertible {
+package enum SelectionError: Error, Sendable, CustomStringConvertible {
   case malformed(String)
   case notFound(String, reason: String)
   case ambiguous(String, matches: [Target])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .malformed(let text):
       "\"\(text)\" names no device: give a PCI address (0000:01:00.0, 01:00.0, or 01:00 for all functions), a USB port (1-2.3), "

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One way in which the host uses a device right now.
-public struct HostUse: Sendable {
-  public enum Kind: Sendable {
+package struct HostUse: Sendable {
+  package enum Kind: Sendable {
     case mount, swap
     /// Part of something that is built on it: LVM, md RAID, ZFS, LUKS.
     case storageMember
@@ -18,10 +18,10 @@ public struct HostUse: Sendable {
     /// A process that has it through VFIO: it is in a guest already.
     case virtualMachine
 
-    public var isStorage: Bool { self == .mount || self == .swap || self == .storageMember }
+    package var isStorage: Bool { self == .mount || self == .swap || self == .storageMember }
 
     /// The kind of use without whose it is: "a mounted file system".
-    public var noun: String {
+    package var noun: String {
       switch self {
       case .mount: "a mounted file system"
       case .swap: "swap space"
@@ -38,16 +38,16 @@ public struct HostUse: Sendable {
     }
   }
 
-  public let kind: Kind
+  package let kind: Kind
   /// "nvme0n1p2 is mounted at /": a clause without the device.
-  public let summary: String
-  public let evidence: [Evidence]
+  package let summary: String
+  package let evidence: [Evidence]
   /// Whether losing it would cut off or damage the host: mounted, swap, member of a live array, default route, last keyboard.
-  public let isVital: Bool
+  package let isVital: Bool
   /// What ends the use, or makes up for its end.
-  public let remedy: Remedy
+  package let remedy: Remedy
 
-  public init(_ kind: Kind, _ summary: String, _ evidence: [Evidence], isVital: Bool, remedy: Remedy? = nil) {
+  package init(_ kind: Kind, _ summary: String, _ evidence: [Evidence], isVital: Bool, remedy: Remedy? = nil) {
     self.kind = kind
     self.summary = summary
     self.evidence = evidence

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What the host uses on a machine, in an order in which the uses of one device are found quickly: for whoever asks about
 /// many devices.
-public struct HostUses: Sendable {
+package struct HostUses: Sendable {
   private let machine: Machine
   private let disks: PathTable
   private let interfaces: PathTable
@@ -20,7 +20,7 @@ public struct HostUses: Sendable {
   /// Display adapters that are the host's.
   private let displayCount: Int
 
-  public init(_ machine: Machine) { self.init(machine, isSorted: true) }
+  package init(_ machine: Machine) { self.init(machine, isSorted: true) }
 
   /// Unsorted it answers just as well, and sooner when there is only one question.
   init(_ machine: Machine, isSorted: Bool) {
@@ -40,7 +40,7 @@ public struct HostUses: Sendable {
   }
 
   /// How the host uses whatever hangs below a sysfs directory: a PCI function with all that is behind it, or a USB device.
-  public func uses(below path: String) -> [HostUse] {
+  package func uses(below path: String) -> [HostUse] {
     let disks = blockDevices(below: path)
     let function = machine.pci.device(holding: path).flatMap { $0.path == path ? $0 : nil }
     return storage.uses(of: disks) + networkUses(below: path) + displayUses(below: path, function)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension Machine {
   /// What keeps "nothing uses it" from being known; mounts and disks come before open files, since to lose those is worse.
@@ -9,5 +9,5 @@ extension Machine {
   ///
   /// "Nobody has it open" is only known when the machine has no gap at `HostUsage.openFilesPath`. Whoever asks about many
   /// devices asks a `HostUses`; a check asks its context, which holds one.
-  public func hostUses(below path: String) -> [HostUse] { HostUses(self, isSorted: false).uses(below: path) }
+  package func hostUses(below path: String) -> [HostUse] { HostUses(self, isSorted: false).uses(below: path) }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension Machine {
   /// What could not be read of how the host uses what hangs below a sysfs directory. Where there is any of it, "nothing uses it" is not known.
-  public func usageGaps(below path: String) -> [Gap] {
+  package func usageGaps(below path: String) -> [Gap] {
     gaps.filter { gap in
       Self.usagePlaces.contains { gap.path == $0 || gap.path.hasPrefix($0 + "/") }
         || (gap.path.hasPrefix(path + "/") && gap.path.hasSuffix("/holders"))

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Something about a verified device that is no longer what it was when the watching began.
-public struct Drift: Sendable, Equatable {
-  public let subject: Subject
+package struct Drift: Sendable, Equatable {
+  package let subject: Subject
   /// One sentence: what it was and what it is. Without a full stop, the subject not repeated.
-  public let summary: String
+  package let summary: String
   /// The check whose verdict became worse; nil for a fact that no check judges by itself.
-  public let check: String?
+  package let check: String?
 
-  public init(subject: Subject, summary: String, check: String? = nil) {
+  package init(subject: Subject, summary: String, check: String? = nil) {
     self.subject = subject
     self.summary = summary
     self.check = check

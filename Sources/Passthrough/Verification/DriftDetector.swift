@@ -5,7 +5,7 @@ internal import Inventory
 ///
 /// Verdicts alone would not do: a device that enumerated again, or a link that is slower than a minute ago, may still be within
 /// what the passport promises.
-public struct DriftDetector: Sendable {
+package struct DriftDetector: Sendable {
   private let first: VerificationContext
   private let verdicts: [Key: Verdict]
 
@@ -14,13 +14,13 @@ public struct DriftDetector: Sendable {
     let subject: Subject
   }
 
-  public init(first: VerificationContext, findings: [Finding]) {
+  package init(first: VerificationContext, findings: [Finding]) {
     self.first = first
     verdicts = Self.worst(findings)
   }
 
   /// What changed for the worse; the plain facts first, since a verdict is often their consequence.
-  public func drifts(in context: VerificationContext, findings: [Finding]) -> [Drift] {
+  package func drifts(in context: VerificationContext, findings: [Finding]) -> [Drift] {
     var drifts: [Drift] = []
     for function in first.functions.map(\.device) {
       drifts += drift(of: function, to: context.machine.pci[function.address], in: context.machine.pci)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What a guest has in place of a function that a passport tells of.
-public enum FunctionMatch: Sendable {
+package enum FunctionMatch: Sendable {
   /// This one and no other.
   case found(PCIDevice)
   /// As many of one product as the passport tells of, and nothing that would tell them apart: this is one of them.
@@ -13,7 +13,7 @@ public enum FunctionMatch: Sendable {
   case missing(lookalikes: [PCIDevice])
 
   /// The function to look at; nil where there is none, or no way to say which.
-  public var device: PCIDevice? {
+  package var device: PCIDevice? {
     switch self {
     case .found(let device), .interchangeable(let device): device
     case .ambiguous, .missing: nil

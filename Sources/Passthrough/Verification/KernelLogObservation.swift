@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-public import SystemPackage
+package import SystemPackage
 
 /// What the guest's kernel has said since it started, as far as its log goes back.
-public enum KernelLogObservation: Sendable {
+package enum KernelLogObservation: Sendable {
   case lines([String])
   case unreadable(Errno)
 

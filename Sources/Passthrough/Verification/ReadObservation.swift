@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SystemPackage
+package import SystemPackage
 
 /// What came of reading through a device, past the page cache, so that the device itself had to move the data.
-public struct ReadObservation: Sendable {
+package struct ReadObservation: Sendable {
   /// How it ended.
-  public enum End: Sendable, Equatable {
+  package enum End: Sendable, Equatable {
     case completed
     /// The file could not be opened, or a read failed.
     case failed(Errno)
@@ -13,17 +13,17 @@ public struct ReadObservation: Sendable {
   }
 
   /// The disk: "nvme0n1".
-  public var disk: String
-  public var blockBytes: Int
+  package var disk: String
+  package var blockBytes: Int
   /// Blocks that were read twice.
-  public var blocks = 0
+  package var blocks = 0
   /// Blocks of which the two readings differ.
-  public var mismatches = 0
+  package var mismatches = 0
   /// The function's message interrupts that were counted meanwhile; nil where it has none or the counts were not readable.
-  public var interrupts: Int?
-  public var end = End.completed
+  package var interrupts: Int?
+  package var end = End.completed
 
-  public init(disk: String, blockBytes: Int) {
+  package init(disk: String, blockBytes: Int) {
     self.disk = disk
     self.blockBytes = blockBytes
   }

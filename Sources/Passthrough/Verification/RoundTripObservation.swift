@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What came of asking a USB device for its status again and again.
-public struct RoundTripObservation: Sendable {
-  public var asked: Int
-  public var answered: Int
+package struct RoundTripObservation: Sendable {
+  package var asked: Int
+  package var answered: Int
   /// libusb's word for what went wrong; nil if nothing did.
-  public var error: String?
+  package var error: String?
   /// Whether this user may not open the device.
-  public var lacksPermission = false
+  package var lacksPermission = false
 
-  public init(asked: Int, answered: Int, error: String? = nil) {
+  package init(asked: Int, answered: Int, error: String? = nil) {
     self.asked = asked
     self.answered = answered
     self.error = error

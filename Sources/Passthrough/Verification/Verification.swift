@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Runs the checks of a verification in a guest.
-public struct Verification: Sendable {
-  public let context: VerificationContext
+package struct Verification: Sendable {
+  package let context: VerificationContext
   private let waivers: [Waiver]
 
-  public init(_ context: VerificationContext, waivers: [Waiver] = []) {
+  package init(_ context: VerificationContext, waivers: [Waiver] = []) {
     self.context = context
     self.waivers = waivers
   }
 
   /// Every finding, in the catalogue's order, what concerns the whole machine first.
-  public func findings() -> [Finding] {
+  package func findings() -> [Finding] {
     Catalogue.guestChecks.flatMap { check in
       check.judge(context).map { judgement in
         var finding = Finding(id: check.about.id, subject: .host, judgement: judgement)
@@ -22,7 +22,7 @@ public struct Verification: Sendable {
   }
 
   /// The waivers that cover none of the findings: most likely mistyped.
-  public func idleWaivers(among findings: [Finding]) -> [Waiver] {
+  package func idleWaivers(among findings: [Finding]) -> [Waiver] {
     waivers.idle(among: findings)
   }
 }

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Everything a check of a verification may judge from.
-public struct VerificationContext: Sendable {
+package struct VerificationContext: Sendable {
   /// A USB device that a passport tells of, with what stands in its place.
-  public struct USBExpectation: Sendable {
-    public let passport: USBPassport
-    public let match: USBMatch
+  package struct USBExpectation: Sendable {
+    package let passport: USBPassport
+    package let match: USBMatch
     /// The controller that it should have come along with; nil for a device that was handed over by itself.
-    public let controller: PCIAddress?
+    package let controller: PCIAddress?
   }
 
   /// The guest.
-  public let machine: Machine
-  public let passport: Passport?
+  package let machine: Machine
+  package let passport: Passport?
   /// For each function of the passport, what stands in its place.
-  public let matches: [(passport: FunctionPassport, match: FunctionMatch)]
-  public let usbExpectations: [USBExpectation]
+  package let matches: [(passport: FunctionPassport, match: FunctionMatch)]
+  package let usbExpectations: [USBExpectation]
   /// The functions to look at.
-  public let functions: [VerifiedFunction]
-  public let usbDevices: [VerifiedUSBDevice]
+  package let functions: [VerifiedFunction]
+  package let usbDevices: [VerifiedUSBDevice]
   /// What was tried; nil when nothing was, as with a capture.
-  public var observations: VerificationObservations?
+  package var observations: VerificationObservations?
 
   /// With a passport: its devices, wherever they now sit.
-  public init(machine: Machine, passport: Passport) {
+  package init(machine: Machine, passport: Passport) {
     self.machine = machine
     self.passport = passport
     let matches = zip(passport.functions, FunctionMatcher(machine).matches(passport.functions)).map { ($0, $1) }
@@ -49,7 +49,7 @@ public struct VerificationContext: Sendable {
   }
 
   /// Without a passport: the named devices, or else whatever is no bridge and nothing that a hypervisor makes up itself.
-  public init(machine: Machine, targets: [Target]) {
+  package init(machine: Machine, targets: [Target]) {
     self.machine = machine
     passport = nil
     matches = []
@@ -69,7 +69,7 @@ extension PCIDevice {
   /// Whether a function is one that hypervisors make up: virtio and QEMU's own (1af4, 1b36, 1234), VMware's, Hyper-V's,
   /// VirtualBox's, Xen's, Amazon's and Google's paravirtual devices, and the chipsets that QEMU emulates, which carry Red Hat's
   /// subsystem id 1af4:1100 (`include/hw/pci/pci.h` in QEMU).
-  public var isMadeByHypervisor: Bool {
+  package var isMadeByHypervisor: Bool {
     let vendors: Set<UInt16> = [0x1af4, 0x1b36, 0x1234, 0x15ad, 0x1414, 0x80ee, 0x5853]
     return vendors.contains(identity.vendor)
       || (identity.subsystemVendor == 0x1af4 && identity.subsystemDevice == 0x1100)

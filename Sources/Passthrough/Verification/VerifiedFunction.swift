@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// A function of the guest that is verified, with what the host wrote of it.
-public struct VerifiedFunction: Sendable {
-  public let device: PCIDevice
+package struct VerifiedFunction: Sendable {
+  package let device: PCIDevice
   /// nil without a passport: then only what the guest alone can know is judged.
-  public let passport: FunctionPassport?
+  package let passport: FunctionPassport?
 
-  public var subject: Subject { .pci(device.address) }
+  package var subject: Subject { .pci(device.address) }
 }

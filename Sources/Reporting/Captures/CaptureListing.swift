@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What a capture holds, for whoever wants to see it before sending it.
-public struct CaptureListing {
+package struct CaptureListing {
   private let writer: CaptureWriter
 
-  public init(_ writer: CaptureWriter) { self.writer = writer }
+  package init(_ writer: CaptureWriter) { self.writer = writer }
 
   /// What was replaced and what was left out, a line each; empty where nothing was.
-  public var summary: [String] {
+  package var summary: [String] {
     func line(_ verb: String, _ isLeftOut: Bool) -> String? {
       let parts = writer.redactions.filter { $0.isLeftOut == isLeftOut }.map {
         "\($0.count) \(Self.plural($0.kind, $0.count))"
@@ -31,7 +31,7 @@ public struct CaptureListing {
   }
 
   /// Every file with its contents: text as it is, bytes as hexadecimal digits, and links with where they lead.
-  public var lines: [String] {
+  package var lines: [String] {
     var lines: [String] = []
     for (path, content) in writer.contents {
       switch content {

@@ -2,16 +2,16 @@
 internal import Passthrough
 
 /// The whole catalogue: as a table for a terminal, as JSON, and as docs/checks.md.
-public enum CatalogueDocument {
+package enum CatalogueDocument {
   /// One line per check.
-  public static func text(style: Style) -> [String] {
+  package static func text(style: Style) -> [String] {
     let pages = Catalogue.checks.map { type(of: $0).about }
     let width = pages.map(\.id.count).max() ?? 0
     return pages.map { "\(style.strong($0.id.padded(to: width)))  \($0.title)" }
   }
 
   /// docs/checks.md. A test compares the file with this.
-  public static func markdown() -> String {
+  package static func markdown() -> String {
     var lines = [
       "<!-- Made by `make docs` from the checks themselves. Do not edit. -->",
       "# The checks",
@@ -35,7 +35,7 @@ public enum CatalogueDocument {
   }
 
   /// The catalogue as JSON, schema `vfio-check/catalogue`.
-  public static func json(toolVersion: String) throws -> String {
+  package static func json(toolVersion: String) throws -> String {
     try json(Catalogue.checks.map { type(of: $0).about }, toolVersion: toolVersion)
   }
 

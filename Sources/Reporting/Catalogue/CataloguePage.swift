@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Passthrough
+package import Passthrough
 
 /// A check's page, for a terminal and for docs/checks.md.
-public struct CataloguePage: Sendable {
+package struct CataloguePage: Sendable {
   private let about: CheckDescription
 
-  public init(_ about: CheckDescription) { self.about = about }
+  package init(_ about: CheckDescription) { self.about = about }
 
   /// The page for `vfio-check explain ID`.
-  public func text(style: Style, width: Int?) -> [String] {
+  package func text(style: Style, width: Int?) -> [String] {
     func paragraph(_ heading: String, _ text: String) -> [String] {
       ["", style.strong(heading)] + wrapped(text, width: width.map { $0 - 2 }).map { "  " + $0 }
     }
@@ -31,12 +31,12 @@ public struct CataloguePage: Sendable {
   }
 
   /// The page as JSON, schema `vfio-check/catalogue`, with this one check.
-  public func json(toolVersion: String) throws -> String {
+  package func json(toolVersion: String) throws -> String {
     try CatalogueDocument.json([about], toolVersion: toolVersion)
   }
 
   /// The page as a section of docs/checks.md.
-  public var markdown: [String] {
+  package var markdown: [String] {
     var lines = ["### `\(about.id)`", "", "**\(about.title).** \(about.why)", "", about.how, ""]
     lines += ["| verdict | when |", "|---|---|"]
     lines += about.verdicts.map { "| `\($0.verdict.rawValue)` | \($0.meaning) |" }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Latency
+package import Latency
 internal import Statistics
 
 /// A comparison as JSON, schema `vfio-check/comparison`, version 1. It only grows.
@@ -209,7 +209,7 @@ struct ComparisonJSON: Codable {
 
 extension Comparison {
   /// The comparison as JSON, schema `vfio-check/comparison`.
-  public func json(toolVersion: String) throws -> String {
+  package func json(toolVersion: String) throws -> String {
     try jsonText(ComparisonJSON(self, toolVersion: toolVersion))
   }
 }

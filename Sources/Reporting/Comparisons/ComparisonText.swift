@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Latency
+package import Latency
 internal import Statistics
 
 /// A comparison as lines for a person: the verdict of each metric, the ratio it rests on, and what stands between the arms.
-public struct ComparisonText {
+package struct ComparisonText {
   private let comparison: Comparison
   private let style: Style
   private let detail: Detail
@@ -11,7 +11,7 @@ public struct ComparisonText {
   private let isSketched: Bool
 
   /// `isSketched`: with small plots below the tables, for a terminal.
-  public init(
+  package init(
     _ comparison: Comparison, _ detail: Detail, style: Style, width: Int?, isSketched: Bool = false
   ) {
     self.isSketched = isSketched
@@ -21,7 +21,7 @@ public struct ComparisonText {
     self.width = width
   }
 
-  public var lines: [String] {
+  package var lines: [String] {
     var lines: [String] = []
     if let emulated = comparison.base.run.emulated {
       lines += wrapped(printable("EMULATED: \(emulated)"), width: width).map(style.doubtful) + [""]

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// `vfio-check explain DEVICE --json`: schema `vfio-check/explanation`. Within a version it only grows.
-public struct ExplanationDocument: Encodable, Sendable {
+package struct ExplanationDocument: Encodable, Sendable {
   private let schema = "vfio-check/explanation"
   private let schemaVersion = 1
   private let tool: ToolJSON
@@ -11,7 +11,7 @@ public struct ExplanationDocument: Encodable, Sendable {
   /// With `--at`: the group of each device behind the other port.
   private let moves: [SimulatedMoveJSON]?
 
-  public init(
+  package init(
     _ explanations: [GroupExplanation], moves: [SimulatedMove]? = nil, names: PCINames, toolVersion: String
   ) {
     tool = ToolJSON(version: toolVersion)
@@ -19,5 +19,5 @@ public struct ExplanationDocument: Encodable, Sendable {
     self.moves = moves.map { $0.map { SimulatedMoveJSON($0, names: names) } }
   }
 
-  public func json() throws -> String { try jsonText(self) }
+  package func json() throws -> String { try jsonText(self) }
 }

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// Why one function's group is what it is, as an entry of `ExplanationDocument`.
-public struct ExplanationJSON: Codable, Sendable {
-  public var device: Function
+package struct ExplanationJSON: Codable, Sendable {
+  package var device: Function
   /// The kernel's group; absent where it made none.
-  public var group: Int?
+  package var group: Int?
   /// Present and true where the kernel's groups were not recorded, so that all here is predicted from configuration space.
-  public var isPredicted: Bool?
-  public var walk: [Step]
-  public var slotFunctions: [Function]
+  package var isPredicted: Bool?
+  package var walk: [Step]
+  package var slotFunctions: [Function]
   /// The VMD controller whose id the device's requests carry.
-  public var requesterAddress: String?
-  public var companions: [Companion]
-  public var otherMembers: [String]
+  package var requesterAddress: String?
+  package var companions: [Companion]
+  package var otherMembers: [String]
   /// The predicted group, the device included; absent when it cannot be told.
-  public var predicted: [String]?
-  public var comparison: Comparison
-  public var peerPaths: [PeerPath]
-  public var alternatives: Alternatives
+  package var predicted: [String]?
+  package var comparison: Comparison
+  package var peerPaths: [PeerPath]
+  package var alternatives: Alternatives
 
   /// A PCI function.
-  public struct Function: Codable, Sendable {
-    public var address: String
-    public var vendorID: Int
-    public var deviceID: Int
-    public var classCode: Int
-    public var name: String?
-    public var driver: String?
-    public var isBridge: Bool
+  package struct Function: Codable, Sendable {
+    package var address: String
+    package var vendorID: Int
+    package var deviceID: Int
+    package var classCode: Int
+    package var name: String?
+    package var driver: String?
+    package var isBridge: Bool
 
     init(_ member: GroupMember, _ names: PCINames) {
       address = "\(member.address)"
@@ -43,21 +43,21 @@ public struct ExplanationJSON: Codable, Sendable {
   }
 
   /// One function on the way to the root.
-  public struct Step: Codable, Sendable {
-    public var function: Function
-    public var role: String
+  package struct Step: Codable, Sendable {
+    package var function: Function
+    package var role: String
     /// `enforced`, `enforceable`, `incomplete`, `missing`, `unneeded`, `conventional`, `impossible`, `unreadable` or `silent`.
-    public var accessControl: String
+    package var accessControl: String
     /// The flags of the capability, of its control register, and those asked for that are off; absent without a capability.
-    public var capability: [String]?
-    public var control: [String]?
-    public var missing: [String]?
+    package var capability: [String]?
+    package var control: [String]?
+    package var missing: [String]?
     /// Absent when it cannot be told.
-    public var isolates: Bool?
-    public var reason: String
-    public var requesterAlias: String?
-    public var quirk: String?
-    public var isOverridden: Bool
+    package var isolates: Bool?
+    package var reason: String
+    package var requesterAlias: String?
+    package var quirk: String?
+    package var isOverridden: Bool
 
     init(_ step: GroupStep, _ names: PCINames) {
       let services = step.state.services
@@ -76,63 +76,63 @@ public struct ExplanationJSON: Codable, Sendable {
   }
 
   /// Another member of the group.
-  public struct Companion: Codable, Sendable {
-    public var function: Function
+  package struct Companion: Codable, Sendable {
+    package var function: Function
     /// `sameSlot`, `above`, `below`, `behindBridge`, `behindPort`, `besidePort`, `behindSlot`, `behindDomain`, `sameSwitch`,
     /// `requesterAlias`, `unexplained` or `unreadable`.
-    public var reason: String
+    package var reason: String
     /// The function that the reason names.
-    public var at: String?
-    public var summary: String
+    package var at: String?
+    package var summary: String
   }
 
   /// The kernel's group beside the predicted one.
-  public struct Comparison: Codable, Sendable {
+  package struct Comparison: Codable, Sendable {
     /// `noGroup`, `unpredictable`, `same` or `differs`.
-    public var result: String
-    public var summary: String?
-    public var differences: [Difference]
+    package var result: String
+    package var summary: String?
+    package var differences: [Difference]
   }
 
   /// Functions that the kernel treats otherwise than predicted.
-  public struct Difference: Codable, Sendable {
+  package struct Difference: Codable, Sendable {
     /// `apartByQuirk`, `apartByOverride`, `apartUnexplained`, `togetherByAlias`, `togetherBySwitch` or
     /// `togetherUnexplained`.
-    public var kind: String
-    public var functions: [String]
-    public var summary: String
+    package var kind: String
+    package var functions: [String]
+    package var summary: String
   }
 
   /// A way past the IOMMU.
-  public struct PeerPath: Codable, Sendable {
+  package struct PeerPath: Codable, Sendable {
     /// `switchPort` or `unenforcedSplit`.
-    public var kind: String
-    public var port: String?
-    public var peers: [String]
-    public var isComplete: Bool
+    package var kind: String
+    package var port: String?
+    package var peers: [String]
+    package var isComplete: Bool
   }
 
   /// Where the device would be alone.
-  public struct Alternatives: Codable, Sendable {
+  package struct Alternatives: Codable, Sendable {
     /// `unneeded`, `ownCard`, `fixed`, `none`, `slots` or `unknown`.
-    public var result: String
-    public var summary: String?
-    public var slots: [Slot]
+    package var result: String
+    package var summary: String?
+    package var slots: [Slot]
     /// The other functions of its own card that share its group in such a slot; absent without slots.
-    public var companions: [String]?
+    package var companions: [String]?
     /// The functions of its own card that share its group now and not in such a slot; absent without slots.
-    public var separated: [String]?
+    package var separated: [String]?
   }
 
   /// A slot behind a port that isolates.
-  public struct Slot: Codable, Sendable {
-    public var port: String
-    public var occupants: [String]
+  package struct Slot: Codable, Sendable {
+    package var port: String
+    package var occupants: [String]
     /// Whether the host needs what is in it now.
-    public var isNeeded: Bool
+    package var isNeeded: Bool
   }
 
-  public init(_ explanation: GroupExplanation, names: PCINames) {
+  package init(_ explanation: GroupExplanation, names: PCINames) {
     func function(_ member: GroupMember) -> Function { Function(member, names) }
     device = function(explanation.device)
     group = explanation.group

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// What `vfio-check explain DEVICE` prints: the way from the device to the root, who else is in its group and why, whether the
 /// kernel agrees, and where the device would be alone.
 ///
 /// Marks stand beside words that say the same, so nothing is lost without them. There is no colour in it.
-public struct ExplanationText: Sendable {
+package struct ExplanationText: Sendable {
   private let explanation: GroupExplanation
   private let names: PCINames
 
-  public init(_ explanation: GroupExplanation, names: PCINames) {
+  package init(_ explanation: GroupExplanation, names: PCINames) {
     self.explanation = explanation
     self.names = names
   }
 
   /// The text, with a newline at the end.
-  public var text: String { lines.joined(separator: "\n") + "\n" }
+  package var text: String { lines.joined(separator: "\n") + "\n" }
 
-  public var lines: [String] {
+  package var lines: [String] {
     var lines = [headline]
     for section in [way, members, kernel, peers, places] where !section.isEmpty { lines += [""] + section }
     return lines

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// What `vfio-check explain DEVICE --at PORT` prints: the group that the kernel would make with the device's card behind another
 /// port.
-public struct SimulatedMoveText: Sendable {
+package struct SimulatedMoveText: Sendable {
   private let move: SimulatedMove
   private let names: PCINames
 
-  public init(_ move: SimulatedMove, names: PCINames) {
+  package init(_ move: SimulatedMove, names: PCINames) {
     self.move = move
     self.names = names
   }
 
   /// The text, with a newline at the end.
-  public var text: String { lines.joined(separator: "\n") + "\n" }
+  package var text: String { lines.joined(separator: "\n") + "\n" }
 
-  public var lines: [String] {
+  package var lines: [String] {
     let device = move.device
     let identity = device.member.identity
     var lines = [

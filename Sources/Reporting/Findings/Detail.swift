@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// How much to tell.
-public enum Detail: Sendable {
+package enum Detail: Sendable {
   /// Only what is not as it should be.
   case quiet
   case normal

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Latency
-public import Passthrough
+package import Latency
+package import Passthrough
 
 /// Why a file is nothing that a report can be made of.
-public enum DocumentError: Error, Equatable, CustomStringConvertible {
+package enum DocumentError: Error, Equatable, CustomStringConvertible {
   case run(RunError)
   case passport(PassportError)
   case otherSchema(String?)
@@ -11,7 +11,7 @@ public enum DocumentError: Error, Equatable, CustomStringConvertible {
   /// What is wrong, and where.
   case damaged(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .run(let error): error.description
     case .passport(let error): error.description

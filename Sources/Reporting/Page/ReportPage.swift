@@ -5,20 +5,20 @@ internal import Passthrough
 /// What several commands said of one machine, or of a host and its guest, as one page that needs nothing else: no script, no network.
 ///
 /// The same files give the same page, to the byte: it has no clock of its own.
-public struct ReportPage: Sendable {
+package struct ReportPage: Sendable {
   /// A plot as a file of its own.
-  public struct PlotFile: Sendable {
-    public let name: String
-    public let svg: String
+  package struct PlotFile: Sendable {
+    package let name: String
+    package let svg: String
   }
 
   private let contents: PageContents
-  public let plots: [PlotFile]
+  package let plots: [PlotFile]
 
   /// - Parameters:
   ///   - margin: What is slow enough to matter, where runs are compared: 0.03 for 3 %.
   ///   - seed: Of the resampling.
-  public init(
+  package init(
     _ sources: [ReportSource], margin: Double, seed: UInt64 = 1, resamples: Int = 10_000, toolVersion: String
   ) {
     var runs: [RunGroup.Named] = []
@@ -57,5 +57,5 @@ public struct ReportPage: Sendable {
   }
 
   /// The page.
-  public func html() throws -> String { try PageTemplate.filled(with: contents) }
+  package func html() throws -> String { try PageTemplate.filled(with: contents) }
 }

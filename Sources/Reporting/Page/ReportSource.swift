@@ -5,7 +5,7 @@ internal import Latency
 internal import Passthrough
 
 /// A file that a report is made of.
-public struct ReportSource: Sendable {
+package struct ReportSource: Sendable {
   /// What it holds.
   enum Content: Sendable {
     case preflight(PreflightJSON)
@@ -22,7 +22,7 @@ public struct ReportSource: Sendable {
   let content: Content
 
   /// Reads the text of a file. Whatever it holds, what comes back is sound: figures are finite and in their order.
-  public init(name: String, bytes: [UInt8]) throws(DocumentError) {
+  package init(name: String, bytes: [UInt8]) throws(DocumentError) {
     self.name = name
     do throws(RunError) {
       content = .run(try RunFile.run(bytes))

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// The outcome of a preflight, ready to be told.
-public struct PreflightReport: Sendable {
-  public let machine: Machine
-  public let targets: [Target]
-  public let findings: [Finding]
+package struct PreflightReport: Sendable {
+  package let machine: Machine
+  package let targets: [Target]
+  package let findings: [Finding]
   /// One line per device that could be handed over; empty when devices were named.
-  public let candidates: [Candidate]
-  public let toolVersion: String
+  package let candidates: [Candidate]
+  package let toolVersion: String
   /// ISO 8601, UTC; nil for a replayed capture, whose time is not known.
-  public let time: String?
+  package let time: String?
 
-  public init(
+  package init(
     machine: Machine, targets: [Target], findings: [Finding], candidates: [Candidate], toolVersion: String,
     time: String?
   ) {
@@ -26,9 +26,9 @@ public struct PreflightReport: Sendable {
   }
 
   /// How many findings have a verdict; accepted ones are not counted as warnings, failures or unknowns.
-  public func count(_ verdict: Verdict) -> Int {
+  package func count(_ verdict: Verdict) -> Int {
     findings.count { $0.verdict == verdict && !($0.isAccepted && verdict.severity > 0) }
   }
 
-  public var acceptedCount: Int { findings.count { $0.isAccepted && $0.verdict.severity > 0 } }
+  package var acceptedCount: Int { findings.count { $0.isAccepted && $0.verdict.severity > 0 } }
 }

@@ -4,10 +4,10 @@ internal import Passthrough
 
 extension PreflightReport {
   /// The report as JSON, schema `vfio-check/report`.
-  public func json() throws -> String { try jsonText(PreflightJSON(self)) }
+  package func json() throws -> String { try jsonText(PreflightJSON(self)) }
 
   /// The report as lines for a person. `width` is the terminal's, nil for no wrapping.
-  public func text(_ detail: Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
+  package func text(_ detail: Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
     PreflightText(report: self, detail: detail, style: style, names: names, width: width).lines()
   }
 }

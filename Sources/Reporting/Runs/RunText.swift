@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Latency
+package import Latency
 internal import Statistics
 
 /// A run as lines for a person.
-public struct RunText {
+package struct RunText {
   private let run: Run
   private let style: Style
   private let detail: Detail
@@ -11,7 +11,7 @@ public struct RunText {
   private let isSketched: Bool
 
   /// `isSketched`: with small plots below the tables, for a terminal.
-  public init(_ run: Run, _ detail: Detail, style: Style, width: Int?, isSketched: Bool = false) {
+  package init(_ run: Run, _ detail: Detail, style: Style, width: Int?, isSketched: Bool = false) {
     self.isSketched = isSketched
     self.run = run
     self.detail = detail
@@ -19,7 +19,7 @@ public struct RunText {
     self.width = width
   }
 
-  public var lines: [String] {
+  package var lines: [String] {
     var lines = [style.strong(heading)]
     // Where a comparison follows, it says so.
     if let emulated = run.emulated, !tabulated.isEmpty {

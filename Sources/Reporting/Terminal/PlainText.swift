@@ -6,7 +6,7 @@ internal import Inventory
 ///
 /// A USB device may call itself anything, also "\e[2J". Everything that is printed goes through `TerminalText` anyway; this is for what must be
 /// counted before, to stand in columns.
-public func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
   guard !text.isPrintable else { return text }
   return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isUnprintable ? "\u{fffd}" : $0 }))
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Passthrough
+package import Passthrough
 
 /// Colours and words for a terminal. The words carry the meaning; colour only repeats it.
-public struct Style: Sendable {
-  public let usesColor: Bool
+package struct Style: Sendable {
+  package let usesColor: Bool
 
-  public init(usesColor: Bool) { self.usesColor = usesColor }
+  package init(usesColor: Bool) { self.usesColor = usesColor }
 
   /// The four letters of a verdict, coloured.
-  public func label(_ verdict: Verdict) -> String {
+  package func label(_ verdict: Verdict) -> String {
     switch verdict {
     case .pass: painted("PASS", 32)
     case .warn: painted("WARN", 33)
@@ -18,11 +18,11 @@ public struct Style: Sendable {
     }
   }
 
-  public func strong(_ text: String) -> String { painted(text, 1) }
-  public func faint(_ text: String) -> String { painted(text, 90) }
-  public func good(_ text: String) -> String { painted(text, 32) }
-  public func bad(_ text: String) -> String { painted(text, 31) }
-  public func doubtful(_ text: String) -> String { painted(text, 33) }
+  package func strong(_ text: String) -> String { painted(text, 1) }
+  package func faint(_ text: String) -> String { painted(text, 90) }
+  package func good(_ text: String) -> String { painted(text, 32) }
+  package func bad(_ text: String) -> String { painted(text, 31) }
+  package func doubtful(_ text: String) -> String { painted(text, 33) }
 
   /// `TerminalText` makes escape sequences of it.
   private func painted(_ text: String, _ code: UInt32) -> String {

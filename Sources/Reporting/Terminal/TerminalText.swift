@@ -5,9 +5,9 @@ internal import Inventory
 ///
 /// `Style` does not write escape sequences but marks that nobody else can know, and here they become sequences. So no text needs to be trusted, and
 /// no text that is printed can be forgotten.
-public enum TerminalText {
+package enum TerminalText {
   /// One line, without its end. A line break in it is no line break.
-  public static func line(_ text: String) -> String {
+  package static func line(_ text: String) -> String {
     guard !text.isPrintable || text.unicodeScalars.contains(Style.Mark.start) else { return text }
     var result = ""
     result.reserveCapacity(text.utf8.count)
@@ -25,17 +25,17 @@ public enum TerminalText {
   }
 
   /// Lines of text, each for itself, with a line break behind each.
-  public static func lines(_ lines: [String]) -> String { lines.map { line($0) + "\n" }.joined() }
+  package static func lines(_ lines: [String]) -> String { lines.map { line($0) + "\n" }.joined() }
 
   /// A document of several lines, with a line break at its end. What it is made of has escaped what is in it; what has not is seen here.
-  public static func document(_ text: String) -> String {
+  package static func document(_ text: String) -> String {
     // Records have megabytes in one line, of ASCII.
     if text.utf8.allSatisfy({ (0x20...0x7e).contains($0) || $0 == 10 }) { return text + "\n" }
     return lines(parts(of: text))
   }
 
   /// A message, whose further lines stand a little to the right: none of them can be taken for another message.
-  public static func message(_ text: String) -> String {
+  package static func message(_ text: String) -> String {
     lines(parts(of: text).enumerated().map { $0 == 0 || $1.hasPrefix("  ") ? $1 : "  " + $1 })
   }
 

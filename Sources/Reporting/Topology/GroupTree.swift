@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 internal import Passthrough
 
 /// The IOMMU groups in the order of their numbers, each with its type and its members. The numbers have gaps on most machines.
-public enum GroupTree {
-  public static func lines(_ machine: Machine, names: PCINames) -> [String] {
+package enum GroupTree {
+  package static func lines(_ machine: Machine, names: PCINames) -> [String] {
     guard machine.knowsGroups else { return predicted(machine, names: names) }
     guard !machine.iommu.groups.isEmpty else { return ["there are no IOMMU groups"] }
     let uses = HostUses(machine)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 internal import Passthrough
 
 /// The PCI functions as a tree in the manner of `lspci -tv`, with group, driver and state in columns.
-public enum PCITree {
-  public static func lines(_ machine: Machine, names: PCINames) -> [String] {
+package enum PCITree {
+  package static func lines(_ machine: Machine, names: PCINames) -> [String] {
     guard !machine.pci.devices.isEmpty else {
 
       guard machine.pci.unidentified.isEmpty else { return unidentified(machine) }

@@ -1,82 +1,82 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 internal import Passthrough
 
 /// The topology as JSON, schema `vfio-check/topology`. What is not known is absent; the schema only grows.
-public struct TopologyJSON: Codable, Sendable, Equatable {
+package struct TopologyJSON: Codable, Sendable, Equatable {
   /// A PCI function.
-  public struct PCIFunction: Codable, Sendable, Equatable {
+  package struct PCIFunction: Codable, Sendable, Equatable {
     /// `0000:01:00.0`.
-    public let address: String
+    package let address: String
     /// `10de:2684`, and the same as numbers.
-    public let id: String
-    public let vendorID: Int
-    public let deviceID: Int
-    public let subsystemVendorID: Int
-    public let subsystemDeviceID: Int
-    public let revision: Int
+    package let id: String
+    package let vendorID: Int
+    package let deviceID: Int
+    package let subsystemVendorID: Int
+    package let subsystemDeviceID: Int
+    package let revision: Int
     /// 24 bits: base class, sub-class, programming interface.
-    public let classCode: Int
-    public let className: String?
+    package let classCode: Int
+    package let className: String?
     /// Vendor and product by pci.ids.
-    public let vendorName: String?
-    public let deviceName: String?
+    package let vendorName: String?
+    package let deviceName: String?
     /// The bridge above.
-    public let parent: String?
-    public let group: Int?
-    public let driver: String?
+    package let parent: String?
+    package let group: Int?
+    package let driver: String?
     /// A `DeviceState`.
-    public let state: String
+    package let state: String
   }
 
   /// A USB device or hub.
-  public struct USB: Codable, Sendable, Equatable {
+  package struct USB: Codable, Sendable, Equatable {
     /// `1-2.3`, or `usb1` for a root hub.
-    public let path: String
-    public let bus: Int
-    public let ports: [Int]
+    package let path: String
+    package let bus: Int
+    package let ports: [Int]
     /// The address on the bus: changes with every replug.
-    public let address: Int?
+    package let address: Int?
     /// `046d:c52b`, and the same as numbers.
-    public let id: String
-    public let vendorID: Int
-    public let productID: Int
+    package let id: String
+    package let vendorID: Int
+    package let productID: Int
     /// By usb.ids, else in the device's own words.
-    public let name: String
-    public let megabitsPerSecond: Double?
-    public let isHub: Bool
+    package let name: String
+    package let megabitsPerSecond: Double?
+    package let isHub: Bool
     /// The drivers of its interfaces, each once.
-    public let drivers: [String]
+    package let drivers: [String]
     /// The PCI function whose bus it is on, and that function's group.
-    public let controller: String?
-    public let group: Int?
+    package let controller: String?
+    package let group: Int?
     /// The port of the same socket at the other speed: where the device would appear then.
-    public let twin: String?
+    package let twin: String?
     /// A `DeviceState`.
-    public let state: String
+    package let state: String
   }
 
   /// An IOMMU group.
-  public struct Group: Codable, Sendable, Equatable {
-    public let number: Int
-    public let type: String?
+  package struct Group: Codable, Sendable, Equatable {
+    package let number: Int
+    package let type: String?
     /// PCI addresses.
-    public let members: [String]
+    package let members: [String]
     /// Members that are no PCI functions.
-    public let otherMembers: [String]
+    package let otherMembers: [String]
   }
 
-  public let schema: String
-  public let schemaVersion: Int
+  package let schema: String
+  package let schemaVersion: Int
   /// Absent when not asked for, as are the other two parts.
-  public var pci: [PCIFunction]?
+  package var pci: [PCIFunction]?
   /// Functions of which only the address is known; absent where there are none.
-  public var unidentified: [String]?
-  public var usb: [USB]?
-  public var groups: [Group]?
+  package var unidentified: [String]?
+  package var usb: [USB]?
+  package var groups: [Group]?
 
   /// The asked-for parts as JSON text.
-  public func json(parts: Set<TopologyPart> = Set(TopologyPart.allCases)) throws -> String {
+  package func json(parts: Set<TopologyPart> = Set(TopologyPart.allCases)) throws -> String {
     var document = self
     if !parts.contains(.pci) {
       document.pci = nil
@@ -87,7 +87,7 @@ public struct TopologyJSON: Codable, Sendable, Equatable {
     return try jsonText(document)
   }
 
-  public init(_ machine: Machine, names: USBNames, pciNames: PCINames) {
+  package init(_ machine: Machine, names: USBNames, pciNames: PCINames) {
     schema = "vfio-check/topology"
     schemaVersion = 1
     let uses = HostUses(machine)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A part of the topology that a listing can be asked for.
-public enum TopologyPart: Sendable, CaseIterable {
+package enum TopologyPart: Sendable, CaseIterable {
   case pci, usb, groups
 }

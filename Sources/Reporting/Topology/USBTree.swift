@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 internal import Passthrough
 
 /// The USB devices as a tree in the manner of `lsusb -t`; above each bus stand its controller and the controller's IOMMU group.
-public enum USBTree {
-  public static func lines(_ machine: Machine, names: USBNames, pciNames: PCINames) -> [String] {
+package enum USBTree {
+  package static func lines(_ machine: Machine, names: USBNames, pciNames: PCINames) -> [String] {
     guard !machine.usb.devices.isEmpty else {
       return [
         machine.unrecorded(at: "/sys/bus/usb/devices") == nil

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Passthrough
+package import Passthrough
 
 /// The outcome of a verification in a guest, ready to be told.
-public struct VerificationReport: Sendable {
-  public let context: VerificationContext
-  public let findings: [Finding]
-  public let toolVersion: String
+package struct VerificationReport: Sendable {
+  package let context: VerificationContext
+  package let findings: [Finding]
+  package let toolVersion: String
   /// ISO 8601, UTC; nil for a replayed capture, whose time is not known.
-  public let time: String?
+  package let time: String?
   /// How it went on, where it was repeated; the findings are then those of the last time.
-  public let watch: Watch?
+  package let watch: Watch?
 
-  public init(
+  package init(
     context: VerificationContext, findings: [Finding], toolVersion: String, time: String?, watch: Watch? = nil
   ) {
     self.context = context
@@ -22,12 +22,12 @@ public struct VerificationReport: Sendable {
   }
 
   /// Whether there was anything to look at: where there was not, nothing was verified, whatever the findings say of the machine.
-  public var hasDevices: Bool { !context.functions.isEmpty || !context.usbDevices.isEmpty }
+  package var hasDevices: Bool { !context.functions.isEmpty || !context.usbDevices.isEmpty }
 
   /// How many findings have a verdict; accepted ones are not counted as warnings, failures or unknowns.
-  public func count(_ verdict: Verdict) -> Int {
+  package func count(_ verdict: Verdict) -> Int {
     findings.count { $0.verdict == verdict && !($0.isAccepted && verdict.severity > 0) }
   }
 
-  public var acceptedCount: Int { findings.count { $0.isAccepted && $0.verdict.severity > 0 } }
+  package var acceptedCount: Int { findings.count { $0.isAccepted && $0.verdict.severity > 0 } }
 }

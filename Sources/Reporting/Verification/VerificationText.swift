@@ -4,10 +4,10 @@ internal import Passthrough
 
 extension VerificationReport {
   /// The report as JSON, schema `vfio-check/verification`.
-  public func json() throws -> String { try jsonText(VerificationJSON(self)) }
+  package func json() throws -> String { try jsonText(VerificationJSON(self)) }
 
   /// The report as lines for a person. `width` is the terminal's, nil for no wrapping.
-  public func text(_ detail: Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
+  package func text(_ detail: Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
     var lines = FindingsText(
       machine: context.machine, detail: detail, style: style, names: names, width: width, hostHeading: "This machine"
     ).lines(sections())

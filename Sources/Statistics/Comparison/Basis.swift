@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The level on which a comparison saw repetitions: what varies above it is not in its interval.
-public enum Basis: String, Hashable, Sendable, Comparable, CaseIterable {
+package enum Basis: String, Hashable, Sendable, Comparable, CaseIterable {
   /// One block only. The interval presumes samples that do not depend on each other, and says nothing of other blocks.
   case samples
   /// Blocks of one session. What differs from session to session is not in the interval.
@@ -22,5 +22,5 @@ public enum Basis: String, Hashable, Sendable, Comparable, CaseIterable {
   }
 
   /// Less is what leaves more out.
-  public static func < (left: Basis, right: Basis) -> Bool { left.level < right.level }
+  package static func < (left: Basis, right: Basis) -> Bool { left.level < right.level }
 }

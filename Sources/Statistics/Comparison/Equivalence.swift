@@ -6,18 +6,18 @@ internal import Glibc
 ///
 /// They are Welch's t tests of the logarithm of the ratio, with the standard error and the degrees of freedom of its
 /// interval. Failing to find a difference is no evidence that there is none; this is.
-public struct Equivalence: Hashable, Sendable {
+package struct Equivalence: Hashable, Sendable {
   /// 0.03 for a ratio between 1/1.03 and 1.03.
-  public let margin: Double
+  package let margin: Double
   /// How likely a ratio at least as high would be seen if the true one was 1/(1 + margin). Small: not lower by the
   /// margin.
-  public let lowerP: Double
+  package let lowerP: Double
   /// How likely a ratio at least as low would be seen if the true one was 1 + margin. Small: not higher by the margin,
   /// which for times is "no worse".
-  public let upperP: Double
+  package let upperP: Double
 
   /// - Precondition: the margin is positive.
-  public init(_ estimate: RatioEstimate, margin: Double) {
+  package init(_ estimate: RatioEstimate, margin: Double) {
     precondition(margin > 0)
     self.margin = margin
     lowerP = Self.p(log(estimate.ratio) + log(1 + margin), estimate)
@@ -25,11 +25,11 @@ public struct Equivalence: Hashable, Sendable {
   }
 
   /// Of the hypothesis that the ratio is not within the margin.
-  public var pValue: Double { max(lowerP, upperP) }
+  package var pValue: Double { max(lowerP, upperP) }
 
   /// Whether the ratio is within the margin. At a significance of 0.05 that is so when the 90 % interval of the t test
   /// lies within; the estimate's has its length, and lies where the bootstrap puts it.
-  public func isEquivalent(significance: Double = 0.05) -> Bool { pValue < significance }
+  package func isEquivalent(significance: Double = 0.05) -> Bool { pValue < significance }
 
   /// A standard error of zero leaves no doubt, on whichever side the distance is.
   private static func p(_ distance: Double, _ estimate: RatioEstimate) -> Double {

@@ -4,14 +4,14 @@ internal import Glibc
 /// The level of one arm: the geometric mean over sessions of the geometric means of their blocks' medians (or other quantiles).
 ///
 /// Its interval is Student's t of what repeats (sessions, or the blocks of a single one), on the logarithmic scale.
-public struct LevelEstimate: Sendable {
+package struct LevelEstimate: Sendable {
   /// In the samples' unit.
-  public let value: Double
-  public let basis: Basis
+  package let value: Double
+  package let basis: Basis
   /// How many repeats the interval rests on.
-  public let unitCount: Int
+  package let unitCount: Int
   /// Of the value's natural logarithm.
-  public let standardError: Double
+  package let standardError: Double
 
   private let logarithm: Double
   private let degreesOfFreedom: Double
@@ -19,7 +19,7 @@ public struct LevelEstimate: Sendable {
   /// nil without sessions, with a session without blocks, and for a single block of too few samples for an interval.
   ///
   /// - Precondition: 0 < quantile < 1.
-  public init?(_ sessions: [Session], quantile: Double = 0.5) {
+  package init?(_ sessions: [Session], quantile: Double = 0.5) {
     precondition(0 < quantile && quantile < 1)
     let parts = sessions.map { session in
       session.blocks.map { [ResampledBlock($0, quantile: quantile, weight: 1)] }
@@ -34,7 +34,7 @@ public struct LevelEstimate: Sendable {
   }
 
   /// - Precondition: the confidence is between 0 and 1, these excluded.
-  public func interval(confidence: Double = 0.95) -> Interval {
+  package func interval(confidence: Double = 0.95) -> Interval {
     precondition(0 < confidence && confidence < 1)
     let reach =
       standardError * StudentDistribution(degreesOfFreedom: degreesOfFreedom).upperQuantile((1 - confidence) / 2)

@@ -22,24 +22,24 @@ internal import Glibc
 /// 8 where sessions vary by 1 % and samples by 2 %; in 96.7 and 96.1 % where only samples vary; in 95.7 % with 5
 /// sessions against 8 twice as noisy; in 95.9 % with 8 blocks of a single session whose blocks vary; in 96.2 % with a
 /// single block of 200 samples.
-public struct RatioEstimate: Sendable {
+package struct RatioEstimate: Sendable {
   /// The ratio.
-  public let ratio: Double
+  package let ratio: Double
   /// What the interval covers and what it leaves out.
-  public let basis: Basis
+  package let basis: Basis
   /// How many repetitions there are on the level of the basis, in the arm that has fewer.
-  public let unitCount: Int
+  package let unitCount: Int
   /// Of the ratio's natural logarithm: 0.01 is about 1 % of the ratio.
-  public let standardError: Double
+  package let standardError: Double
   /// Of the standard error: Welch's, rounded down.
-  public let degreesOfFreedom: Double
+  package let degreesOfFreedom: Double
   /// Whether both arms were measured within the same rounds.
-  public let isPaired: Bool
+  package let isPaired: Bool
   /// Of each block; 0.5 for medians.
-  public let quantile: Double
+  package let quantile: Double
   /// How many bootstrap samples were drawn, with `RandomNumbers.algorithm` from this seed.
-  public let resamples: Int
-  public let seed: UInt64
+  package let resamples: Int
+  package let seed: UInt64
 
   private let logarithm: Double
   /// The logarithms of the bootstrap samples' ratios, sorted.
@@ -51,7 +51,7 @@ public struct RatioEstimate: Sendable {
   /// an interval of its quantile.
   ///
   /// - Precondition: 0 < quantile < 1; there are at least 100 resamples.
-  public init?(
+  package init?(
     base: [Session], candidate: [Session], quantile: Double = 0.5, resamples: Int = 10_000, seed: UInt64
   ) {
     let arms = [base, candidate].map { sessions in
@@ -71,7 +71,7 @@ public struct RatioEstimate: Sendable {
   /// few samples for an interval of their quantile.
   ///
   /// - Precondition: 0 < quantile < 1; there are at least 100 resamples.
-  public init?(paired: [PairedSession], quantile: Double = 0.5, resamples: Int = 10_000, seed: UInt64) {
+  package init?(paired: [PairedSession], quantile: Double = 0.5, resamples: Int = 10_000, seed: UInt64) {
     guard paired.allSatisfy({ $0.rounds.allSatisfy { !$0.base.isEmpty && !$0.candidate.isEmpty } }) else { return nil }
     let sessions = paired.map { session in
       session.rounds.map { round in
@@ -113,7 +113,7 @@ public struct RatioEstimate: Sendable {
   /// The bounds of the ratio.
   ///
   /// - Precondition: the confidence is between 0 and 1, these excluded.
-  public func interval(confidence: Double = 0.95) -> Interval {
+  package func interval(confidence: Double = 0.95) -> Interval {
     precondition(0 < confidence && confidence < 1)
     let tail = (1 - confidence) / 2
     // An extreme quantile of few samples can lie at the end of its own bootstrap distribution, but not outside of its

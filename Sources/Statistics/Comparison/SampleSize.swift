@@ -3,9 +3,9 @@ internal import Glibc
 
 /// How many sessions a comparison takes. All of it presumes that their spread is known, while five sessions know it to
 /// a third.
-public enum SampleSize {
+package enum SampleSize {
   /// With fewer sessions an interval is wider than anything worth knowing.
-  public static let minimum = 5
+  package static let minimum = 5
 
   /// Sessions of each of two arms that show an effect with the given power: 2 ((z(1-alpha/2) + z(power)) variation /
   /// effect)^2 (Chow, Shao and Wang, Sample Size Calculations in Clinical Research, 2nd edition, 3.2), and never less
@@ -18,7 +18,7 @@ public enum SampleSize {
   ///   - effect: the difference to be found, relative, 0.01 for 1 %.
   ///   - significance: how often a difference may be found where there is none.
   ///   - power: how often the difference is to be found where it is.
-  public static func sessionsPerArm(
+  package static func sessionsPerArm(
     variation: Double, effect: Double, significance: Double = 0.05, power: Double = 0.8
   ) -> Int {
     precondition(variation >= 0 && effect > 0 && 0 < significance && significance < 1 && 0 < power && power < 1)
@@ -32,7 +32,7 @@ public enum SampleSize {
   /// interval is at most the given one, relative to the ratio. 0 when it is already.
   ///
   /// - Precondition: the half-width is positive.
-  public static func additionalUnits(
+  package static func additionalUnits(
     to halfWidth: Double, from estimate: RatioEstimate, confidence: Double = 0.95
   ) -> Int {
     precondition(halfWidth > 0 && 0 < confidence && confidence < 1)

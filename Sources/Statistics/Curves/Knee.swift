@@ -9,33 +9,33 @@
 /// share of its own reorderings (Good, Permutation, Parametric, and Bootstrap Tests of Hypotheses, 3rd edition, 2005).
 /// Of several rises the first is found by looking again at what is before the one just found, at half the significance
 /// each time.
-public struct Knee: Hashable, Sendable {
+package struct Knee: Hashable, Sendable {
   /// The last size on the level. In the unit of the sizes, as are the next two.
-  public let lastLevel: Double
+  package let lastLevel: Double
   /// The first size above it.
-  public let firstRaised: Double
+  package let firstRaised: Double
   /// Of the last size on the level: what the same fit finds when the residuals are resampled (Efron and Tibshirani, An
   /// Introduction to the Bootstrap, 1993, chapter 9). It ends at measured sizes.
-  public let interval: Interval
+  package let interval: Interval
   /// Between which two sizes the rise begins: above `lower`, and no later than at `upper`. Both are measured sizes, and there is at least
   /// one step of them between the two: where in it the level ends nobody has seen. `lower` is that of `interval`, or less, where sweeps
   /// agree that the values there lie above those before: then a later and larger rise has hidden the first one from the fit.
-  public let onset: Interval
+  package let onset: Interval
   /// The mean of the values up to the knee, in their unit.
-  public let level: Double
+  package let level: Double
   /// The mean of the values after the knee, up to the next one found if there are several.
-  public let raised: Double
+  package let raised: Double
   /// Of the permutation test: how likely a level curve looks like one with a rise as clear.
-  public let pValue: Double
+  package let pValue: Double
   /// How many permutations and how many bootstrap samples were drawn, with `RandomNumbers.algorithm` from this seed.
-  public let resamples: Int
-  public let seed: UInt64
+  package let resamples: Int
+  package let seed: UInt64
 
   /// nil where no rise can be told from noise: there is no knee up to the last size. With fewer than five sizes in a
   /// single sweep there never is one.
   ///
   /// - Precondition: significance and confidence are between 0 and 1, these excluded; there are at least 100 resamples.
-  public init?(
+  package init?(
     _ sweeps: Sweeps, significance: Double = 0.01, confidence: Double = 0.95, resamples: Int = 1000, seed: UInt64
   ) {
     precondition(0 < significance && significance < 1 && resamples >= 100)

@@ -4,14 +4,14 @@
 ///
 /// Sattolo, "An algorithm to generate a random cyclic permutation", Information Processing Letters 22:315, 1986. A permutation as it comes
 /// (Fisher and Yates) falls apart into several cycles, and whoever follows one of them would see a part of the places only.
-public struct RandomCycle: Hashable, Sendable {
+package struct RandomCycle: Hashable, Sendable {
   /// Of each place the one that follows.
-  public let successors: [UInt32]
+  package let successors: [UInt32]
 
   /// The same for the same seed.
   ///
   /// - Precondition: there is a place, and not 2^32 of them.
-  public init(places: Int, seed: UInt64) {
+  package init(places: Int, seed: UInt64) {
     precondition(places > 0 && places <= Int(UInt32.max))
     var numbers = RandomNumbers(seed: seed)
     var successors = [UInt32](0..<UInt32(places))

@@ -5,9 +5,9 @@
 ///
 /// xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47:36, 2021), its
 /// state filled by SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
-public struct RandomNumbers: RandomNumberGenerator, Sendable {
+package struct RandomNumbers: RandomNumberGenerator, Sendable {
   /// What to record beside the seed.
-  public static let algorithm = "xoshiro256** seeded by SplitMix64"
+  package static let algorithm = "xoshiro256** seeded by SplitMix64"
 
   private var s0: UInt64
   private var s1: UInt64
@@ -15,7 +15,7 @@ public struct RandomNumbers: RandomNumberGenerator, Sendable {
   private var s3: UInt64
 
   /// Any seed will do, 0 too: SplitMix64 never fills all four words with zeros.
-  public init(seed: UInt64) {
+  package init(seed: UInt64) {
     var seeds = SplitMix64(state: seed)
     self.init(state: (seeds.next(), seeds.next(), seeds.next(), seeds.next()))
   }
@@ -23,7 +23,7 @@ public struct RandomNumbers: RandomNumberGenerator, Sendable {
   /// The generator in a given state, as its authors' test vectors want it.
   init(state: (UInt64, UInt64, UInt64, UInt64)) { (s0, s1, s2, s3) = state }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     let scrambled = Self.rotate(s1 &* 5, by: 7) &* 9
     let shifted = s1 &<< 17
     s2 ^= s0

@@ -2,18 +2,18 @@
 
 /// By how much one sample is greater than another: the median of the differences of all pairs (Hodges and Lehmann,
 /// Annals of Mathematical Statistics 34:598, 1963). Of logarithms it is the logarithm of a ratio.
-public struct HodgesLehmann: Hashable, Sendable {
+package struct HodgesLehmann: Hashable, Sendable {
   /// Candidate less base, in the samples' unit.
-  public let shift: Double
+  package let shift: Double
   /// The shifts that Mann and Whitney's exact test does not reject (Hollander, Wolfe and Chicken, Nonparametric
   /// Statistical Methods, 3rd edition, 4.3); nil where there are too few values for the confidence, as with 3 of each
   /// for 95 %, or more than 40. Where values tie it is somewhat too wide.
-  public let interval: Interval?
+  package let interval: Interval?
 
   /// nil when a sample is empty.
   ///
   /// - Precondition: the confidence is between 0 and 1, these excluded.
-  public init?(base: [Double], candidate: [Double], confidence: Double = 0.95) {
+  package init?(base: [Double], candidate: [Double], confidence: Double = 0.95) {
     precondition(0 < confidence && confidence < 1)
     guard !base.isEmpty, !candidate.isEmpty else { return nil }
     let count = base.count + candidate.count

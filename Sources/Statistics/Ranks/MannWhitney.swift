@@ -3,20 +3,20 @@
 /// Whether values of one sample tend to be greater than those of another, by their ranks alone (Mann and Whitney,
 /// Annals of Mathematical Statistics 18:50, 1947). On the medians of sessions it is a second opinion that presumes no
 /// distribution; with fewer than 4 of each it cannot find anything.
-public struct MannWhitney: Hashable, Sendable {
+package struct MannWhitney: Hashable, Sendable {
   /// U: how many pairs have the greater value in the candidate, those that tie counting half.
-  public let statistic: Double
+  package let statistic: Double
   /// Two-sided: how likely a U at least as far from its mean is when both samples come from one population.
-  public let pValue: Double
+  package let pValue: Double
   /// Whether it comes from counting all orders, ties included, as with up to 40 values, or from the normal
   /// approximation, with corrections for ties and continuity (Hollander, Wolfe and Chicken, Nonparametric Statistical
   /// Methods, 3rd edition, 4.1).
-  public let isExact: Bool
+  package let isExact: Bool
 
   static let exactLimit = 40
 
   /// nil when a sample is empty.
-  public init?(base: [Double], candidate: [Double]) {
+  package init?(base: [Double], candidate: [Double]) {
     guard !base.isEmpty, !candidate.isEmpty else { return nil }
     let midranks = Midranks(base + candidate)
     let pairs = Double(base.count * candidate.count)

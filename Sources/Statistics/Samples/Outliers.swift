@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// How many samples stand apart from the others. It is told, and none of them is dropped: a slow sample was slow.
-public struct Outliers: Hashable, Sendable {
+package struct Outliers: Hashable, Sendable {
   /// Below the lower quartile by more than 1.5 and at most 3 times the distance of the quartiles (Tukey, Exploratory
   /// Data Analysis, 1977, chapter 2).
-  public private(set) var mildLow = 0
+  package private(set) var mildLow = 0
   /// Above the upper quartile by as much.
-  public private(set) var mildHigh = 0
+  package private(set) var mildHigh = 0
   /// Below the lower quartile by more than 3 times that distance.
-  public private(set) var severeLow = 0
+  package private(set) var severeLow = 0
   /// Above the upper quartile by as much.
-  public private(set) var severeHigh = 0
+  package private(set) var severeHigh = 0
   /// Samples whose modified z-score is beyond 3.5 on either side: their distance from the median, in standard
   /// deviations as estimated from the median of such distances (Iglewicz and Hoaglin, How to Detect and Handle
   /// Outliers, 1993).
-  public private(set) var byModifiedZ = 0
+  package private(set) var byModifiedZ = 0
 
   private static let modifiedZLimit = 3.5
 
   /// - Precondition: the samples are sorted.
-  public init(inSorted samples: [Double]) {
+  package init(inSorted samples: [Double]) {
     guard !samples.isEmpty else { return }
     let lower = Quantile.value(0.25, ofSorted: samples)
     let upper = Quantile.value(0.75, ofSorted: samples)

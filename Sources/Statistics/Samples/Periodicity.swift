@@ -3,29 +3,29 @@ internal import Glibc
 
 /// Whether values lie at regular distances, as the times of something do that waits for a clock: the phases of the values within a period
 /// are looked at as directions on a circle (Mardia and Jupp, Directional Statistics, 2000, 2.3).
-public struct Periodicity: Sendable {
-  public let period: Double
+package struct Periodicity: Sendable {
+  package let period: Double
   /// The length of the mean direction: 1 where all values have the same phase, near 0 where phases are spread evenly.
-  public let concentration: Double
+  package let concentration: Double
   /// The mean phase, in the values' unit, from -period/2 to period/2: what stands between the values and whole multiples.
-  public let offset: Double
+  package let offset: Double
   /// The multiple of the period that most values lie near, and the share of them.
-  public let commonest: (multiple: Int, share: Double)
-  public let count: Int
+  package let commonest: (multiple: Int, share: Double)
+  package let count: Int
 
   /// Below this, a mean direction says little.
-  public static let fewestValues = 200
+  package static let fewestValues = 200
 
   /// The concentration of the values that lie near other multiples than the commonest; nil with too few of them. A single cluster with a
   /// long tail has a large concentration as a whole, and none here.
-  public let remainder: Double?
+  package let remainder: Double?
 
   /// Below so many, the mean direction of the remainder says nothing: 40 phases without any order have a length above 0.5 once in 20,000
   /// times (Rayleigh's test, Mardia and Jupp, 6.3.1).
-  public static let fewestInRemainder = 40
+  package static let fewestInRemainder = 40
 
   /// `values`: each with how often it was seen. nil with too few of them.
-  public init?(_ values: [(value: Double, count: Int)], period: Double) {
+  package init?(_ values: [(value: Double, count: Int)], period: Double) {
     let count = values.reduce(0) { $0 + $1.count }
     guard count >= Self.fewestValues, period > 0 else { return nil }
     self.period = period

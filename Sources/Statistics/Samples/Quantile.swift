@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A quantile of samples with an interval that presumes nothing of their distribution but that they are independent.
-public struct Quantile: Hashable, Sendable {
+package struct Quantile: Hashable, Sendable {
   /// 0.5 for the median, 0.999 for p99.9.
-  public let probability: Double
+  package let probability: Double
   /// In the samples' unit: interpolated between the two nearest samples (Hyndman and Fan, The American Statistician
   /// 50:361, 1996, definition 7).
-  public let value: Double
+  package let value: Double
   /// From one sample to another, whose ranks follow from the binomial distribution (David and Nagaraja, Order
   /// Statistics, 3rd edition, 7.1): at most half of what the confidence leaves lies on either side. nil where there are
   /// too few samples for it: no interval for p99.9 ends among 100.
-  public let interval: Interval?
+  package let interval: Interval?
 
   /// nil without samples.
   ///
   /// - Precondition: the samples are sorted, and counted from 0; probability and confidence are between 0 and 1, these excluded.
-  public init?<Samples: RandomAccessCollection>(
+  package init?<Samples: RandomAccessCollection>(
     _ probability: Double, ofSorted samples: Samples, confidence: Double = 0.95
   ) where Samples.Element == Double, Samples.Index == Int {
     precondition(0 < probability && probability < 1 && 0 < confidence && confidence < 1)

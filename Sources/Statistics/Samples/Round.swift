@@ -2,11 +2,11 @@
 
 /// Blocks of both arms measured in turns, such as base, candidate, candidate, base, so that what drifts evenly falls on
 /// both arms alike.
-public struct Round: Hashable, Sendable {
-  public var base: [Block]
-  public var candidate: [Block]
+package struct Round: Hashable, Sendable {
+  package var base: [Block]
+  package var candidate: [Block]
 
-  public init(base: [Block], candidate: [Block]) {
+  package init(base: [Block], candidate: [Block]) {
     self.base = base
     self.candidate = candidate
   }

@@ -4,14 +4,14 @@ internal import Glibc
 /// Blocks measured without a change of what distinguishes the arms: from one start of a machine, or one binding of a
 /// driver, to the next. What differs from session to session, such as where memory came to lie, none of its blocks can
 /// show.
-public struct Session: Hashable, Sendable {
-  public var blocks: [Block]
+package struct Session: Hashable, Sendable {
+  package var blocks: [Block]
 
-  public init(blocks: [Block]) { self.blocks = blocks }
+  package init(blocks: [Block]) { self.blocks = blocks }
 
   /// The geometric mean of its blocks' medians, in the samples' unit: what a comparison takes for the session, and a
   /// rank test of sessions is to be given. nil without blocks.
-  public var level: Double? {
+  package var level: Double? {
     blocks.isEmpty ? nil : exp(mean(blocks.map { log($0.median) }))
   }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Samples by rising value, kept as how often each value was seen: a million equal ones take no more room than one.
-public struct SortedSamples: RandomAccessCollection, Hashable, Sendable {
+package struct SortedSamples: RandomAccessCollection, Hashable, Sendable {
   /// Each value once, rising.
   private var values: [Double] = []
   /// How many samples there are up to each value, and with it.
   private var ends: [Int] = []
 
   /// - Precondition: values rise, counts are positive and their sum can be counted.
-  public init(counts: [(value: Double, count: Int)]) {
+  package init(counts: [(value: Double, count: Int)]) {
     for (value, count) in counts {
       precondition(count > 0 && values.last.map { $0 < value } ?? true)
       values.append(value)
@@ -17,7 +17,7 @@ public struct SortedSamples: RandomAccessCollection, Hashable, Sendable {
   }
 
   /// - Precondition: none of the samples is not a number.
-  public init(sorting samples: [Double]) {
+  package init(sorting samples: [Double]) {
     for sample in samples.sorted() {
       if let last = values.last, last == sample {
         ends[ends.count - 1] += 1
@@ -28,10 +28,10 @@ public struct SortedSamples: RandomAccessCollection, Hashable, Sendable {
     }
   }
 
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { ends.last ?? 0 }
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { ends.last ?? 0 }
 
-  public subscript(position: Int) -> Double { values[valuePosition(ofSample: position)] }
+  package subscript(position: Int) -> Double { values[valuePosition(ofSample: position)] }
 
   /// How many different values there are.
   var valueCount: Int { values.count }

@@ -5,22 +5,22 @@ internal import Glibc
 ///
 /// The slope of the logarithms of their medians is that of Theil and Sen, the median of the slopes of all pairs (Sen,
 /// JASA 63:1379, 1968), with the slopes that Kendall's exact test does not reject as its interval.
-public struct Stationarity: Hashable, Sendable {
+package struct Stationarity: Hashable, Sendable {
   /// Relative change from block to block: 0.001 is 0.1 %.
-  public let slope: Double
+  package let slope: Double
   /// Of the slope.
-  public let interval: Interval
+  package let interval: Interval
   /// How far from zero a slope may be, in the same unit.
-  public let tolerance: Double
+  package let tolerance: Double
 
   /// How many blocks are looked at.
-  public static let window = 8
+  package static let window = 8
 
   /// nil with fewer than eight blocks, where one of the last eight medians is not a positive number, or for a confidence
   /// that eight blocks cannot have.
   ///
   /// - Precondition: the tolerance is positive.
-  public init?(blockMedians: [Double], tolerance: Double = 0.001, confidence: Double = 0.95) {
+  package init?(blockMedians: [Double], tolerance: Double = 0.001, confidence: Double = 0.95) {
     precondition(tolerance > 0)
     let last = blockMedians.suffix(Self.window)
     guard last.count == Self.window, last.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
@@ -39,11 +39,11 @@ public struct Stationarity: Hashable, Sendable {
   }
 
   /// The slope is within the tolerance, and may as well be zero.
-  public var isStationary: Bool { abs(slope) <= tolerance && interval.contains(0) }
+  package var isStationary: Bool { abs(slope) <= tolerance && interval.contains(0) }
 
   /// After how many blocks the series was stationary for the first time, the eight that showed it included; nil if it
   /// never was. What comes after them is to be measured.
-  public static func warmUp(blockMedians: [Double], tolerance: Double = 0.001) -> Int? {
+  package static func warmUp(blockMedians: [Double], tolerance: Double = 0.001) -> Int? {
     guard blockMedians.count >= window else { return nil }
     return (window...blockMedians.count).first { count in
       Stationarity(blockMedians: Array(blockMedians[..<count]), tolerance: tolerance)?.isStationary == true

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FoundationEssentials
-public import Inventory
+package import Inventory
 
 /// The files of a described machine: what `vfio-check capture` would have written there.
-public struct MachineTree {
+package struct MachineTree {
   /// By path. Directories that something is in are not listed.
-  public private(set) var nodes: [String: MemoryFileTree.Node] = [:]
+  package private(set) var nodes: [String: MemoryFileTree.Node] = [:]
   private let description: MachineDescription
   /// The directory of each function, by its address.
   private var places: [String: String] = [:]
   /// How many devices of each USB bus there are so far.
   private var numbered: [String: Int] = [:]
 
-  public init(_ description: MachineDescription) throws {
+  package init(_ description: MachineDescription) throws {
     self.description = description
     try addFunctions()
     try addUSB()
@@ -32,14 +32,14 @@ public struct MachineTree {
   }
 
   /// The tree in memory.
-  public var files: MemoryFileTree {
+  package var files: MemoryFileTree {
     var tree = MemoryFileTree()
     for (path, node) in nodes { tree[path] = node }
     return tree
   }
 
   /// Writes the tree as a captured one, with its manifest, into a directory that does not exist yet.
-  public func write(to directory: String) throws {
+  package func write(to directory: String) throws {
     let manager = FileManager.default
     for (path, node) in nodes.sorted(by: { $0.key < $1.key }) {
       let place = directory + path

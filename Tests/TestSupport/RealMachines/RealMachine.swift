@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FoundationEssentials
-public import Inventory
-public import Passthrough
+package import Inventory
+package import Passthrough
 
 /// A machine of `Fixtures/real`: its description, and what vfio-check must say of it.
-public struct RealMachine: Sendable {
-  public static let directory = #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined() + "/Fixtures/real"
+package struct RealMachine: Sendable {
+  package static let directory =
+    #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined() + "/Fixtures/real"
 
   /// The names of all, in order.
-  public static let names: [String] = ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).filter {
+  package static let names: [String] = ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).filter
+  {
     FileManager.default.fileExists(atPath: "\(directory)/\($0)/machine.json")
   }.sorted()
 
-  public let name: String
-  public let description: MachineDescription
-  public let expectation: MachineExpectation
+  package let name: String
+  package let description: MachineDescription
+  package let expectation: MachineExpectation
 
-  public init(_ name: String) throws {
+  package init(_ name: String) throws {
     self.name = name
     let place = "\(Self.directory)/\(name)"
     description = try MachineDescription(decoding: Array(Data(contentsOf: URL(filePath: "\(place)/machine.json"))))
@@ -24,10 +26,10 @@ public struct RealMachine: Sendable {
       MachineExpectation.self, from: Data(contentsOf: URL(filePath: "\(place)/expected.json")))
   }
 
-  public func tree() throws -> MachineTree { try MachineTree(description) }
+  package func tree() throws -> MachineTree { try MachineTree(description) }
 
   /// The machine as it is read from a capture, with its manifest if it has one. `directory` is made, and must not be there.
-  public func machine(in directory: String) throws -> Machine {
+  package func machine(in directory: String) throws -> Machine {
     try tree().write(to: directory)
     return try MachineReader(.capture(directory)).machine()
   }
@@ -35,46 +37,46 @@ public struct RealMachine: Sendable {
 
 /// What must come out for a machine: `Fixtures/real/NAME/expected.json`. It holds what the case is about and no more, so that a
 /// new check or a better sentence changes nothing here.
-public struct MachineExpectation: Codable, Sendable {
-  public var asked: [Asked]
+package struct MachineExpectation: Codable, Sendable {
+  package var asked: [Asked]
   /// Functions whose group the rules of the kernel do not explain here, with the reason.
-  public var unexplained: [String: String]?
+  package var unexplained: [String: String]?
   /// Words that no remedy may have when these devices are asked for: what must never be unbound.
-  public var forbidden: [String]?
+  package var forbidden: [String]?
 
   /// One question: the devices handed over together, and the answer.
-  public struct Asked: Codable, Sendable {
+  package struct Asked: Codable, Sendable {
     /// As on the command line; nothing for the host alone.
-    public var devices: [String]
+    package var devices: [String]
     /// `ready`, `warnings`, `unknown` or `blocked`; nil where several are right.
-    public var state: String?
-    public var findings: [Expected]
+    package var state: String?
+    package var findings: [Expected]
   }
 
   /// One finding of an answer.
-  public struct Expected: Codable, Sendable {
+  package struct Expected: Codable, Sendable {
     /// The check; nil if any of them may say it.
-    public var id: String?
+    package var id: String?
     /// `pci:0000:01:00.0`; nil if it is any of them.
-    public var subject: String?
+    package var subject: String?
     /// One verdict, or several of which each is right: "warn fail".
-    public var verdict: String?
+    package var verdict: String?
     /// What its summary, evidence or remedies must name.
-    public var mentions: [String]?
-    public var mustNotMention: [String]?
+    package var mentions: [String]?
+    package var mustNotMention: [String]?
     /// Whether this is the finding that names the cause; the table prints it.
-    public var isCause: Bool?
+    package var isCause: Bool?
   }
 }
 
 extension MachineExpectation.Asked {
   /// The devices that the question means. Throws `SelectionError`.
-  public func targets(on machine: Machine) throws -> [Target] {
+  package func targets(on machine: Machine) throws -> [Target] {
     try devices.flatMap { try DeviceSelector($0).targets(on: machine) }
   }
 
   /// What of the answer is not as expected, in words; empty if all is.
-  public func mismatches(in findings: [Finding], of machine: Machine) -> [String] {
+  package func mismatches(in findings: [Finding], of machine: Machine) -> [String] {
     var mismatches: [String] = []
     if let state {
       let found = Self.state(of: findings)
@@ -87,7 +89,7 @@ extension MachineExpectation.Asked {
   }
 
   /// As `Candidate.State`, of all findings.
-  public static func state(of findings: [Finding]) -> String {
+  package static func state(of findings: [Finding]) -> String {
     switch findings.map(\.verdict.severity).max() ?? 0 {
     case Verdict.fail.severity: "blocked"
     case Verdict.warn.severity: "warnings"
@@ -106,7 +108,7 @@ extension MachineExpectation.Expected {
   }
 
   /// The findings that it can be about.
-  public func matches(among findings: [Finding]) -> [Finding] {
+  package func matches(among findings: [Finding]) -> [Finding] {
     findings.filter { (id == nil || $0.id == id) && (subject == nil || "\($0.subject)" == subject) }
   }
 

@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether devices are bound now as the configuration wants them bound at boot.
-public struct BindingCheck: HostCheck {
-  public init() {}
+package struct BindingCheck: HostCheck {
+  package init() {}
 
-  public static let dependsOnTargets = true
+  package static let dependsOnTargets = true
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "config.binding",
     title: "Devices are bound as configured",
     why: """
@@ -40,7 +40,7 @@ public struct BindingCheck: HostCheck {
       ),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let binding = context.binding
     let targets = context.targetFunctions

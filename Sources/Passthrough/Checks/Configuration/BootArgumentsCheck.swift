@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether the kernel arguments that matter to passthrough run as they are written down, and the reverse.
-public struct BootArgumentsCheck: HostCheck {
-  public init() {}
+package struct BootArgumentsCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "config.boot",
     title: "Kernel arguments are written down as they run",
     why: """
@@ -33,7 +33,7 @@ public struct BootArgumentsCheck: HostCheck {
       ("kernel-install(8)", "https://man7.org/linux/man-pages/man8/kernel-install.8.html"),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let running = machine.kernel.commandLine.filter(Self.matters)
     let isGRUB = machine.kernel.argument("BOOT_IMAGE") != nil

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Sizes of memory ranges as people write them: powers of 1024 with the short unit.
-public enum BARSize {
+package enum BARSize {
   /// "256 MB", "32 GB", "1.5 GB".
-  public static func text(_ bytes: UInt64) -> String {
+  package static func text(_ bytes: UInt64) -> String {
     let units = ["bytes", "KB", "MB", "GB", "TB", "PB", "EB"]
     var unit = 0
     var scaled = bytes

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the kernel found room for every BAR.
-public struct DeviceBARsCheck: PCICheck {
-  public init() {}
+package struct DeviceBARsCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.bars",
     title: "Every memory range of the device has an address",
     why: """
@@ -30,7 +30,7 @@ public struct DeviceBARsCheck: PCICheck {
       ("Linux: kernel parameters, pci=realloc", "https://docs.kernel.org/admin-guide/kernel-parameters.html"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     if let answer = device.deadAnswer("whether its BARs are in force cannot be read") { return answer }
     if let gap = context.machine.gap(at: device.path + "/resource") {

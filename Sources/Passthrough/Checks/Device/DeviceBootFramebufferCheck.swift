@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the kernel's boot framebuffer sits in one of the function's BARs.
-public struct DeviceBootFramebufferCheck: PCICheck {
-  public init() {}
+package struct DeviceBootFramebufferCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.boot-framebuffer",
     title: "The boot framebuffer does not sit in the device's memory",
     why: """
@@ -38,7 +38,7 @@ public struct DeviceBootFramebufferCheck: PCICheck {
     "BOOTFB", "efifb", "vesafb", "simplefb", "simpledrm", "efidrm", "vesadrm", "offb", "ofdrm",
   ]
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.pciClass.isDisplay else { return [.notApplicable("no display controller")] }
     let machine = context.machine

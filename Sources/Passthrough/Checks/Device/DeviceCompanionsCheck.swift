@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the functions that belong together go together.
-public struct DeviceCompanionsCheck: PCICheck {
-  public init() {}
+package struct DeviceCompanionsCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.companions",
     title: "The functions that belong to the device go with it",
     why: """
@@ -30,7 +30,7 @@ public struct DeviceCompanionsCheck: PCICheck {
       ("Linux: EHCI driver, companion controllers", "https://docs.kernel.org/usb/ehci.html"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.physicalFunction == nil else { return [.notApplicable("a virtual function has no companions")] }
     let companions = CardFunctions.companions(of: device, in: context.machine.pci)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the IOMMU has stopped accesses of the function.
-public struct DeviceDMAFaultsCheck: PCICheck {
-  public init() {}
+package struct DeviceDMAFaultsCheck: PCICheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.dma-faults",
     title: "The IOMMU has stopped no access of the device",
     why: """
@@ -32,7 +32,7 @@ public struct DeviceDMAFaultsCheck: PCICheck {
       ("Linux: iommu_print_event", "https://github.com/torvalds/linux/blob/master/drivers/iommu/amd/iommu.c"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard context.machine.kernelLog != nil else { return [.notApplicable("the kernel log was not read")] }
     let events = context.kernelLog.events(about: device, .accessStopped)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether a VFIO driver has the function.
-public struct DeviceDriverCheck: PCICheck {
-  public init() {}
+package struct DeviceDriverCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.driver",
     title: "The device is bound to a VFIO driver",
     why: """
@@ -38,7 +38,7 @@ public struct DeviceDriverCheck: PCICheck {
       ("libvirt: host device assignment", "https://libvirt.org/formatdomain.html#host-device-assignment"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     var evidence = [Evidence(device.busPath + "/driver", device.driver ?? "none")]
     if let override = device.driverOverride { evidence.append(Evidence(device.busPath + "/driver_override", override)) }
     if device.isPlatformBridge {

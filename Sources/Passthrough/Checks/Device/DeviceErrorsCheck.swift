@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the function has had PCI Express errors since boot.
-public struct DeviceErrorsCheck: PCICheck {
-  public init() {}
+package struct DeviceErrorsCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.errors",
     title: "The device has had no PCI Express errors",
     why: """
@@ -31,7 +31,7 @@ public struct DeviceErrorsCheck: PCICheck {
   /// Corrected errors that are worth a word.
   private static let many = 100
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard let counters = device.errorCounters else {
       return [

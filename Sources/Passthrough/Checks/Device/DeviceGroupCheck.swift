@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the function is in an IOMMU group, on a machine that has groups.
-public struct DeviceGroupCheck: PCICheck {
-  public init() {}
+package struct DeviceGroupCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.group",
     title: "The device is in an IOMMU group",
     why: """
@@ -31,7 +31,7 @@ public struct DeviceGroupCheck: PCICheck {
       ("Linux: intel_iommu=", "https://docs.kernel.org/admin-guide/kernel-parameters.html"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let machine = context.machine
     let link = device.busPath + "/iommu_group"

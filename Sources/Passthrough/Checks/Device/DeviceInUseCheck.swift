@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the host itself, or a guest, uses the function or anything behind it.
-public struct DeviceInUseCheck: PCICheck {
-  public init() {}
+package struct DeviceInUseCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.in-use",
     title: "Nobody uses the device",
     why: """
@@ -35,7 +35,7 @@ public struct DeviceInUseCheck: PCICheck {
       ("proc_pid_fd(5)", "https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let uses = context.hostUses(below: device.path).sorted { $0.isVital && !$1.isVital }
     guard let first = uses.first else {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the function can raise message-signalled interrupts.
-public struct DeviceInterruptsCheck: PCICheck {
-  public init() {}
+package struct DeviceInterruptsCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.interrupts",
     title: "The device offers MSI or MSI-X",
     why: """
@@ -29,7 +29,7 @@ public struct DeviceInterruptsCheck: PCICheck {
       ("Linux: vfio-pci and INTx", "https://github.com/torvalds/linux/blob/master/drivers/vfio/pci/vfio_pci_core.c"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     if let answer = device.deadAnswer("its interrupt capabilities cannot be read") { return answer }
     let space = device.configuration

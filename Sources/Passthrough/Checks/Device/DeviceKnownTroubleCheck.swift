@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the product is known for trouble in guests.
-public struct DeviceKnownTroubleCheck: PCICheck {
-  public init() {}
+package struct DeviceKnownTroubleCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.known-trouble",
     title: "The product is not known for trouble in a VM",
     why: """
@@ -28,7 +28,7 @@ public struct DeviceKnownTroubleCheck: PCICheck {
       ("A USB controller that reboots the host", "https://github.com/QubesOS/qubes-issues/issues/8322"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let ids = Evidence(device.busPath + "/device", device.identity.idText)
     guard let trouble = KnownTrouble.about(device.identity).first(where: { $0.kind != .vendorReset }) else {

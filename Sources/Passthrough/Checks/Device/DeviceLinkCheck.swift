@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the PCI Express link is what device and slot can do.
-public struct DeviceLinkCheck: PCICheck {
-  public init() {}
+package struct DeviceLinkCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.link",
     title: "The PCI Express link runs at full width and speed",
     why: """
@@ -32,7 +32,7 @@ public struct DeviceLinkCheck: PCICheck {
       ("Linux: sysfs-bus-pci, current_link_speed", "https://docs.kernel.org/admin-guide/abi-testing.html"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.physicalFunction == nil else { return [.notApplicable("a virtual function has no link of its own")] }
     if let answer = device.deadAnswer("the state of its link cannot be read") { return answer }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the memory of all the devices to be handed over fits into the guest's address space.
-public struct DeviceMMIOWindowCheck: PCICheck {
-  public init() {}
+package struct DeviceMMIOWindowCheck: PCICheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.mmio-window",
     title: "The devices' memory fits into the guest's window for it",
     why: """
@@ -44,7 +44,7 @@ public struct DeviceMMIOWindowCheck: PCICheck {
       ("A guest whose BAR got no address", "https://github.com/kubevirt/kubevirt/issues/11093"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let targets = context.isTarget(device.address) ? context.targetFunctions : [device]
     if let first = targets.first, first.address != device.address {

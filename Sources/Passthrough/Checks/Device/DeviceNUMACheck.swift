@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the devices to be handed over hang on the same NUMA node.
-public struct DeviceNUMACheck: PCICheck {
-  public init() {}
+package struct DeviceNUMACheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.numa",
     title: "All devices of the guest hang on one NUMA node",
     why: """
@@ -25,7 +25,7 @@ public struct DeviceNUMACheck: PCICheck {
       ("libvirt: NUMA tuning", "https://libvirt.org/formatdomain.html#numa-node-tuning"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard let node = device.numaNode else {
       return [

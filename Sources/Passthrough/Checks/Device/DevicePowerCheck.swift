@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether power management has lost the function.
-public struct DevicePowerCheck: PCICheck {
-  public init() {}
+package struct DevicePowerCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.power",
     title: "The device comes back from its power-saving state",
     why: """
@@ -29,7 +29,7 @@ public struct DevicePowerCheck: PCICheck {
       ("Stuck in D3 after a guest", "https://github.com/gnif/vendor-reset/issues/76"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let power = device.power
     var evidence: [Evidence] = []

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether a display adapter brings a UEFI driver for itself.
-public struct DeviceROMCheck: PCICheck {
-  public init() {}
+package struct DeviceROMCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.rom",
     title: "The expansion ROM has a UEFI driver for the display",
     why: """
@@ -33,7 +33,7 @@ public struct DeviceROMCheck: PCICheck {
       ("Linux: sysfs-pci, rom", "https://docs.kernel.org/PCI/sysfs-pci.html"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.physicalFunction == nil else {
       return [.notApplicable("a virtual function has no expansion ROM of its own")]

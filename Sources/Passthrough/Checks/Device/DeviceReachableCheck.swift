@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the function answers, and sensibly.
-public struct DeviceReachableCheck: PCICheck {
-  public init() {}
+package struct DeviceReachableCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.reachable",
     title: "The device answers",
     why: """
@@ -31,7 +31,7 @@ public struct DeviceReachableCheck: PCICheck {
       ("QEMU: Unknown PCI header type 127", "https://github.com/QubesOS/qubes-issues/issues/10885"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let space = device.configuration
     let path = device.busPath + "/config"

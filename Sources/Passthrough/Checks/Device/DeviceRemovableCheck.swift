@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the function stays where it is.
-public struct DeviceRemovableCheck: PCICheck {
-  public init() {}
+package struct DeviceRemovableCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.removable",
     title: "The device does not come and go with a cable",
     why: """
@@ -30,7 +30,7 @@ public struct DeviceRemovableCheck: PCICheck {
       ("A controller that is there only with a plug", "https://github.com/QubesOS/qubes-issues/issues/4462"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let machine = context.machine
     let tunnel = ThunderboltTunnel.above(device, machine)

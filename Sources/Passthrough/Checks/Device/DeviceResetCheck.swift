@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether, and how well, the function can be reset between two guests.
-public struct DeviceResetCheck: PCICheck {
-  public init() {}
+package struct DeviceResetCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.reset",
     title: "The device can be reset",
     why: """
@@ -42,7 +42,7 @@ public struct DeviceResetCheck: PCICheck {
       ("vendor-reset since Linux 5.15", "https://github.com/gnif/vendor-reset/issues/46"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let path = device.busPath + "/reset_method"
     if let gap = context.machine.gap(at: device.path + "/reset_method") {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What else a reset of the function's bus would hit.
-public struct DeviceResetScopeCheck: PCICheck {
-  public init() {}
+package struct DeviceResetScopeCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.reset-scope",
     title: "A bus reset hits nothing but what is handed over",
     why: """
@@ -33,7 +33,7 @@ public struct DeviceResetScopeCheck: PCICheck {
       ("Linux: VFIO_DEVICE_PCI_HOT_RESET", "https://github.com/torvalds/linux/blob/master/include/uapi/linux/vfio.h"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.physicalFunction == nil else {
       return [.notApplicable("a virtual function is reset by itself, never with the bus")]

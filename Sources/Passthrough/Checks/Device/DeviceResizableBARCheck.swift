@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether resizable BARs have the size that the guest should see.
-public struct DeviceResizableBARCheck: PCICheck {
-  public init() {}
+package struct DeviceResizableBARCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.rebar",
     title: "Resizable BARs have their full size",
     why: """
@@ -33,7 +33,7 @@ public struct DeviceResizableBARCheck: PCICheck {
       ),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     if let answer = device.deadAnswer("its resizable BARs cannot be read") { return answer }
     let largest = device.largestBARSizes

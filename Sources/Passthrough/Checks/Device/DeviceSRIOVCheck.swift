@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether SR-IOV stands in the way: a physical function with virtual ones cannot be handed over.
-public struct DeviceSRIOVCheck: PCICheck {
-  public init() {}
+package struct DeviceSRIOVCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "device.sriov",
     title: "SR-IOV does not stand in the way",
     why: """
@@ -36,7 +36,7 @@ public struct DeviceSRIOVCheck: PCICheck {
       ("Linux: SR-IOV how-to", "https://docs.kernel.org/PCI/pci-iov-howto.html"),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let token = Remedy(
       .virtualMachine, "Give QEMU the token with which the physical function was opened",

@@ -2,8 +2,8 @@
 internal import Inventory
 
 /// One line of the list of products that are known for trouble.
-public struct KnownTrouble: Sendable {
-  public enum Kind: String, Sendable, CaseIterable {
+package struct KnownTrouble: Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
     /// The host reboots or freezes.
     case hostRisk
     /// A reset that is offered does not work, or loses the device.
@@ -14,26 +14,26 @@ public struct KnownTrouble: Sendable {
     case setup
   }
 
-  public let vendor: UInt16
-  public let devices: ClosedRange<UInt16>
-  public let kind: Kind
+  package let vendor: UInt16
+  package let devices: ClosedRange<UInt16>
+  package let kind: Kind
   /// The first version of Linux that avoids what goes wrong; nil where none does.
-  public let fixedIn: (major: Int, minor: Int)?
+  package let fixedIn: (major: Int, minor: Int)?
   /// A clause about the device; for `vendorReset` the name of the chip.
-  public let what: String
+  package let what: String
   /// What to do, as a sentence without a full stop; empty for `vendorReset`.
-  public let remedy: String
+  package let remedy: String
   /// Where it comes from.
-  public let source: String
+  package let source: String
 
   /// Every line of the list.
-  public static var all: [KnownTrouble] { KnownTroubles.all }
+  package static var all: [KnownTrouble] { KnownTroubles.all }
 
   /// The lines as they are written, for whoever asks whether all of them can be read.
-  public static var lines: [String] { KnownTroubles.table.split(separator: "\n").map(String.init) }
+  package static var lines: [String] { KnownTroubles.table.split(separator: "\n").map(String.init) }
 
   /// Reads "vendor:device[-device] | kind | version or - | what | remedy or - | source"; nil for anything else.
-  public init?(line: String) {
+  package init?(line: String) {
     let fields = line.split(separator: "|", omittingEmptySubsequences: false).map { Self.trimmed($0) }
     guard fields.count == 6, let kind = Kind(rawValue: fields[1]), !fields[3].isEmpty, !fields[4].isEmpty,
       fields[5].hasPrefix("https://")

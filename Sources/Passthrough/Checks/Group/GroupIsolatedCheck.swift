@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether everything that shares the device's group may leave the host together with it.
-public struct GroupIsolatedCheck: GroupCheck {
-  public init() {}
+package struct GroupIsolatedCheck: GroupCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "group.isolated",
     title: "No host driver is bound to another member of the group",
     why: """
@@ -35,7 +35,7 @@ public struct GroupIsolatedCheck: GroupCheck {
       ("Linux: IOMMUFD, driver_managed_dma", "https://docs.kernel.org/userspace-api/iommufd.html"),
     ])
 
-  public func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
     let facts = context.facts(of: group)
     let members = facts.members
     // Who asks: the devices to be passed; without any, whoever is no bridge.

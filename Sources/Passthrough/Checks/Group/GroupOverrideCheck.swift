@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the kernel keeps the group apart from others on the strength of hardware, or only because it was told to.
-public struct GroupOverrideCheck: GroupCheck {
-  public init() {}
+package struct GroupOverrideCheck: GroupCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "group.acs-override",
     title: "The group's isolation is enforced, not only claimed",
     why: """
@@ -30,7 +30,7 @@ public struct GroupOverrideCheck: GroupCheck {
       ("The patch", "https://gitlab.com/Queuecumber/linux-acs-override"),
     ])
 
-  public func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
     let groups = context.groups
     let argument = groups.override.map { Evidence("/proc/cmdline", $0.argument) }
     let bounds = groups.bounds(of: group)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether devices of other groups can be reached without passing the IOMMU.
-public struct GroupPeerToPeerCheck: GroupCheck {
-  public init() {}
+package struct GroupPeerToPeerCheck: GroupCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "group.p2p-bypass",
     title: "No device outside the group is reachable past the IOMMU",
     why: """
@@ -31,7 +31,7 @@ public struct GroupPeerToPeerCheck: GroupCheck {
       ("Linux: PCI peer-to-peer DMA", "https://docs.kernel.org/driver-api/pci/p2pdma.html"),
     ])
 
-  public func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
     let members = context.machine.members(of: group)
     let targets = members.filter { context.isTarget($0.address) && !$0.isBridge }
     let askers = targets.isEmpty ? members.filter { !$0.isBridge } : targets

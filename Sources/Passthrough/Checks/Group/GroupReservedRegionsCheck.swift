@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether firmware insists on memory that a device of the group must always reach.
-public struct GroupReservedRegionsCheck: GroupCheck {
-  public init() {}
+package struct GroupReservedRegionsCheck: GroupCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "group.reserved-regions",
     title: "Firmware claims no memory through the group's devices",
     why: """
@@ -33,7 +33,7 @@ public struct GroupReservedRegionsCheck: GroupCheck {
       ("Red Hat: device assignment and RMRR", "https://access.redhat.com/sites/default/files/attachments/rmrr-wp1.pdf"),
     ])
 
-  public func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
     let path = group.path + "/reserved_regions"
     if let gap = context.machine.gap(at: path) {
       return [.unknown("the group's reserved regions could not be read", gap: gap)]

@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether the device's memory and ports are all mapped in the guest, as large as on the host.
-public struct GuestBARsCheck: GuestCheck {
-  public init() {}
+package struct GuestBARsCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.bars",
     title: "Every BAR is mapped, and as large as on the host",
     why: """
@@ -31,7 +31,7 @@ public struct GuestBARsCheck: GuestCheck {
       )
     ])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.functions.map { judge($0, context).about($0.subject) }
   }
 

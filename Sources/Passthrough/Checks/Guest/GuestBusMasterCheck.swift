@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether a device that is driven may do DMA.
-public struct GuestBusMasterCheck: GuestCheck {
-  public init() {}
+package struct GuestBusMasterCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.bus-master",
     title: "A device with a driver may do DMA",
     why: """
@@ -28,7 +28,7 @@ public struct GuestBusMasterCheck: GuestCheck {
     fixableBy: [.driverBinding, .virtualMachine],
     references: [("PCI Express Base Specification 6.0, 7.5.1.1.3", "https://pcisig.com/specifications")])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.functions.map { judge($0.device, context.machine).about($0.subject) }
   }
 

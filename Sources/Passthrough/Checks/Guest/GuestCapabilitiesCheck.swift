@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether the guest sees the device's capabilities.
-public struct GuestCapabilitiesCheck: GuestCheck {
-  public init() {}
+package struct GuestCapabilitiesCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.capabilities",
     title: "No capability is missing beyond those that are always hidden",
     why: """
@@ -34,7 +34,7 @@ public struct GuestCapabilitiesCheck: GuestCheck {
       ("QEMU: hw/vfio/pci.c, vfio_add_ext_cap", "https://gitlab.com/qemu-project/qemu/-/blob/master/hw/vfio/pci.c"),
     ])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.functions.map { judge($0).about($0.subject) }
   }
 

@@ -3,10 +3,10 @@ internal import Inventory
 internal import SystemPackage
 
 /// Whether the device moves data in the guest, and the data arrives.
-public struct GuestDMACheck: GuestCheck {
-  public init() {}
+package struct GuestDMACheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.dma",
     title: "The device moves data, and the data arrives intact",
     why: """
@@ -27,7 +27,7 @@ public struct GuestDMACheck: GuestCheck {
     fixableBy: [.virtualMachine, .hardware],
     references: [("open(2), O_DIRECT", "https://man7.org/linux/man-pages/man2/open.2.html")])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.functions.compactMap { judge($0.device, context)?.about($0.subject) }
   }
 

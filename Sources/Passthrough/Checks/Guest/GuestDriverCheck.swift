@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether a driver of the guest has the device.
-public struct GuestDriverCheck: GuestCheck {
-  public init() {}
+package struct GuestDriverCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.driver",
     title: "A driver of the guest has the device",
     why: """
@@ -20,7 +20,7 @@ public struct GuestDriverCheck: GuestCheck {
     fixableBy: [.hostSystem, .driverBinding],
     references: [("Linux: sysfs-bus-pci", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci")])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.functions.map { judge($0.device).about($0.subject) }
       + context.usbDevices.filter { !$0.device.isHub }.map { judge($0.device).about($0.subject) }
   }

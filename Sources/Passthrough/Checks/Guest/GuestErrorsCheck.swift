@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether the guest has counted errors of the device.
-public struct GuestErrorsCheck: GuestCheck {
-  public init() {}
+package struct GuestErrorsCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.errors",
     title: "No errors were counted, and the kernel does not complain",
     why: """
@@ -33,7 +33,7 @@ public struct GuestErrorsCheck: GuestCheck {
       )
     ])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     let log = context.observations?.kernelLog
     return context.functions.map { judge($0, log).about($0.subject) }
       + context.usbDevices.compactMap { verified in log.map { judge(verified.device, $0).about(verified.subject) } }

@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether this machine is a guest at all, and whose.
-public struct GuestHypervisorCheck: GuestCheck {
-  public init() {}
+package struct GuestHypervisorCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.hypervisor",
     title: "This is a guest",
     why: """
@@ -25,7 +25,7 @@ public struct GuestHypervisorCheck: GuestCheck {
       ("Linux: CPUID hypervisor leaves", "https://docs.kernel.org/virt/kvm/x86/cpuid.html")
     ])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     let machine = context.machine
     guard machine.processor.isX86 || machine.hypervisor != nil else {
       return [

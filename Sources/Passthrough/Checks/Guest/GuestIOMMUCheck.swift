@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether the guest itself translates the device's DMA.
-public struct GuestIOMMUCheck: GuestCheck {
-  public init() {}
+package struct GuestIOMMUCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.viommu",
     title: "A virtual IOMMU does not stand in the device's way unasked",
     why: """
@@ -28,7 +28,7 @@ public struct GuestIOMMUCheck: GuestCheck {
       )
     ])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.functions.map { judge($0.device, context.machine).about($0.subject) }
   }
 

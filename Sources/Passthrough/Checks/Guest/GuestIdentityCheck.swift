@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether every device of the passport is here, once, and nothing else of its group.
-public struct GuestIdentityCheck: GuestCheck {
-  public init() {}
+package struct GuestIdentityCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.identity",
     title: "The guest got exactly the devices that the passport names",
     why: """
@@ -30,7 +30,7 @@ public struct GuestIdentityCheck: GuestCheck {
     fixableBy: [.virtualMachine],
     references: [("PCI Express Base Specification 6.0, 7.5.1.1 and 7.9.3", "https://pcisig.com/specifications")])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     guard context.passport != nil else {
       return [.notApplicable("without a passport it cannot be told which devices should be here")]
     }

@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether the device's interrupts work as on the host.
-public struct GuestInterruptsCheck: GuestCheck {
-  public init() {}
+package struct GuestInterruptsCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.interrupts",
     title: "Message interrupts are on, with as many vectors as on the host",
     why: """
@@ -26,7 +26,7 @@ public struct GuestInterruptsCheck: GuestCheck {
     fixableBy: [.virtualMachine, .driverBinding],
     references: [("PCI Express Base Specification 6.0, 7.7.1 and 7.7.2", "https://pcisig.com/specifications")])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.functions.map { judge($0, context.machine).about($0.subject) }
   }
 

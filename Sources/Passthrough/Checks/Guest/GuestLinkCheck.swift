@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether the link is as fast as it was on the host.
-public struct GuestLinkCheck: GuestCheck {
-  public init() {}
+package struct GuestLinkCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.link",
     title: "The link is as fast as it was on the host",
     why: """
@@ -30,7 +30,7 @@ public struct GuestLinkCheck: GuestCheck {
       ("QEMU: hw/vfio/pci.c, vfio_setup_pcie_cap", "https://gitlab.com/qemu-project/qemu/-/blob/master/hw/vfio/pci.c"),
     ])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.functions.map { judge($0, context.machine).about($0.subject) }
   }
 

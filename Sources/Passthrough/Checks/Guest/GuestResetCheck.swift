@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether the guest can reset the device, and the host after it.
-public struct GuestResetCheck: GuestCheck {
-  public init() {}
+package struct GuestResetCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "guest.reset",
     title: "The guest has a way to reset the device",
     why: """
@@ -26,7 +26,7 @@ public struct GuestResetCheck: GuestCheck {
       ("Linux: sysfs-bus-pci, reset_method", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci")
     ])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.functions.map { judge($0).about($0.subject) }
   }
 

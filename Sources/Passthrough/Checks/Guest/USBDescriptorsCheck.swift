@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether a USB device shows the same descriptors as on the host.
-public struct USBDescriptorsCheck: GuestCheck {
-  public init() {}
+package struct USBDescriptorsCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.descriptors",
     title: "The USB device shows the same descriptors as on the host",
     why: """
@@ -25,7 +25,7 @@ public struct USBDescriptorsCheck: GuestCheck {
     fixableBy: [.hardware, .virtualMachine],
     references: [("Universal Serial Bus 3.2 Specification, 9.5", "https://www.usb.org/documents")])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.usbDevices.compactMap { verified in
       verified.passport.map { judge(verified.device, $0).about(verified.subject) }
     }

@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether every USB device of the passport is here.
-public struct USBIdentityCheck: GuestCheck {
-  public init() {}
+package struct USBIdentityCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.identity",
     title: "Every USB device of the passport is here",
     why: """
@@ -26,7 +26,7 @@ public struct USBIdentityCheck: GuestCheck {
     fixableBy: [.virtualMachine, .hardware],
     references: [("Universal Serial Bus 3.2 Specification, 9.6.1", "https://www.usb.org/documents")])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     if context.usbExpectations.isEmpty {
       return [
         .notApplicable(

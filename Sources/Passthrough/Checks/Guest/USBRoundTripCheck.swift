@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether a USB device answers in the guest.
-public struct USBRoundTripCheck: GuestCheck {
-  public init() {}
+package struct USBRoundTripCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.round-trip",
     title: "The USB device answers every time",
     why: """
@@ -26,7 +26,7 @@ public struct USBRoundTripCheck: GuestCheck {
       ("Universal Serial Bus 2.0 Specification, 9.4.5", "https://www.usb.org/document-library/usb-20-specification")
     ])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.usbDevices.map { judge($0.device, context).about($0.subject) }
   }
 

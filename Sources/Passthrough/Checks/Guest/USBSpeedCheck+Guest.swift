@@ -3,7 +3,7 @@ internal import Inventory
 
 /// The same question in a guest: there the passport tells how fast the device was on the host.
 extension USBSpeedCheck: GuestCheck {
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.usbDevices.compactMap { verified in
       verified.passport.map { judge(verified.device, $0).about(verified.subject) }
     }

@@ -2,10 +2,10 @@
 internal import Inventory
 
 /// Whether a USB device stayed where it was while it was verified.
-public struct USBStableCheck: GuestCheck {
-  public init() {}
+package struct USBStableCheck: GuestCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.stable",
     title: "The USB device did not enumerate anew while it was verified",
     why: """
@@ -22,7 +22,7 @@ public struct USBStableCheck: GuestCheck {
     fixableBy: [.hardware],
     references: [("Linux: sysfs-bus-usb", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-usb")])
 
-  public func judge(_ context: VerificationContext) -> [Judgement] {
+  package func judge(_ context: VerificationContext) -> [Judgement] {
     context.usbDevices.map { judge($0.device, context).about($0.subject) }
   }
 

@@ -2,13 +2,13 @@
 internal import Inventory
 
 /// Whether the IOMMU can translate every address that the guest may use.
-public struct AddressWidthCheck: HostCheck {
-  public init() {}
+package struct AddressWidthCheck: HostCheck {
+  package init() {}
 
-  public static let dependsOnTargets = true
-  public static let concernsXen = false
+  package static let dependsOnTargets = true
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "iommu.address-width",
     title: "The IOMMU's addresses are as wide as the guest's",
     why: """
@@ -37,7 +37,7 @@ public struct AddressWidthCheck: HostCheck {
       ("libvirt: maxphysaddr", "https://libvirt.org/formatdomain.html#cpu-model-and-topology"),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
     let units = Self.units(context)

@@ -2,13 +2,13 @@
 internal import Inventory
 
 /// Which default domain the groups have: whether the host's own drivers go through translation.
-public struct DomainTypeCheck: HostCheck {
-  public init() {}
+package struct DomainTypeCheck: HostCheck {
+  package init() {}
 
-  public static let dependsOnTargets = true
-  public static let concernsXen = false
+  package static let dependsOnTargets = true
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "iommu.domain-type",
     title: "How the IOMMU treats devices that the host drives",
     why: """
@@ -35,7 +35,7 @@ public struct DomainTypeCheck: HostCheck {
       ("Linux: kernel parameters", "https://docs.kernel.org/admin-guide/kernel-parameters.html"),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
     let wanted = Set(context.targetFunctions.compactMap(\.group))

@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether the kernel drives an IOMMU, judged by the groups it made and never by the command line.
-public struct IOMMUEnabledCheck: HostCheck {
-  public init() {}
+package struct IOMMUEnabledCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "iommu.enabled",
     title: "The kernel uses an IOMMU",
     why: """
@@ -35,7 +35,7 @@ public struct IOMMUEnabledCheck: HostCheck {
       ),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let groupsPath = "/sys/kernel/iommu_groups"
     if let gap = machine.gap(at: groupsPath) { return [.unknown("the IOMMU groups could not be read", gap: gap)] }

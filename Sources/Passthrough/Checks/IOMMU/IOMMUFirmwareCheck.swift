@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether firmware describes an IOMMU, judged by the ACPI tables that the kernel shows.
-public struct IOMMUFirmwareCheck: HostCheck {
-  public init() {}
+package struct IOMMUFirmwareCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "iommu.firmware",
     title: "The firmware describes an IOMMU",
     why: """
@@ -37,7 +37,7 @@ public struct IOMMUFirmwareCheck: HostCheck {
 
   private static let directory = "/sys/firmware/acpi/tables"
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let tables = machine.iommu.firmwareTables.sorted()
     if !tables.isEmpty { return [Self.judge(tables, machine)] }

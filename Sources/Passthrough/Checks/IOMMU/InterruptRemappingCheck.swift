@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether interrupts are remapped, judged by the interrupt chips in use and never by what the IOMMU could do.
-public struct InterruptRemappingCheck: HostCheck {
-  public init() {}
+package struct InterruptRemappingCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "iommu.interrupt-remapping",
     title: "The IOMMU remaps interrupts",
     why: """
@@ -36,7 +36,7 @@ public struct InterruptRemappingCheck: HostCheck {
       ),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let path = "/proc/interrupts"
     guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }

@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether VFIO was told to do without the protection that an IOMMU and interrupt remapping give.
-public struct UnsafeInterruptsCheck: HostCheck {
-  public init() {}
+package struct UnsafeInterruptsCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "iommu.unsafe-interrupts",
     title: "VFIO is not told to ignore missing protection",
     why: """
@@ -39,7 +39,7 @@ public struct UnsafeInterruptsCheck: HostCheck {
       ),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let noIOMMU = "vfio.enable_unsafe_noiommu_mode"
     if !machine.vfio.unsafeGroups.isEmpty {

@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether VFIO allows as many mappings as the guest may need.
-public struct DMAEntriesCheck: HostCheck {
-  public init() {}
+package struct DMAEntriesCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "memory.dma-entries",
     title: "VFIO allows enough mappings",
     why: """
@@ -40,7 +40,7 @@ public struct DMAEntriesCheck: HostCheck {
   /// The smallest page that VT-d and AMD-Vi map.
   private static let pageSize: UInt64 = 4096
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let path = "/sys/module/vfio_iommu_type1/parameters/dma_entry_limit"
     if let gap = machine.gap(at: path) { return [.unknown("VFIO's limit of mappings could not be read", gap: gap)] }

@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether enough memory is left to the host once the guest's is pinned.
-public struct HostReserveCheck: HostCheck {
-  public init() {}
+package struct HostReserveCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "memory.host-reserve",
     title: "The host keeps enough memory",
     why: """
@@ -32,7 +32,7 @@ public struct HostReserveCheck: HostCheck {
 
   private static let reserve: UInt64 = 1 << 30
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let memory = context.machine.memory
     let path = "/proc/meminfo"
     guard let guest = context.guest.memory else {

@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether the guest's memory can be mapped for the device in large pages.
-public struct HugePagesCheck: HostCheck {
-  public init() {}
+package struct HugePagesCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "memory.hugepages",
     title: "The device can be given large pages",
     why: """
@@ -30,7 +30,7 @@ public struct HugePagesCheck: HostCheck {
     fixableBy: [.kernelCommandLine, .hostSystem],
     references: [("Linux: HugeTLB pages", "https://docs.kernel.org/admin-guide/mm/hugetlbpage.html")])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let switchOff = "vfio_iommu_type1.disable_hugepages"
     if machine.kernel.isOn(switchOff) {

@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether whoever starts the guest may lock as much memory as VFIO pins.
-public struct LockedMemoryCheck: HostCheck {
-  public init() {}
+package struct LockedMemoryCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "memory.locked-limit",
     title: "The guest's memory may be locked",
     why: """
@@ -36,7 +36,7 @@ public struct LockedMemoryCheck: HostCheck {
   /// What QEMU maps beside the guest's memory, as libvirt reckons it.
   private static let overhead: UInt64 = 1 << 30
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let limits = machine.memory.lockedLimits
     guard let own = limits.first(where: { $0.process == "self" }) else {

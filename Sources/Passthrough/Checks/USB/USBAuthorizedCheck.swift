@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the kernel lets anybody use the device.
-public struct USBAuthorizedCheck: USBCheck {
-  public init() {}
+package struct USBAuthorizedCheck: USBCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.authorized",
     title: "The USB device and its interfaces are authorized",
     why: """
@@ -29,7 +29,7 @@ public struct USBAuthorizedCheck: USBCheck {
       ("Linux: sysfs-bus-usb", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-usb"),
     ])
 
-  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     let usb = context.machine.usb
     let path = device.busPath + "/authorized"
     guard let authorized = device.authorized else {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the host's driver has set up a Bluetooth radio that a guest is to get.
-public struct USBBluetoothCheck: USBCheck {
-  public init() {}
+package struct USBBluetoothCheck: USBCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.bluetooth",
     title: "The host's driver has not set up the Bluetooth radio",
     why: """
@@ -36,7 +36,7 @@ public struct USBBluetoothCheck: USBCheck {
     0x0cf3: "Qualcomm Atheros", 0x0a5c: "Broadcom", 0x04ca: "Lite-On",
   ]
 
-  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     let radios = device.interfaces.filter(\.interfaceClass.isBluetooth)
     guard !radios.isEmpty || device.deviceClass.isBluetooth else { return [.notApplicable("no Bluetooth radio")] }
     let evidence = radios.map { Evidence($0.path + "/driver", $0.driver ?? "absent") }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether a USB controller can go to a guest without taking along something else that the host needs.
-public struct USBControllerIsolatedCheck: PCICheck {
-  public init() {}
+package struct USBControllerIsolatedCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.controller-isolated",
     title: "The USB controller's group holds nothing else that the host needs",
     why: """
@@ -36,7 +36,7 @@ public struct USBControllerIsolatedCheck: PCICheck {
       ),
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     guard device.pciClass.isUSBHostController else { return [] }
     let machine = context.machine
     let link = device.busPath + "/iommu_group"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 extension USBDevice {
   /// What people call it, for summaries: its own words and where it is plugged in. "Logitech USB Receiver at 1-2".
@@ -15,7 +15,7 @@ extension USBDevice {
   }
 
   /// Its negotiated speed for people; nil where the kernel does not tell.
-  public var speedText: String? { megabitsPerSecond.map(Self.text(megabitsPerSecond:)) }
+  package var speedText: String? { megabitsPerSecond.map(Self.text(megabitsPerSecond:)) }
 
   /// "1.5 Mb/s", "480 Mb/s", "5 Gb/s".
   static func text(megabitsPerSecond rate: Double) -> String {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the host can let go of a USB device.
-public struct USBDeviceInUseCheck: USBCheck {
-  public init() {}
+package struct USBDeviceInUseCheck: USBCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.device-in-use",
     title: "The host does not need the USB device",
     why: """
@@ -31,7 +31,7 @@ public struct USBDeviceInUseCheck: USBCheck {
       ("libusb: kernel drivers", "https://libusb.sourceforge.io/api-1.0/group__libusb__dev.html"),
     ])
 
-  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     if device.usbPath.isRootHub { return [rootHub(device)] }
     if device.isHub { return [hub(device, machine)] }

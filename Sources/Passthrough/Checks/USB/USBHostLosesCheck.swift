@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// What disappears from the host when a USB controller goes to a guest: everything that is plugged into it.
-public struct USBHostLosesCheck: PCICheck {
-  public init() {}
+package struct USBHostLosesCheck: PCICheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.host-loses",
     title: "The host loses nothing with the USB controller",
     why: """
@@ -29,7 +29,7 @@ public struct USBHostLosesCheck: PCICheck {
       ("Linux: sysfs-bus-usb", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-usb")
     ])
 
-  public func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     guard device.pciClass.isUSBHostController else { return [] }
     let machine = context.machine
     if device.isHandedOver {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether the device gets its power and stays awake.
-public struct USBPowerCheck: USBCheck {
-  public init() {}
+package struct USBPowerCheck: USBCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.power",
     title: "The USB device has its power",
     why: """
@@ -31,7 +31,7 @@ public struct USBPowerCheck: USBCheck {
       ("USB 2.0 specification, 7.2.1: classes of devices", "https://www.usb.org/document-library/usb-20-specification"),
     ])
 
-  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
     let usb = context.machine.usb
     if let port = usb.port(of: device), let count = port.overCurrentCount, count > 0 {

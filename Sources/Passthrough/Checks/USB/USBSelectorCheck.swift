@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// By which name a virtual machine finds the device again after it was replugged, and after a reboot.
-public struct USBSelectorCheck: USBCheck {
-  public init() {}
+package struct USBSelectorCheck: USBCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.selector",
     title: "One selector names the USB device, today and tomorrow",
     why: """
@@ -34,7 +34,7 @@ public struct USBSelectorCheck: USBCheck {
       ("USB DFU 1.1, 4.2.1", "https://www.usb.org/sites/default/files/DFU_1.1.pdf"),
     ])
 
-  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
     let usb = context.machine.usb
     let count = usb.devices(vendor: device.vendor, product: device.product).count - 1

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether a USB device runs as fast as it can.
-public struct USBSpeedCheck: USBCheck {
-  public init() {}
+package struct USBSpeedCheck: USBCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.speed",
     title: "The USB device runs at its full speed",
     why: """
@@ -36,7 +36,7 @@ public struct USBSpeedCheck: USBCheck {
       ("Linux: sysfs-bus-usb", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-usb"),
     ])
 
-  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
     let usb = context.machine.usb
     let speedPath = device.busPath + "/speed"

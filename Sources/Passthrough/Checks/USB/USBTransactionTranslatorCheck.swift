@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import Inventory
+package import Inventory
 
 /// Whether a slow device has to share the translator of a fast hub.
-public struct USBTransactionTranslatorCheck: USBCheck {
-  public init() {}
+package struct USBTransactionTranslatorCheck: USBCheck {
+  package init() {}
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "usb.transaction-translator",
     title: "No slow device shares a hub's transaction translator with sound or video",
     why: """
@@ -30,7 +30,7 @@ public struct USBTransactionTranslatorCheck: USBCheck {
       ("USB 2.0 specification, 11.14 and 11.23.1", "https://www.usb.org/document-library/usb-20-specification")
     ])
 
-  public func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
+  package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
     let usb = context.machine.usb
     guard let speed = device.megabitsPerSecond, let speedText = device.speedText else {

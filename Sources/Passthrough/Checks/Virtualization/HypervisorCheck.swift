@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// What runs below this kernel: nothing, a hypervisor whose guest this is, or one that this system rules for.
-public struct HypervisorCheck: HostCheck {
-  public init() {}
+package struct HypervisorCheck: HostCheck {
+  package init() {}
 
-  public static let concernsUSBDevices = true
+  package static let concernsUSBDevices = true
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "host.hypervisor",
     title: "What runs below this kernel is known",
     why: """
@@ -34,7 +34,7 @@ public struct HypervisorCheck: HostCheck {
       ("Xen: PCI passthrough", "https://wiki.xenproject.org/wiki/Xen_PCI_Passthrough"),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     guard let hypervisor = machine.hypervisor else { return [Self.bare(machine)] }
     let evidence = [Evidence(hypervisor.path, hypervisor.value)]

@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether the kernel's log could be read: said once, for all the checks that it is evidence for.
-public struct KernelLogCheck: HostCheck {
-  public init() {}
+package struct KernelLogCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "kernel.log",
     title: "The kernel log can be read",
     why: """
@@ -29,7 +29,7 @@ public struct KernelLogCheck: HostCheck {
       ("Linux: dev-kmsg", "https://www.kernel.org/doc/Documentation/ABI/testing/dev-kmsg")
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let path = KernelLogExcerpt.path
     if let log = context.machine.kernelLog {
       let count = log.events.count { $0.kind.isTrouble }

@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether kernel lockdown stands in the way of something that passthrough wants.
-public struct LockdownCheck: HostCheck {
-  public init() {}
+package struct LockdownCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "kernel.lockdown",
     title: "Kernel lockdown does not stand in the way",
     why: """
@@ -34,7 +34,7 @@ public struct LockdownCheck: HostCheck {
       ),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let path = "/sys/kernel/security/lockdown"
     if let gap = machine.gap(at: path) ?? machine.gap(at: "/sys/kernel/security") {

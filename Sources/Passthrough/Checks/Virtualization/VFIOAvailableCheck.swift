@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Whether the kernel has vfio-pci, and by which interfaces it can be used.
-public struct VFIOAvailableCheck: HostCheck {
-  public init() {}
+package struct VFIOAvailableCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "vfio.available",
     title: "The kernel has vfio-pci",
     why: """
@@ -33,7 +33,7 @@ public struct VFIOAvailableCheck: HostCheck {
       ("Linux: iommufd", "https://docs.kernel.org/userspace-api/iommufd.html"),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let kernel = machine.kernel
     let isBuiltIn = kernel.builtInModules?.contains("vfio_pci") == true

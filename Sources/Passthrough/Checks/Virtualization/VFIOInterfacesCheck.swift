@@ -2,12 +2,12 @@
 internal import Inventory
 
 /// Which virtual machine managers find the interface that they open devices by.
-public struct VFIOInterfacesCheck: HostCheck {
-  public init() {}
+package struct VFIOInterfacesCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "vfio.interfaces",
     title: "Managers find the interface they open devices by",
     why: """
@@ -33,7 +33,7 @@ public struct VFIOInterfacesCheck: HostCheck {
       ("KubeVirt 1.9.0 without device nodes", "https://github.com/kubevirt/kubevirt/issues/18895"),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     guard machine.mayUseVFIO else { return [.notApplicable("there is no VFIO here (see vfio.available)")] }
     let interfaces = VFIOInterfaces(machine)

@@ -2,14 +2,14 @@
 internal import Inventory
 
 /// Whether KVM can run guests here, at full speed, for this user.
-public struct VirtualizationCheck: HostCheck {
-  public init() {}
+package struct VirtualizationCheck: HostCheck {
+  package init() {}
 
-  public static let concernsXen = false
+  package static let concernsXen = false
 
-  public static let concernsUSBDevices = true
+  package static let concernsUSBDevices = true
 
-  public static let about = CheckDescription(
+  package static let about = CheckDescription(
     id: "cpu.virtualization",
     title: "KVM is there and uses the processor's nested paging",
     why: """
@@ -39,7 +39,7 @@ public struct VirtualizationCheck: HostCheck {
       ("Linux: nested guests", "https://docs.kernel.org/virt/kvm/x86/running-nested-guests.html"),
     ])
 
-  public func judge(_ context: CheckContext) -> [Judgement] {
+  package func judge(_ context: CheckContext) -> [Judgement] {
     let machine = context.machine
     let processor = machine.processor
     if let hypervisor = machine.hypervisor, hypervisor.role == .controlDomain {
