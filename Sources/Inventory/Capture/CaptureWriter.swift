@@ -173,7 +173,12 @@ package struct CaptureWriter {
       }
     }
     addLinkTargets(&items)
-    let parents = Set(items.keys.flatMap(FilePathText.ancestors))
+    var parents: Set<String> = []
+    for path in items.keys {
+      // What is above a directory that is in the set is in it already: the work does not grow with the depth.
+      var rest = FilePathText.split(path).parent
+      while parents.insert(rest).inserted { rest = FilePathText.split(rest).parent }
+    }
     for case (let path, .listing(let names)) in entries {
       // The listed directory itself may be a link: its names belong where it leads.
       let directory = canonical(path + "/", links)

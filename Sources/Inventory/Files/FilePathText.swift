@@ -13,17 +13,6 @@ enum FilePathText {
   /// The last component.
   static func name(_ path: String) -> String { split(path).name }
 
-  /// The directories above a path, the root left out.
-  static func ancestors(_ path: String) -> [String] {
-    var found: [String] = []
-    var next = split(path).parent
-    while next != "/" {
-      found.append(next)
-      next = split(next).parent
-    }
-    return found
-  }
-
   static func join(_ parent: String, _ name: String) -> String {
     parent == "/" ? "/" + name : parent + "/" + name
   }

@@ -120,22 +120,22 @@ struct HostUsageReader {
       var interface = NetworkInterface(name: name, path: path)
       interface.operationalState = reader.text(path + "/operstate")
       interface.master = reader.linkName(path + "/master")
-      interface.hasDefaultRoute = routed.contains(name)
       return interface
     }
     // The route may leave through a bridge, a bond or a VLAN on top: those below it carry it too.
-    let uppers = Dictionary(
-      interfaces.map {
-        ($0.name, reader.list($0.path).filter { $0.hasPrefix("upper_") }.map { String($0.dropFirst(6)) })
-      },
-      uniquingKeysWith: { first, _ in first })
-    for position in interfaces.indices {
-      var seen: Set<String> = []
-      var pending = [interfaces[position].name]
-      while let name = pending.popLast(), seen.insert(name).inserted {
-        if routed.contains(name) { interfaces[position].hasDefaultRoute = true }
-        pending += uppers[name] ?? []
+    var lowers: [String: [String]] = [:]
+    for interface in interfaces {
+      for name in reader.list(interface.path) where name.hasPrefix("upper_") {
+        lowers[String(name.dropFirst(6)), default: []].append(interface.name)
       }
+    }
+    var carrying = routed
+    var pending = Array(routed)
+    while let name = pending.popLast() {
+      pending += (lowers[name] ?? []).filter { carrying.insert($0).inserted }
+    }
+    for position in interfaces.indices where carrying.contains(interfaces[position].name) {
+      interfaces[position].hasDefaultRoute = true
     }
     return interfaces.filter { !$0.path.contains("/virtual/") }
   }
