@@ -22,6 +22,18 @@ struct GroupPeerToPeerCheckTests {
     #expect(judgement.remedy.first?.place == .hardware)
   }
 
+  @Test func whatIsSolderedToTheBoardIsNotToBeMoved() {
+    let devices = GroupMachines.switchWithoutACS.map { device -> PCIDevice in
+      guard device.configuration.express.value?.portType == .downstreamPort else { return device }
+      return .port(
+        device.address.description, .downstreamPort, behind: ["0000:00:03.0", "0000:01:00.0"], acs: .none,
+        secondary: device.configuration.bridgeBuses?.secondary ?? 0, group: device.group)
+    }
+    let judgement = check.judge(group: 10, of: .of(devices), targets: ["0000:04:00.0"])[0]
+    #expect(judgement.verdict == .warn)
+    #expect(judgement.remedy.map(\.place) == [.virtualMachine])
+  }
+
   @Test func peersForTheSameGuestPass() {
     let judgement = check.judge(
       group: 10, of: .of(GroupMachines.switchWithoutACS), targets: ["0000:04:00.0", "0000:03:00.0"])[0]

@@ -205,7 +205,8 @@ package struct DeviceDriverCheck: PCICheck {
       let count = device.mediatedDeviceCount
       return (
         count == 0
-          ? "it offers mediated devices" : "\(count) mediated \(count == 1 ? "device" : "devices") of it exist",
+          ? "it offers mediated devices"
+          : "\(count) mediated \(count == 1 ? "device of it exists" : "devices of it exist")",
         Remedy(
           .virtualMachine,
           "Pass a mediated device (mdev) and leave this function bound; to pass the whole function, remove its mediated devices first"

@@ -59,7 +59,7 @@ package struct GroupPeerToPeerCheck: GroupCheck {
       return [
         .warn(
           "\(names)\(isWhole ? "" : " and more") can be reached past the IOMMU", evidence,
-          remedy: remedies(askers, context))
+          remedy: remedies(askers, reachable, context))
       ]
     }
     for device in representatives {
@@ -86,11 +86,14 @@ package struct GroupPeerToPeerCheck: GroupCheck {
     ]
   }
 
-  private func remedies(_ askers: [PCIDevice], _ context: CheckContext) -> [Remedy] {
+  private func remedies(_ askers: [PCIDevice], _ reachable: [PCIAddress], _ context: CheckContext) -> [Remedy] {
+    let peers = reachable.lazy.compactMap { context.machine.pci[$0] }
+    let canMove = askers.contains(where: context.groups.isOnCard) || peers.contains(where: context.groups.isOnCard)
     var remedies = [
-      Remedy(
-        .hardware,
-        "Move one of the two to a slot that does not hang behind the same switch, or hand both to the same guest")
+      canMove
+        ? Remedy(
+          .hardware, "Move one of the two to a slot that is not behind the same switch, or pass both to the same VM")
+        : Remedy(.virtualMachine, "Pass both to the same VM: neither is on a card that could move")
     ]
     if let argument = context.machine.kernel.argument("pci"), argument.contains("disable_acs_redir") {
       remedies.append(
