@@ -10,23 +10,44 @@ package struct CheckDescription: Sendable {
   package let why: String
   /// What is looked at, and how the verdict comes about, in one paragraph.
   package let how: String
-  /// What each verdict means here; only those that the check can give.
-  package let verdicts: [(verdict: Verdict, meaning: String)]
+  /// Every reason of the check's own, with its verdict, the verdicts in the order of `Verdict`. A reason of `CommonReason` has a
+  /// line here only where the page has more to say of it.
+  package let reasons: [(reason: any FindingReason, verdict: Verdict, meaning: String)]
   /// Who can fix it.
   package let fixableBy: [Remedy.Place]
   /// Where the facts come from: specification sections, kernel files, documents. Title and address.
   package let references: [(title: String, url: String)]
 
   package init(
-    id: String, title: String, why: String, how: String, verdicts: [(verdict: Verdict, meaning: String)],
-    fixableBy: [Remedy.Place], references: [(title: String, url: String)] = []
+    id: String, title: String, why: String, how: String,
+    reasons: [(reason: any FindingReason, verdict: Verdict, meaning: String)], fixableBy: [Remedy.Place],
+    references: [(title: String, url: String)] = []
   ) {
     self.id = id
     self.title = title
     self.why = why
     self.how = how
-    self.verdicts = verdicts
+    self.reasons = reasons
     self.fixableBy = fixableBy
     self.references = references
+  }
+
+  /// For the migration: a check whose reasons have no names yet.
+  package init(
+    id: String, title: String, why: String, how: String, verdicts: [(verdict: Verdict, meaning: String)],
+    fixableBy: [Remedy.Place], references: [(title: String, url: String)] = []
+  ) {
+    self.init(
+      id: id, title: title, why: why, how: how,
+      reasons: verdicts.map { (UnnamedReason.unnamed, $0.verdict, $0.meaning) }, fixableBy: fixableBy,
+      references: references)
+  }
+
+  /// What each verdict means here: only those that the check can give.
+  package var verdicts: [(verdict: Verdict, meaning: String)] {
+    Verdict.allCases.compactMap { verdict in
+      let meanings = reasons.filter { $0.verdict == verdict }.map { $0.meaning }
+      return meanings.isEmpty ? nil : (verdict, meanings.joined(separator: "; or "))
+    }
   }
 }

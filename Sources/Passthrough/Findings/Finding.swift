@@ -6,6 +6,7 @@ package struct Finding: Sendable {
   package let id: String
   package let subject: Subject
   package let verdict: Verdict
+  package let reason: any FindingReason
   package let summary: String
   package let evidence: [Evidence]
   package let remedy: [Remedy]
@@ -18,6 +19,7 @@ package struct Finding: Sendable {
     self.id = id
     self.subject = judgement.subject ?? subject
     verdict = judgement.verdict
+    reason = judgement.reason
     summary = judgement.summary
     evidence = judgement.evidence
     remedy = judgement.remedy

@@ -97,6 +97,7 @@ struct KernelLogEvidence: Sendable {
         let words = rule.words(last)
         if verdict.severity > first.verdict.severity {
           first.verdict = verdict
+          first.reason = CommonReason.kernelLog
           first.summary = words
           // What the check would have advised does not help against what the kernel refused.
           first.remedy = rule.remedies(device, machine) + (verdict == .fail ? [] : first.remedy)

@@ -29,7 +29,7 @@ package struct Preflight: Sendable {
   private func findings(of check: any HostCheck) -> [Finding] {
     if isUSBOnly && !type(of: check).concernsUSBDevices {
       return stamped(
-        check, .host, [.notApplicable("a USB device passed through by itself uses neither VFIO nor the IOMMU")])
+        check, .host, [.notApplicable(CommonReason.usbDeviceOnly, "a USB device passed through by itself uses neither VFIO nor the IOMMU")])
     }
     return stamped(check, .host, xenAnswer(check) ?? check.judge(context))
   }
@@ -116,7 +116,7 @@ package struct Preflight: Sendable {
   /// The answer of every check that Xen's control domain does not raise.
   private func xenAnswer(_ check: any Check) -> [Judgement]? {
     guard isXen, !type(of: check).concernsXen else { return nil }
-    return [.notApplicable("Xen assigns devices here, without VFIO and KVM")]
+    return [.notApplicable(CommonReason.xen, "Xen assigns devices here, without VFIO and KVM")]
   }
 
   private func stamped(_ check: any Check, _ subject: Subject, _ judgements: [Judgement]) -> [Finding] {

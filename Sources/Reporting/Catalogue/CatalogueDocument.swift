@@ -18,7 +18,19 @@ package enum CatalogueDocument {
       "",
       "Every check has an id that never changes its meaning. `vfio-check explain ID` prints the same text.",
       "",
+      "Every finding has a reason, in JSON as `reason`. Like ids, reasons never change their meaning; there will be more of them.",
+      "",
+      "## Reasons that any check may give",
+      "",
+      "| verdict | reason | when |",
+      "|---|---|---|",
     ]
+    for reason in CommonReason.allCases {
+      let (verdicts, meaning) = reason.description
+      let names = verdicts.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+      lines.append("| \(names) | `\(reason.rawValue)` | \(meaning) |")
+    }
+    lines.append("")
     for (heading, checks) in sections {
       lines += ["## \(heading)", ""]
       lines += checks.flatMap { CataloguePage(type(of: $0).about).markdown }
@@ -40,12 +52,18 @@ package enum CatalogueDocument {
   }
 
   static func json(_ pages: [CheckDescription], toolVersion: String) throws -> String {
+    struct Reason: Encodable {
+      let reason: String
+      let verdict: String
+      let meaning: String
+    }
     struct Entry: Encodable {
       let id: String
       let title: String
       let why: String
       let how: String
       let verdicts: [String: String]
+      let reasons: [Reason]
       let fixableBy: [String]
       let references: [String: String]
     }
@@ -58,8 +76,10 @@ package enum CatalogueDocument {
     let entries = pages.map { about in
       Entry(
         id: about.id, title: about.title, why: about.why, how: about.how,
-        verdicts: Dictionary(
-          about.verdicts.map { ($0.verdict.rawValue, $0.meaning) }, uniquingKeysWith: { "\($0); \($1)" }),
+        verdicts: Dictionary(uniqueKeysWithValues: about.verdicts.map { ($0.verdict.rawValue, $0.meaning) }),
+        reasons: about.reasons.map {
+          Reason(reason: $0.reason.rawValue, verdict: $0.verdict.rawValue, meaning: $0.meaning)
+        },
         fixableBy: about.fixableBy.map(\.rawValue),
         references: Dictionary(about.references.map { ($0.title, $0.url) }, uniquingKeysWith: { first, _ in first }))
     }

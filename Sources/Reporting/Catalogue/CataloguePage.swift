@@ -15,11 +15,13 @@ package struct CataloguePage: Sendable {
     var lines = [style.strong(about.id), about.title]
     lines += paragraph("Why it matters", about.why)
     lines += paragraph("How it is judged", about.how)
-    lines += ["", style.strong("Verdicts")]
-    for (verdict, meaning) in about.verdicts {
-      let text = wrapped(meaning, width: width.map { $0 - 8 })
-      lines.append("  \(style.label(verdict))  \(text.first ?? "")")
-      lines += text.dropFirst().map { "        " + $0 }
+    lines += ["", style.strong("Verdicts and their reasons")]
+    let indent = (about.reasons.map { $0.reason.rawValue.count }.max() ?? 0) + 10
+    for (reason, verdict, meaning) in about.reasons {
+      let text = wrapped(meaning, width: width.map { $0 - indent })
+      let head = "  \(style.label(verdict))  \(reason.rawValue.padded(to: indent - 10))  "
+      lines.append(head + (text.first ?? ""))
+      lines += text.dropFirst().map { String(repeating: " ", count: indent) + $0 }
     }
     if !about.fixableBy.isEmpty {
       lines += ["", style.strong("Where it is fixed"), "  " + about.fixableBy.map(\.phrase).joined(separator: ", ")]
@@ -38,8 +40,8 @@ package struct CataloguePage: Sendable {
   /// The page as a section of docs/checks.md.
   package var markdown: [String] {
     var lines = ["### `\(about.id)`", "", "**\(about.title).** \(about.why)", "", about.how, ""]
-    lines += ["| verdict | when |", "|---|---|"]
-    lines += about.verdicts.map { "| `\($0.verdict.rawValue)` | \($0.meaning) |" }
+    lines += ["| verdict | reason | when |", "|---|---|---|"]
+    lines += about.reasons.map { "| `\($0.verdict.rawValue)` | `\($0.reason.rawValue)` | \($0.meaning) |" }
     lines += [""]
     if !about.fixableBy.isEmpty { lines += ["Fixed in: \(about.fixableBy.map(\.phrase).joined(separator: ", "))."] }
     if !about.references.isEmpty {

@@ -308,10 +308,7 @@ struct DeviceFlipJSON: Encodable {
     newState = flip.newState?.rawValue
     direction = flip.direction.rawValue
     resolved = flip.resolved
-    reasons = flip.reasons.map {
-      CandidateJSON.ReasonJSON(
-        id: $0.id, subject: "\($0.subject)", verdict: $0.verdict.rawValue, summary: $0.summary)
-    }
+    reasons = flip.reasons.map(CandidateJSON.ReasonJSON.init)
   }
 }
 

@@ -108,6 +108,8 @@ struct FindingJSON: Codable {
   let id: String
   let subject: String
   let verdict: String
+  /// Why, in a word that never changes its meaning; absent in documents of earlier versions.
+  let reason: String?
   let summary: String
   let evidence: [EvidenceJSON]
   let remedy: [RemedyJSON]
@@ -118,6 +120,7 @@ struct FindingJSON: Codable {
     id = finding.id
     subject = "\(finding.subject)"
     verdict = finding.verdict.rawValue
+    reason = finding.reason.rawValue
     summary = finding.summary
     evidence = finding.evidence.map { EvidenceJSON(path: $0.path, value: $0.value) }
     remedy = finding.remedy.map { RemedyJSON(place: $0.place.rawValue, text: $0.text, command: $0.command) }
@@ -130,7 +133,16 @@ struct CandidateJSON: Codable {
     let id: String
     let subject: String
     let verdict: String
+    let reason: String?
     let summary: String
+
+    init(_ finding: Finding) {
+      id = finding.id
+      subject = "\(finding.subject)"
+      verdict = finding.verdict.rawValue
+      reason = finding.reason.rawValue
+      summary = finding.summary
+    }
   }
 
   /// The function that the card is named after.
@@ -146,9 +158,7 @@ struct CandidateJSON: Codable {
     targets = candidate.unit.targets.map { "\($0.subject)" }
     selector = candidate.unit.selector
     state = candidate.state.rawValue
-    reasons = candidate.findings.map {
-      ReasonJSON(id: $0.id, subject: "\($0.subject)", verdict: $0.verdict.rawValue, summary: $0.summary)
-    }
+    reasons = candidate.findings.map(ReasonJSON.init)
   }
 }
 

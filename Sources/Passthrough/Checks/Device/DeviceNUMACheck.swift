@@ -3,6 +3,12 @@ package import Inventory
 
 /// Whether the devices to be handed over hang on the same NUMA node.
 package struct DeviceNUMACheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case sameNode = "same-node"
+    case otherNode = "other-node"
+    case noNode = "no-node"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -14,10 +20,10 @@ package struct DeviceNUMACheck: PCICheck {
       nodes in one guest mean that one of them is always far.
       """,
     how: "The node that the kernel tells for the device is compared with that of the first device named.",
-    verdicts: [
-      (.pass, "it is on the same node as the first device"),
-      (.warn, "it is on another node than the first device"),
-      (.notApplicable, "the firmware names no node, as on machines that have only one"),
+    reasons: [
+      (Reason.sameNode, .pass, "it is on the same node as the first device"),
+      (Reason.otherNode, .warn, "it is on another node than the first device"),
+      (Reason.noNode, .notApplicable, "the firmware names no node, as on machines that have only one"),
     ],
     fixableBy: [.virtualMachine, .hardware],
     references: [
@@ -29,18 +35,19 @@ package struct DeviceNUMACheck: PCICheck {
     if let answer = device.bridgeAnswer { return answer }
     guard let node = device.numaNode else {
       return [
-        .notApplicable("the firmware names no NUMA node for it", [Evidence(device.busPath + "/numa_node", "none")])
+        .notApplicable(
+          Reason.noNode, "the firmware names no NUMA node for it", [Evidence(device.busPath + "/numa_node", "none")])
       ]
     }
     let evidence = [Evidence(device.busPath + "/numa_node", "\(node)")]
     guard context.isTarget(device.address), let first = context.targetFunctions.first(where: { $0.numaNode != nil }),
       let other = first.numaNode, other != node
     else {
-      return [.pass("on node \(node); the guest's processors and memory belong there too", evidence)]
+      return [.pass(Reason.sameNode, "on node \(node); the guest's processors and memory belong there too", evidence)]
     }
     return [
       .warn(
-        "on node \(node), but \(first.address) is on node \(other)",
+        Reason.otherNode, "on node \(node), but \(first.address) is on node \(other)",
         evidence + [Evidence(first.busPath + "/numa_node", "\(other)")],
         remedy: [
           Remedy(

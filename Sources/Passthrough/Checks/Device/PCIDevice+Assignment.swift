@@ -5,8 +5,10 @@ extension PCIDevice {
   /// The answer of every check but `device.driver` for a bridge: vfio-pci takes only functions with header type 0
   /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`).
   var bridgeAnswer: [Judgement]? {
-    if isPlatformBridge { return [.notApplicable("part of the chipset, which the host cannot run without")] }
-    return isBridge ? [.notApplicable("a bridge stays with the host, whatever is behind it")] : nil
+    if isPlatformBridge {
+      return [.notApplicable(CommonReason.chipset, "part of the chipset, which the host cannot run without")]
+    }
+    return isBridge ? [.notApplicable(CommonReason.bridge, "a bridge stays with the host, whatever is behind it")] : nil
   }
 
   /// The answer where an attribute could not be read: as root if that helps, else the kernel's log may say why.
@@ -25,7 +27,7 @@ extension PCIDevice {
     guard configuration.isAllOnes else { return nil }
     return [
       .unknown(
-        "it does not answer, so \(summary)", [Evidence(busPath + "/config", "all ones")],
+        CommonReason.noAnswer, "it does not answer, so \(summary)", [Evidence(busPath + "/config", "all ones")],
         remedy: [Remedy(.hostSystem, "See device.reachable: the device has to answer first")])
     ]
   }

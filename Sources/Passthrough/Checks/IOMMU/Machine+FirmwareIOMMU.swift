@@ -59,9 +59,9 @@ extension Machine {
   var noIOMMUAnswer: Judgement {
     iommu.isEnabled
       ? .notApplicable(
-        "no PCI function is behind an IOMMU",
+        CommonReason.noIOMMU, "no PCI function is behind an IOMMU",
         [Evidence("/sys/kernel/iommu_groups", "\(iommu.groups.count) groups, none with a PCI function")])
-      : .notApplicable("there is no IOMMU", [.noGroups])
+      : .notApplicable(CommonReason.noIOMMU, "there is no IOMMU", [.noGroups])
   }
 
   /// What proves that this is a virtual machine.

@@ -3,6 +3,12 @@ internal import Inventory
 
 /// Whether kernel lockdown stands in the way of something that passthrough wants.
 package struct LockdownCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case off
+    case on
+    case moduleRefused = "module-refused"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -20,10 +26,14 @@ package struct LockdownCheck: HostCheck {
       The mode in force is read from /sys/kernel/security/lockdown. It becomes a warning only when this host is configured \
       to load an out-of-tree reset module that is not loaded.
       """,
-    verdicts: [
-      (.pass, "no lockdown, or one that only matters to workarounds; the summary says what it blocks"),
-      (.warn, "a module that is wanted for passthrough is not loaded, and lockdown refuses it unless it is signed"),
-      (.unknown, "the mode could not be read"),
+    reasons: [
+      (Reason.off, .pass, "no lockdown"),
+      (Reason.on, .pass, "a lockdown that only matters to workarounds; the summary says what it blocks"),
+      (
+        Reason.moduleRefused, .warn,
+        "a module that is wanted for passthrough is not loaded, and lockdown refuses it unless it is signed"
+      ),
+      (CommonReason.unreadable, .unknown, "the mode could not be read"),
     ],
     fixableBy: [.hostSystem, .firmware],
     references: [
@@ -43,7 +53,7 @@ package struct LockdownCheck: HostCheck {
     guard let mode = machine.kernel.lockdown, mode != "none" else {
       return [
         .pass(
-          machine.kernel.lockdown == nil ? "the kernel shows no lockdown" : "the kernel is not locked down",
+          Reason.off, machine.kernel.lockdown == nil ? "the kernel shows no lockdown" : "the kernel is not locked down",
           [Evidence(path, machine.kernel.lockdown ?? "absent")])
       ]
     }
@@ -55,6 +65,7 @@ package struct LockdownCheck: HostCheck {
     {
       return [
         .warn(
+          Reason.moduleRefused,
           "locked down (\(mode)): \(module) is configured but not loaded, and is refused unless it is signed",
           evidence + [Evidence(wish.path, module), Evidence("/proc/modules", "no \(module)")],
           remedy: [
@@ -67,6 +78,7 @@ package struct LockdownCheck: HostCheck {
     }
     return [
       .pass(
+        Reason.on,
         "locked down (\(mode)): no configuration writes from user space and no unsigned modules; vfio-pci works",
         evidence)
     ]
