@@ -141,11 +141,6 @@ package final class TreeReader: Sendable {
     return NumberText.hexadecimal(digits)
   }
 
-  /// Kernel booleans: 1/0, Y/N.
-  func flag(_ path: String) -> Bool? {
-    text(path).flatMap(Self.flag)
-  }
-
   static func flag(_ text: String) -> Bool? {
     switch text {
     case "1", "Y", "y": true

@@ -11,7 +11,6 @@ package struct Processor: Sendable {
   package var flags: Set<String> = []
   /// Physical and virtual address bits.
   package var physicalAddressBits: Int?
-  package var virtualAddressBits: Int?
   /// Logical processors.
   package var count = 0
 

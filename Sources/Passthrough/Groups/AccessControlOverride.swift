@@ -38,7 +38,7 @@ package struct AccessControlOverride: Sendable, Hashable {
   }
 
   /// Whether the patch takes a function as isolating: never one with an ACS capability, never conventional PCI.
-  package func covers(_ device: PCIDevice, _ state: AccessControlState, isMultifunction: Bool) -> Bool {
+  func covers(_ device: PCIDevice, isMultifunction: Bool) -> Bool {
     guard !device.configuration.isAllOnes, let express = device.configuration.express.value,
       case .absent = device.configuration.accessControlServices
     else { return false }

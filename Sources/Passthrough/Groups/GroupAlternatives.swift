@@ -27,6 +27,4 @@ package enum GroupAlternatives: Sendable, Hashable {
     /// The lanes of the port, where known.
     var width: UInt8?
   }
-
-  package var slots: [IsolatingSlot] { if case .slots(let slots, _, _) = self { slots } else { [] } }
 }

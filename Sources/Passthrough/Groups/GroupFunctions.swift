@@ -32,10 +32,9 @@ struct GroupFunctions: Sendable {
         ways[device.address] = above
       }
       let isMultifunction = Self.isMultifunction(device)
-      let state = AccessControlState(of: device, isMultifunction: isMultifunction, usesIOMMU: usesIOMMU)
-      states[device.address] = state
+      states[device.address] = AccessControlState(of: device, isMultifunction: isMultifunction, usesIOMMU: usesIOMMU)
       quirks[device.address] = AccessControlQuirk(for: device, isMultifunction: isMultifunction, hasIVRS: hasIVRS)
-      if override?.covers(device, state, isMultifunction: isMultifunction) == true { overridden.insert(device.address) }
+      if override?.covers(device, isMultifunction: isMultifunction) == true { overridden.insert(device.address) }
       guard device.physicalFunction == nil else { continue }
       // The devices are in the order of their addresses, so the functions of a slot follow one another.
       if let last = slots.last?.last, last.isSameSlot(as: device.address), topology[last]?.parent == device.parent {

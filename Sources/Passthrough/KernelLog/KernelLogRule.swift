@@ -123,7 +123,7 @@ struct KernelLogRule: Sendable {
       }),
   ]
 
-  private static func roomForVirtualFunctions(_ device: PCIDevice, _ machine: Machine) -> [Remedy] {
+  private static func roomForVirtualFunctions(_: PCIDevice, _ machine: Machine) -> [Remedy] {
     let firmware = Remedy(
       .firmware,
       "Turn on Above 4G Decoding and SR-IOV in the firmware setup, and enlarge the MMIO space there if it can be")

@@ -15,9 +15,6 @@ package struct ExplanationText: Sendable {
     self.names = names
   }
 
-  /// The text, with a newline at the end.
-  package var text: String { lines.joined(separator: "\n") + "\n" }
-
   package var lines: [String] {
     var lines = [headline]
     for section in [way, members, kernel, peers, places] where !section.isEmpty { lines += [""] + section }

@@ -13,9 +13,6 @@ package struct SimulatedMoveText: Sendable {
     self.names = names
   }
 
-  /// The text, with a newline at the end.
-  package var text: String { lines.joined(separator: "\n") + "\n" }
-
   package var lines: [String] {
     let device = move.device
     let identity = device.member.identity

@@ -226,13 +226,11 @@ package struct BindingCheck: HostCheck {
         ]
       )
     }
-    return race(device, driver, machine, byAddress)
+    return race(driver, machine, byAddress)
   }
 
   /// Who was faster than vfio-pci, and why.
-  private static func race(
-    _ device: PCIDevice, _ driver: String, _ machine: Machine, _ byAddress: Remedy
-  ) -> (String, [Remedy]) {
+  private static func race(_ driver: String, _ machine: Machine, _ byAddress: Remedy) -> (String, [Remedy]) {
     let module = module(of: driver)
     if machine.kernel.builtInModules?.contains(module) == true {
       return ("\(module) is built into the kernel and comes before vfio-pci", [byAddress])

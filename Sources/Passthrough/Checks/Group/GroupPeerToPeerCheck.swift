@@ -59,7 +59,7 @@ package struct GroupPeerToPeerCheck: GroupCheck {
       return [
         .warn(
           "\(names)\(isWhole ? "" : " and more") can be reached past the IOMMU", evidence,
-          remedy: remedies(askers, context))
+          remedy: remedies(context))
       ]
     }
     for device in representatives {
@@ -86,7 +86,7 @@ package struct GroupPeerToPeerCheck: GroupCheck {
     ]
   }
 
-  private func remedies(_ askers: [PCIDevice], _ context: CheckContext) -> [Remedy] {
+  private func remedies(_ context: CheckContext) -> [Remedy] {
     var remedies = [
       Remedy(
         .hardware,
