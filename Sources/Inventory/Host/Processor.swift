@@ -28,3 +28,10 @@ package struct Processor: Sendable {
   /// `Machine.isVirtualMachine` is what asks for that.
   package var isVirtualMachine: Bool { flags.contains("hypervisor") }
 }
+
+/// The processor's architecture, as far as remedies differ by it.
+package enum Architecture: String, Sendable, CaseIterable {
+  case x86, arm, s390, power
+  case riscV = "riscv"
+  case loongArch = "loongarch"
+}

@@ -18,3 +18,27 @@ package struct VFIONodes: Sendable {
 
   package init() {}
 }
+
+/// Looks for VFIO's, iommufd's and KVM's device nodes.
+struct VFIONodesReader {
+  let reader: TreeReader
+
+  func nodes() -> VFIONodes {
+    var nodes = VFIONodes()
+    nodes.hasIOMMUFD = reader.isDeviceNode("/dev/iommu")
+    for name in reader.list("/dev/vfio") {
+      guard reader.isDeviceNode("/dev/vfio/\(name)") else { continue }
+      if name == "vfio" {
+        nodes.hasContainer = true
+      } else if let number = Int(name) {
+        nodes.groups.insert(number)
+      } else if name.hasPrefix("noiommu-"), let number = Int(name.dropFirst(8)) {
+        nodes.unsafeGroups.insert(number)
+      }
+    }
+    nodes.devices = Set(reader.list("/dev/vfio/devices").filter { reader.isDeviceNode("/dev/vfio/devices/\($0)") })
+    nodes.hasKVM = reader.isDeviceNode("/dev/kvm")
+    if nodes.hasKVM { nodes.canUseKVM = reader.isAccessible("/dev/kvm") }
+    return nodes
+  }
+}

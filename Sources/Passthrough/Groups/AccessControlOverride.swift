@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import Inventory
+internal import Inventory
 
 /// `pcie_acs_override=`, an option that some distributions patch into their kernels: it makes the kernel believe that
 /// functions without an ACS capability isolate. Nothing changes in the hardware.

@@ -234,3 +234,24 @@ extension PCIDevice {
     return root.map(String.init) ?? "pci\(hexadecimal(address.domain, digits: 4)):00"
   }
 }
+
+extension GroupAnalysis {
+  /// Whether two functions are in one IOMMU group: by the kernel's word, and by prediction where the kernel made no group at all. A
+  /// prediction that cannot be had is none.
+  func areInOneGroup(_ a: PCIDevice, _ b: PCIDevice) -> Bool {
+    if a.group != nil || b.group != nil { return a.group == b.group }
+    return !usesIOMMU && informed.areTogether(a.address, b.address) == true
+  }
+}
+
+/// What keeps one of the kernel's groups apart from functions that configuration space would put into it.
+struct GroupBounds: Sendable {
+  /// The first functions that nothing known keeps apart.
+  var unenforced: GroupDifference?
+  /// Why nothing could be predicted for some member.
+  var gap: PredictionGap?
+  /// The first functions that a quirk of the kernel's keeps apart.
+  var quirk: GroupDifference?
+  /// The products that the kernel knows to isolate.
+  var products: [String] = []
+}

@@ -95,3 +95,34 @@ package struct DriftDetector: Sendable {
     return verdicts
   }
 }
+
+/// Something about a verified device that is no longer what it was when the watching began.
+package struct Drift: Sendable, Equatable {
+  package let subject: Subject
+  /// One sentence: what it was and what it is. Without a full stop, the subject not repeated.
+  package let summary: String
+  /// The check whose verdict became worse; nil for a fact that no check judges by itself.
+  package let check: String?
+
+  package init(subject: Subject, summary: String, check: String? = nil) {
+    self.subject = subject
+    self.summary = summary
+    self.check = check
+  }
+}
+
+/// How a verification went on that was repeated for a while.
+package struct Watch: Sendable {
+  /// How often the devices were looked at, the first time included.
+  package let rounds: Int
+  /// From the end of the first look to the end of the last.
+  package let seconds: Double
+  /// What changed for the worse, at the first time that anything did; then the watching ended.
+  package let drifts: [Drift]
+
+  package init(rounds: Int, seconds: Double, drifts: [Drift]) {
+    self.rounds = rounds
+    self.seconds = seconds
+    self.drifts = drifts
+  }
+}
