@@ -26,7 +26,8 @@ struct ExplanationTests {
   }
 
   @Test func theTextTellsWayMembersKernelAndPlaces() throws {
-    let text = ExplanationText(try explanation("0000:03:02.0"), names: PCINames(usesTables: false)).lines.joined(separator: "\n")
+    let text = ExplanationText(try explanation("0000:03:02.0"), names: PCINames(usesTables: false)).lines.joined(
+      separator: "\n")
     let expected = """
       The way to the IOMMU
         0000:03:02.0  conventional PCI device                                                         ✓ the only function of its slot

@@ -89,3 +89,6 @@ extension FixedWidthInteger {
     }
   }
 }
+
+/// The sum of what is known of counts that a file chose: what cannot be counted any more is as much as can be.
+package func saturatingSum(_ counts: [Int?]) -> Int { counts.compactMap(\.self).reduce(0) { $0.addingSaturated($1) } }

@@ -16,6 +16,15 @@ package struct VFIONodes: Sendable {
   package var hasKVM = false
   package var canUseKVM: Bool?
 
+  package static let directory = "/dev/vfio"
+  package static let container = "/dev/vfio/vfio"
+  package static let devicesDirectory = "/dev/vfio/devices"
+
+  package static func node(ofGroup group: Int) -> String { "\(directory)/\(group)" }
+  package static func node(ofUnsafeGroup group: Int) -> String { "\(directory)/noiommu-\(group)" }
+  /// `name`: `vfio0`.
+  package static func node(ofDevice name: String) -> String { "\(devicesDirectory)/\(name)" }
+
   package init() {}
 }
 

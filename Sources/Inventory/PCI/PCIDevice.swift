@@ -102,6 +102,12 @@ package struct PCIDevice: Sendable, Identifiable {
     configuration.isAllOnes ? pciClass.isPCIBridge : configuration.headerType == 1
   }
 
+  /// The link's speed and width now: from its registers, else from sysfs.
+  package var link: PCILink? { configuration.express.value?.linkStatus ?? currentLink }
+
+  /// The most that the function's end of its link can do.
+  package var linkCapability: PCILink? { configuration.express.value?.linkCapability ?? maximumLink }
+
   /// BARs 0 to 5 that are in use.
   package var bars: [PCIResource] { resources.filter { $0.index < 6 && $0.size > 0 } }
 
@@ -115,6 +121,12 @@ package struct PCIDevice: Sendable, Identifiable {
   /// does with virtual functions (`vfio_register_group_dev` makes the child of `vfio-dev`, from Linux 6.1 on), or it is a driver
   /// that does nothing else. The parent of mediated devices is not: they are registered, it is not.
   package var isBoundToVFIO: Bool { driver.map { vfioDeviceName != nil || Self.isVFIODriver($0) } ?? false }
+
+  /// The nodes through which a process gets at the function while a VFIO driver has it: its group's, or its own.
+  package var vfioNodes: [String] {
+    (group.map { [VFIONodes.node(ofGroup: $0), VFIONodes.node(ofUnsafeGroup: $0)] } ?? [])
+      + (vfioDeviceName.map { [VFIONodes.node(ofDevice: $0)] } ?? [])
+  }
 
   /// Whether a driver is vfio-pci or one of its variants in the kernel (`drivers/vfio/pci/*`), by name.
   package static func isVFIODriver(_ name: String) -> Bool {

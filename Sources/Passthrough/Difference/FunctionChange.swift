@@ -27,7 +27,7 @@ package struct FunctionChange: Sendable {
     driver = Change(old.driver, new.driver)
     reset = Change(ResetOffer(old), ResetOffer(new))
     link = Self.linkChange(old, new, before.pci, after.pci)
-    linkCapability = Change(known: Self.capability(old), Self.capability(new))
+    linkCapability = Change(known: old.linkCapability, new.linkCapability)
     bars = Self.barChanges(old, new, before, after)
     numaNode = Change(old.numaNode, new.numaNode)
     isBootVGA = Change(known: old.isBootVGA, new.isBootVGA)
@@ -38,14 +38,6 @@ package struct FunctionChange: Sendable {
     }
   }
 
-  private static func status(_ device: PCIDevice) -> PCILink? {
-    device.configuration.express.value?.linkStatus ?? device.currentLink
-  }
-
-  private static func capability(_ device: PCIDevice) -> PCILink? {
-    device.configuration.express.value?.linkCapability ?? device.maximumLink
-  }
-
   /// A link is told once, by the first function at its lower end: the port above and the other functions would only repeat it.
   private static func linkChange(
     _ old: PCIDevice, _ new: PCIDevice, _ before: PCITopology, _ after: PCITopology
@@ -53,7 +45,7 @@ package struct FunctionChange: Sendable {
     let slot = after.functions(ofSlot: new.address)
     guard slot.first?.address == new.address else { return nil }
     if new.hasSecondaryBus, new.configuration.express.value?.portType != .upstreamPort { return nil }
-    guard let change = Change(known: status(old), status(new)) else { return nil }
+    guard let change = Change(known: old.link, new.link) else { return nil }
     // Graphics adapters and whatever is asleep lower the speed; that comes and goes by the second.
     let isIdle = after.linkMayRest(at: new) || before.linkMayRest(at: old)
     return isIdle && change.old.width == change.new.width ? nil : change

@@ -109,7 +109,7 @@ extension GroupAnalysis {
       slots.append(
         GroupAlternatives.IsolatingSlot(
           port: device.address, occupants: functions.topology.children(of: device.address).map(\.address),
-          width: device.configuration.express.value?.linkCapability?.width))
+          width: device.linkCapability?.width))
     }
     return (slots.filter(\.occupants.isEmpty) + slots.filter { !$0.occupants.isEmpty }, unreadable)
   }
@@ -169,7 +169,7 @@ extension GroupAnalysis {
 
   /// A slot of one lane holds no card that could use four and more.
   private func canHold(_ slot: GroupAlternatives.IsolatingSlot, _ device: PCIDevice) -> Bool {
-    guard slot.width == 1, let width = device.configuration.express.value?.linkCapability?.width else { return true }
+    guard slot.width == 1, let width = device.linkCapability?.width else { return true }
     return width < 4
   }
 }

@@ -161,9 +161,6 @@ package struct HostUses: Sendable {
 
   /// The nodes through which a process gets at a function that is bound to VFIO: its group's, or its own.
   private static func guestNodes(of device: PCIDevice) -> [String] {
-    guard device.isBoundToVFIO else { return [] }
-    var nodes = device.group.map { ["/dev/vfio/\($0)", "/dev/vfio/noiommu-\($0)"] } ?? []
-    if let name = device.vfioDeviceName { nodes.append("/dev/vfio/devices/\(name)") }
-    return nodes
+    device.isBoundToVFIO ? device.vfioNodes : []
   }
 }

@@ -51,10 +51,8 @@ package struct DriftDetector: Sendable {
     if now.driver != before.driver {
       report("its driver was \(before.driver ?? "none") and is \(now.driver ?? "none")")
     }
-    if let was = Self.link(before), let link = Self.link(now) {
-      // GPUs slow their link down while idle and lanes never come back by themselves, so a graphics card may be slower.
-      let isSlower = link.generation < was.generation && !topology.linkMayRest(at: now)
-      if link.width < was.width || isSlower { report("its link was \(was) and is \(link)") }
+    if let was = before.link, let link = now.link {
+      if topology.hasLost(at: now, of: was, to: link) { report("its link was \(was) and is \(link)") }
     }
     if let was = before.errorCounters, let counters = now.errorCounters {
       for (name, old, new) in [
@@ -80,10 +78,6 @@ package struct DriftDetector: Sendable {
         "its speed was \(USBDevice.text(megabitsPerSecond: was)) and is \(USBDevice.text(megabitsPerSecond: speed))")
     }
     return drifts
-  }
-
-  private static func link(_ device: PCIDevice) -> PCILink? {
-    device.configuration.express.value?.linkStatus ?? device.currentLink
   }
 
   private static func worst(_ findings: [Finding]) -> [Key: Verdict] {

@@ -44,7 +44,7 @@ package struct SimulatedMoveText: Sendable {
     guard let companions = move.companions else { return "its group cannot be told: \(move.gap?.summary ?? "")" }
     let bridges = companions.count { $0.function.member.isBridge }
     let others = companions.count - bridges
-    if others > 0 { return "it would share a group with \(others) \(others == 1 ? "other" : "others")" }
+    if others > 0 { return "it would share a group with \(counted(others, "other"))" }
     return "it would be alone" + (bridges == 0 ? "" : " but for \(bridges == 1 ? "a bridge" : "\(bridges) bridges")")
   }
 
@@ -60,8 +60,5 @@ package struct SimulatedMoveText: Sendable {
       ? "\(function.current)" : "\(function.member.address) (now \(function.current))"
   }
 
-  private static func list(_ names: [String]) -> String {
-    names.count > 16
-      ? "\(names.prefix(16).joined(separator: ", ")) and \(names.count - 16) more" : names.joined(separator: ", ")
-  }
+  private static func list(_ names: [String]) -> String { names.listed(16) }
 }

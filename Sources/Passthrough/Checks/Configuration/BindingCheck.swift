@@ -154,10 +154,7 @@ package struct BindingCheck: HostCheck {
   private static func byHand(
     _ device: PCIDevice, _ driver: String, _ evidence: [Evidence], _ machine: Machine
   ) -> Judgement {
-    let nodes = [
-      device.group.map { "/dev/vfio/\($0)" }, device.vfioDeviceName.map { "/dev/vfio/devices/\($0)" },
-    ].compactMap(\.self)
-    if let open = machine.usage.openNodes.first(where: { nodes.contains($0.node) }) {
+    if let open = machine.usage.openNodes.first(where: { device.vfioNodes.contains($0.node) }) {
       return .pass(
         "bound to \(driver) for \(open.command) (pid \(open.process)), which has it open; nothing binds it at boot",
         evidence + [Evidence(open.path, open.node)])

@@ -68,9 +68,7 @@ package struct InterruptRemappingCheck: HostCheck {
   }
 
   /// Chips of single devices carry the device's address: the first few say enough.
-  private static func shortened(_ chips: [String]) -> String {
-    chips.prefix(4).joined(separator: " ") + (chips.count > 4 ? " and \(chips.count - 4) more" : "")
-  }
+  private static func shortened(_ chips: [String]) -> String { chips.listed(4, separator: " ") }
 
   private static func off(_ machine: Machine, _ evidence: [Evidence]) -> Judgement {
     var evidence = evidence
