@@ -163,7 +163,8 @@ extension GroupAnalysis {
   func card(behind port: PCIAddress) -> CardGroups {
     memo.card(behind: port) {
       CardGroups(
-        functions.topology.descendants(of: port), behind: port, hasIVRS: hasIVRS, usesIOMMU: usesIOMMU)
+        functions.topology.descendants(of: port), behind: port, hasIVRS: hasIVRS, usesIOMMU: usesIOMMU,
+        rules: functions.rules)
     }
   }
 
