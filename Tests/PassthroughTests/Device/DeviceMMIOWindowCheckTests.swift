@@ -92,10 +92,8 @@ struct DeviceMMIOWindowCheckTests {
   @Test func aNarrowIOMMUNarrowsTheWindow() {
     var machine = machine([128 << 30], bits: 46)
     #expect(judge(machine)[0].verdict == .warn)
-    var unit = IOMMUUnit(name: "dmar0", kind: .intel)
     // MGAW 39 bits, three-level page tables.
-    unit.capability = 38 << 16 | 2 << 8
-    machine.iommu.units = [unit]
+    machine.iommu.units = [IOMMUUnit(name: "dmar0", .intel(IntelIOMMU(capability: 38 << 16 | 2 << 8)))]
     #expect(judge(machine)[0].verdict == .fail)
   }
 

@@ -75,8 +75,8 @@ package struct InterruptRemappingCheck: HostCheck {
     let kernel = machine.kernel
     let incapable = machine.iommu.units.filter { $0.canRemapInterrupts == false }
     for unit in machine.iommu.units {
-      if let able = unit.canRemapInterrupts {
-        evidence.append(Evidence("\(unit.path)/intel-iommu/ecap", able ? "IR set (capable)" : "IR clear (not capable)"))
+      if let able = unit.canRemapInterrupts, let path = unit.interruptRemappingPath {
+        evidence.append(Evidence(path, able ? "IR set (capable)" : "IR clear (not capable)"))
       }
     }
     // Without the flag Linux does not even try (dmar_ir_support in drivers/iommu/intel/dmar.c).
