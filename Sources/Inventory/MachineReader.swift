@@ -42,11 +42,6 @@ package struct MachineReader: Sendable {
     }
   }
 
-  /// The running machine's host name, which redaction takes out of a capture.
-  package static func hostName() -> String? {
-    TreeReader(LiveFileTree(), isCapture: false).text("/proc/sys/kernel/hostname")
-  }
-
   private func read(_ reader: TreeReader, isLive: Bool) -> Machine {
     var machine = Machine()
     machine.kernel = KernelReader(reader: reader).kernel()

@@ -44,7 +44,7 @@ struct CaptureCommand: ParsableCommand {
     guard let path else { return try StandardOutput.print(CaptureListing(writer).lines) }
     let summary: CaptureWriter.Summary
     do throws(CaptureError) { summary = try writer.write(to: path) } catch { throw CommandFailure(error) }
-    let size = summary.bytes < 1 << 20 ? "\(summary.bytes >> 10) KiB" : "\(summary.bytes >> 20) MiB"
+    let size = ByteSize(summary.bytes)
     let kind = redact || machine.isRedacted ? "redacted" : "with serial numbers and names"
     StandardError.print(
       "wrote \(path): \(summary.files) entries, \(size), \(kind)"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Inventory
 internal import Latency
 internal import Reporting
 
@@ -52,7 +53,7 @@ struct CompareCommand: ParsableCommand {
       throw CommandFailure(
         .damagedInput,
         "\(wrong.arm.name) cannot be compared with \(reference.name): \(field.name) is \(field.base) there and \(field.candidate) here"
-          + (more > 0 ? ", and \(more) more \(more == 1 ? "field differs" : "fields differ")" : "")
+          + (more > 0 ? ", and \(more) more \(plural(more, "field differs", "fields differ"))" : "")
           + "; measure both alike, or add --force-incomparable")
     }
     if output.json {

@@ -59,7 +59,7 @@ struct PassportCommand: ParsableCommand {
     // Serial numbers as they are concern nobody else.
     try NewFiles.write(text, to: output, isPrivate: !redact)
     let count = passport.functions.count + passport.usbDevices.count
-    StandardError.print("wrote \(output): \(count) \(count == 1 ? "device" : "devices")")
+    StandardError.print("wrote \(output): \(counted(count, "device"))")
   }
 
   /// What the passport lacks, and what it should perhaps name as well.

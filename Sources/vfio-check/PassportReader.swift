@@ -16,7 +16,7 @@ enum PassportReader {
     guard bytes.count <= limit else {
       throw CommandFailure(
         .damagedInput,
-        "\(path): larger than the \(limit >> 20) MiB that a passport may have; name the file that `vfio-check passport` wrote"
+        "\(path): larger than the \(ByteSize(limit)) that a passport may have; name the file that `vfio-check passport` wrote"
       )
     }
     do throws(PassportError) { return try PassportFile.passport(bytes) } catch {

@@ -60,10 +60,10 @@ struct ReportCommand: ParsableCommand {
         if let output { NewFiles.remove(output) }
         throw error
       }
-      StandardError.print("wrote \(plots): \(page.plots.count) \(page.plots.count == 1 ? "plot" : "plots")")
+      StandardError.print("wrote \(plots): \(counted(page.plots.count, "plot"))")
     }
     guard let output else { return try StandardOutput.print(document: String(html.dropLast())) }
-    StandardError.print("wrote \(output): \(files.count) \(files.count == 1 ? "file" : "files") on one page")
+    StandardError.print("wrote \(output): \(counted(files.count, "file")) on one page")
   }
 
   private static func source(_ path: String, named name: String) throws -> ReportSource {
@@ -73,7 +73,7 @@ struct ReportCommand: ParsableCommand {
     }
     guard bytes.count <= RunFile.mostBytes else {
       throw CommandFailure(
-        .damagedInput, "\(path): larger than the \(RunFile.mostBytes >> 20) MiB that a file of a report may have")
+        .damagedInput, "\(path): larger than the \(ByteSize(RunFile.mostBytes)) that a file of a report may have")
     }
     do throws(DocumentError) { return try ReportSource(name: name, bytes: bytes) } catch {
       throw CommandFailure(

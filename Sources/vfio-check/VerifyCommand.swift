@@ -133,7 +133,7 @@ struct VerifyCommand: ParsableCommand {
     let detector = DriftDetector(first: first.context, findings: first.findings)
     let devices = first.context.functions.count + first.context.usbDevices.count
     StandardError.print(
-      "vfio-check: watching \(devices) \(devices == 1 ? "device" : "devices") every \(interval)"
+      "vfio-check: watching \(counted(devices, "device")) every \(interval)"
         + (duration.map { " for \($0)" } ?? "") + "; Ctrl-C ends it with the verdict")
     let targets =
       self.devices.isEmpty

@@ -26,7 +26,8 @@ struct ExplanationTests {
   }
 
   @Test func theTextTellsWayMembersKernelAndPlaces() throws {
-    let text = ExplanationText(try explanation("0000:03:02.0"), names: PCINames(usesTables: false)).text
+    let text = ExplanationText(try explanation("0000:03:02.0"), names: PCINames(usesTables: false)).lines.joined(
+      separator: "\n")
     let expected = """
       The way to the IOMMU
         0000:03:02.0  conventional PCI device                                                         ✓ the only function of its slot
@@ -68,7 +69,7 @@ struct ExplanationTests {
     let address = try #require(PCIAddress("0000:03:02.0"))
     let device = try #require(unprivileged.pci[address])
     let explanation = GroupAnalysis(unprivileged).explanation(for: device)
-    let text = ExplanationText(explanation, names: PCINames(usesTables: false)).text
+    let text = ExplanationText(explanation, names: PCINames(usesTables: false)).lines.joined(separator: "\n")
     #expect(text.contains("? what ACS says here is for root to read"))
     #expect(text.contains("Run as root to see it."))
     #expect(ExplanationJSON(explanation, names: PCINames(usesTables: false)).predicted == nil)
@@ -101,7 +102,7 @@ struct ExplanationTests {
     #expect(read.displaced.map(\.address) == ["0000:02:00.0"])
     // And without --at the slot is what is offered.
     let explanation = analysis.explanation(for: device) { $0.description == "0000:02:00.0" }
-    let text = ExplanationText(explanation, names: names).text
+    let text = ExplanationText(explanation, names: names).lines.joined(separator: "\n")
     #expect(text.contains("the slot behind 0000:00:02.0, now with 0000:02:00.0, which the host needs"))
     #expect(ExplanationJSON(explanation, names: names).alternatives.slots.map(\.isNeeded) == [true])
     #expect(ExplanationJSON(explanation, names: names).alternatives.separated == ["0000:01:00.1"])

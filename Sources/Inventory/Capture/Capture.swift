@@ -43,7 +43,7 @@ struct Capture {
   }
 
   private static func open(file: String, _ path: String) throws -> (any FileTree, CaptureManifest?) {
-    var bytes = try unpacked(FileBytes(Descriptor(opening: file)), path)
+    var bytes = try unpacked(FileBytes(Descriptor(opening: file)))
     let first = try bytes.peek(4096)
     if TarReader.isHeader(first.prefix(512)) || first.isEmpty || first.allSatisfy({ $0 == 0 }) {
       var reader = TarReader(bytes)
@@ -63,7 +63,7 @@ struct Capture {
   }
 
   /// The bytes of a file without the compression around them. Twice at most: mail programs and browsers add one of their own.
-  private static func unpacked(_ file: FileBytes, _ path: String) throws -> ByteReader {
+  private static func unpacked(_ file: FileBytes) throws -> ByteReader {
     var reader = ByteReader(file, limit: maximumArchiveSize)
     for _ in 0..<2 {
       guard let compression = Compression(try reader.peek(6)) else { break }

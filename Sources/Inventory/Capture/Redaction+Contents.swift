@@ -79,7 +79,7 @@ extension Redaction {
       kept(bytes) {
         $0.hasPrefix("Device Minor:") && $0.dropFirst(13).allSatisfy { $0.isNumber || $0 == " " || $0 == "\t" }
       }
-    case .inputName: inputName(bytes, at: path)
+    case .inputName: inputName(bytes)
     case .framebufferName: framebufferName(bytes)
     case .process:
       line(bytes) { name in
@@ -282,7 +282,7 @@ extension Redaction {
   }
 
   /// Keyboards and pointing devices are told by what they can do; what a device calls itself often has a person's name in it.
-  private func inputName(_ bytes: [UInt8], at path: String) -> String {
+  private func inputName(_ bytes: [UInt8]) -> String {
     let name = TreeReader.text(bytes)
     if ["Power Button", "Sleep Button", "Lid Switch", "PC Speaker", "Video Bus", "AT Translated Set 2 keyboard"]
       .contains(name)

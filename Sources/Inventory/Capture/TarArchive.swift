@@ -11,12 +11,6 @@ struct TarArchive {
 
   init(bytes: [UInt8] = []) { self.bytes = bytes }
 
-  /// The members as a tree, read again as those of any archive.
-  func tree() throws -> MemoryFileTree {
-    var reader = TarReader(ByteReader(MemoryBytes(bytes), limit: bytes.count))
-    return try reader.read()
-  }
-
   // MARK: Writing
 
   mutating func addFile(_ path: String, _ contents: [UInt8]) {

@@ -24,3 +24,8 @@ extension FileTree {
     try read(FilePathText.join(directory, name), limit: limit)
   }
 }
+
+/// The kind of a file as `lstat` sees it.
+package enum FileKind: String, Sendable, Codable {
+  case regular, directory, symbolicLink, characterDevice, blockDevice, other
+}

@@ -74,12 +74,6 @@ extension FixedWidthInteger {
     return overflow ? (other < 0 ? .min : .max) : sum
   }
 
-  /// The difference, or the greatest or least number where it would be beyond.
-  package func subtractingSaturated(_ other: Self) -> Self {
-    let (difference, overflow) = subtractingReportingOverflow(other)
-    return overflow ? (other > 0 ? .min : .max) : difference
-  }
-
   /// The product, or the greatest or least number where it would be beyond.
   package func multipliedSaturated(by other: Self) -> Self {
     let (product, overflow) = multipliedReportingOverflow(by: other)
@@ -95,3 +89,6 @@ extension FixedWidthInteger {
     }
   }
 }
+
+/// The sum of what is known of counts that a file chose: what cannot be counted any more is as much as can be.
+package func saturatingSum(_ counts: [Int?]) -> Int { counts.compactMap(\.self).reduce(0) { $0.addingSaturated($1) } }

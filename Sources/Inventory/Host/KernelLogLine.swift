@@ -62,9 +62,6 @@ package struct KernelLogLine: Sendable, Hashable {
     isFromKernel && driver == "usb" && self.device == device.description
   }
 
-  /// Whether a part of the kernel printed it that names no device before the colon, such as "DMAR" or "AMD-Vi".
-  package func isPrinted(by subsystem: String) -> Bool { isFromKernel && self.subsystem == subsystem }
-
   /// Whether the kernel reports on a PCI function: what was printed for it, and what others print about it.
   ///
   /// - A root port, of the errors that it was sent: "pcieport 0000:00:1c.0: AER: Corrected error message received from 0000:01:00.0"

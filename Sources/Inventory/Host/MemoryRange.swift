@@ -26,6 +26,4 @@ package struct MemoryRange: Sendable, Hashable {
     else { return nil }
     self.init(start: start, end: end, owner: String(trimmed[colon.upperBound...]), depth: depth)
   }
-
-  package func contains(_ other: MemoryRange) -> Bool { start <= other.start && other.end <= end }
 }

@@ -11,7 +11,6 @@ package struct Processor: Sendable {
   package var flags: Set<String> = []
   /// Physical and virtual address bits.
   package var physicalAddressBits: Int?
-  package var virtualAddressBits: Int?
   /// Logical processors.
   package var count = 0
 
@@ -28,4 +27,11 @@ package struct Processor: Sendable {
   /// Whether a hypervisor runs below the kernel, by the CPUID hypervisor bit. Set in Xen's control domain too, which is no guest:
   /// `Machine.isVirtualMachine` is what asks for that.
   package var isVirtualMachine: Bool { flags.contains("hypervisor") }
+}
+
+/// The processor's architecture, as far as remedies differ by it.
+package enum Architecture: String, Sendable, CaseIterable {
+  case x86, arm, s390, power
+  case riscV = "riscv"
+  case loongArch = "loongarch"
 }

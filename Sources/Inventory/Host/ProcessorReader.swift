@@ -33,7 +33,7 @@ struct ProcessorReader {
         // "46 bits physical, 48 bits virtual"
         let numbers = value.split(separator: " ").compactMap { NumberText.integer($0) }
         if numbers.count == 2, numbers.allSatisfy({ (1...64).contains($0) }) {
-          (processor.physicalAddressBits, processor.virtualAddressBits) = (numbers[0], numbers[1])
+          processor.physicalAddressBits = numbers[0]
         }
       default: continue
       }

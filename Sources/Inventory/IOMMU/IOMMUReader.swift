@@ -31,38 +31,9 @@ struct IOMMUReader {
   }
 
   private func unit(_ name: String) -> IOMMUUnit {
-    var unit = described(name)
+    var unit = IOMMUUnit(name: name, IOMMUUnit.Design(IOMMUDirectory(name, reader)))
     unit.devices = reader.list("\(unit.path)/devices").compactMap { PCIAddress($0) }.sorted()
     return unit
-  }
-
-  private func described(_ name: String) -> IOMMUUnit {
-    let path = reader.target("/sys/class/iommu/\(name)") ?? "/sys/class/iommu/\(name)"
-    let names = Set(reader.list(path))
-    if names.contains("intel-iommu") {
-      var unit = IOMMUUnit(name: name, kind: .intel)
-      unit.capability = reader.hexadecimal("\(path)/intel-iommu/cap")
-      unit.extendedCapability = reader.hexadecimal("\(path)/intel-iommu/ecap")
-      unit.version = reader.text("\(path)/intel-iommu/version")
-      return unit
-    }
-    if names.contains("amd-iommu") {
-      var unit = IOMMUUnit(name: name, kind: .amd)
-      unit.features = reader.text("\(path)/amd-iommu/features").flatMap(Self.extendedFeatures)
-      return unit
-    }
-    let kind: IOMMUUnit.Kind = name.hasPrefix("smmu") ? .arm : path.contains("/virtio") ? .virtio : .other
-    return IOMMUUnit(name: name, kind: kind)
-  }
-
-  /// Reads the extended feature register out of "features". Before Linux 6.0 it stands alone; since then a second register
-  /// stands beside it, first before the first and later after it (drivers/iommu/amd/init.c, amd_iommu_show_features). The
-  /// second register has had only low bits so far, so the greater number is the one looked for.
-  static func extendedFeatures(_ text: String) -> UInt64? {
-    let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0, radix: 16) }
-    guard (1...2).contains(numbers.count) else { return nil }
-    let known = numbers.compactMap(\.self)
-    return known.count == numbers.count ? known.max() : nil
   }
 
   private func group(_ number: Int, _ path: String) -> IOMMUGroup {

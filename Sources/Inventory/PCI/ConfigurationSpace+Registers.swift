@@ -23,11 +23,6 @@ extension ConfigurationSpace {
     parsed(capability(PCICapability.ID.powerManagement)) { word($0.offset + 4).map { $0 & 0x8 != 0 } }
   }
 
-  /// PM Control/Status bits 1:0, the power state: 0 to 3 for D0 to D3hot.
-  package var powerState: Reading<UInt16> {
-    parsed(capability(PCICapability.ID.powerManagement)) { word($0.offset + 4).map { $0 & 3 } }
-  }
-
   /// Advanced Features capability with FLR and transactions-pending (PCI_AF_CAP_TP | PCI_AF_CAP_FLR), as the kernel asks for.
   package var hasAdvancedFeaturesReset: Reading<Bool> {
     parsed(capability(PCICapability.ID.advancedFeatures)) { byte($0.offset + 3).map { $0 & 3 == 3 } }
@@ -45,13 +40,6 @@ extension ConfigurationSpace {
 
   package var resizableBARs: Reading<[ResizableBAR]> {
     parsed(extendedCapability(PCICapability.ExtendedID.resizableBAR)) { ResizableBAR.read(self, at: $0.offset) }
-  }
-
-  /// The resizable BARs of the function's virtual functions (PCIe 6.0, 7.8.7): the same registers as `resizableBARs`.
-  package var virtualFunctionResizableBARs: Reading<[ResizableBAR]> {
-    parsed(extendedCapability(PCICapability.ExtendedID.virtualFunctionResizableBAR)) {
-      ResizableBAR.read(self, at: $0.offset)
-    }
   }
 
   /// SR-IOV of a physical function.

@@ -4,19 +4,9 @@
 package struct EFIROMHeader: Sendable, Hashable {
   /// The PE machine type of the driver: 8664h x64, AA64h AArch64, 014Ch IA-32, 0EBCh EFI byte code.
   package let machineType: UInt16
-  /// The PE subsystem: 0Bh boot service driver, 0Ch runtime driver.
-  package let subsystem: UInt16
-  /// Whether the driver is compressed.
-  package let isCompressed: Bool
 
   package static let x64: UInt16 = 0x8664
   package static let aarch64: UInt16 = 0xaa64
-
-  package init(machineType: UInt16, subsystem: UInt16 = 0x0b, isCompressed: Bool = false) {
-    self.machineType = machineType
-    self.subsystem = subsystem
-    self.isCompressed = isCompressed
-  }
 
   /// nil unless the image is of code type 3 and carries the signature 0EF1h at offset 4. The caller has made sure that the
   /// first 1Ah bytes of the image are there.
@@ -26,7 +16,7 @@ package struct EFIROMHeader: Sendable, Hashable {
       UInt16(bytes[offset + position]) | UInt16(bytes[offset + position + 1]) << 8
     }
     guard word(4) == 0x0ef1, word(6) == 0 else { return nil }
-    self.init(machineType: word(0x0a), subsystem: word(0x08), isCompressed: word(0x0c) != 0)
+    machineType = word(0x0a)
   }
 
   package var machineName: String {

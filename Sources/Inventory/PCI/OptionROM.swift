@@ -53,9 +53,6 @@ package struct OptionROM: Sendable, Hashable {
     self.defects = defects
   }
 
-  /// Whether an image for the classic BIOS is in it.
-  package var hasLegacyImage: Bool { images.contains { $0.kind == .legacy } }
-
   /// Whether a UEFI driver for a machine type is in it: on a display adapter that is its GOP driver.
   package func hasUEFIDriver(machineType: UInt16 = EFIROMHeader.x64) -> Bool {
     images.contains { $0.efi?.machineType == machineType }

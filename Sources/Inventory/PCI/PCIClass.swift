@@ -28,14 +28,11 @@ package struct PCIClass: Sendable, Hashable, CustomStringConvertible {
   package var isAudio: Bool { code == 0x0403 || code == 0x0401 }
   /// Any USB host controller; interface FEh is a device controller, 80h unspecified.
   package var isUSBController: Bool { code == 0x0c03 && interface != 0xfe }
-  package var isXHCI: Bool { code == 0x0c03 && interface == 0x30 }
   package var isEHCI: Bool { code == 0x0c03 && interface == 0x20 }
   /// UHCI or OHCI: a companion of an EHCI controller when in the same slot.
   package var isUSB1Controller: Bool { code == 0x0c03 && (interface == 0x00 || interface == 0x10) }
-  package var isSystemPeripheral: Bool { base == 0x08 }
   /// An IOMMU that shows itself as a function, as AMD's do.
   package var isIOMMU: Bool { code == 0x0806 }
-  package var isProcessor: Bool { base == 0x0b }
   /// What, in a slot of the chipset, is the board's own: memory controllers (PMC, P2SB), SMBus, serial bus controllers (SPI flash), system
   /// peripherals but SD controllers, signal processing (thermal sensors).
   package var isChipsetHousekeeping: Bool {

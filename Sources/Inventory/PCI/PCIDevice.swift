@@ -102,6 +102,12 @@ package struct PCIDevice: Sendable, Identifiable {
     configuration.isAllOnes ? pciClass.isPCIBridge : configuration.headerType == 1
   }
 
+  /// The link's speed and width now: from its registers, else from sysfs.
+  package var link: PCILink? { configuration.express.value?.linkStatus ?? currentLink }
+
+  /// The most that the function's end of its link can do.
+  package var linkCapability: PCILink? { configuration.express.value?.linkCapability ?? maximumLink }
+
   /// BARs 0 to 5 that are in use.
   package var bars: [PCIResource] { resources.filter { $0.index < 6 && $0.size > 0 } }
 
@@ -115,6 +121,12 @@ package struct PCIDevice: Sendable, Identifiable {
   /// does with virtual functions (`vfio_register_group_dev` makes the child of `vfio-dev`, from Linux 6.1 on), or it is a driver
   /// that does nothing else. The parent of mediated devices is not: they are registered, it is not.
   package var isBoundToVFIO: Bool { driver.map { vfioDeviceName != nil || Self.isVFIODriver($0) } ?? false }
+
+  /// The nodes through which a process gets at the function while a VFIO driver has it: its group's, or its own.
+  package var vfioNodes: [String] {
+    (group.map { [VFIONodes.node(ofGroup: $0), VFIONodes.node(ofUnsafeGroup: $0)] } ?? [])
+      + (vfioDeviceName.map { [VFIONodes.node(ofDevice: $0)] } ?? [])
+  }
 
   /// Whether a driver is vfio-pci or one of its variants in the kernel (`drivers/vfio/pci/*`), by name.
   package static func isVFIODriver(_ name: String) -> Bool {
@@ -130,4 +142,65 @@ package struct PCIDevice: Sendable, Identifiable {
     ]
     return Set(names + names.map { $0.replacing("-", with: "_") })
   }()
+}
+
+/// Which product a PCI function is.
+package struct PCIIdentity: Sendable, Hashable {
+  package var vendor: UInt16
+  package var device: UInt16
+  package var subsystemVendor: UInt16
+  package var subsystemDevice: UInt16
+  package var revision: UInt8
+
+  package init(
+    vendor: UInt16, device: UInt16, subsystemVendor: UInt16 = 0, subsystemDevice: UInt16 = 0, revision: UInt8 = 0
+  ) {
+    self.vendor = vendor
+    self.device = device
+    self.subsystemVendor = subsystemVendor
+    self.subsystemDevice = subsystemDevice
+    self.revision = revision
+  }
+
+  /// `10de:2684`.
+  package var idText: String { "\(hexadecimal(vendor, digits: 4)):\(hexadecimal(device, digits: 4))" }
+}
+
+/// Runtime power management of a PCI function, from its `power/` directory and beside it.
+package struct PCIPower: Sendable, Hashable {
+  /// `d3cold_allowed`: whether the kernel may cut its power.
+  package var d3coldAllowed: Bool?
+  /// `power_state`: D0, D1, D2, D3hot, D3cold or unknown.
+  package var state: String?
+  /// `power/control`: `on` or `auto`.
+  package var control: String?
+  /// `power/runtime_status`: active, suspended, …
+  package var runtimeStatus: String?
+
+  package init() {}
+}
+
+/// Advanced Error Reporting totals since boot, from `aer_dev_correctable`, `aer_dev_nonfatal` and `aer_dev_fatal`.
+package struct PCIErrorCounters: Sendable, Hashable {
+  package var correctable: Int?
+  package var nonFatal: Int?
+  package var fatal: Int?
+  /// The kinds with a count above zero, "BadTLP" and so on, with the count.
+  package var kinds: [String: Int] = [:]
+
+  package init(correctable: Int? = nil, nonFatal: Int? = nil, fatal: Int? = nil, kinds: [String: Int] = [:]) {
+    self.correctable = correctable
+    self.nonFatal = nonFatal
+    self.fatal = fatal
+    self.kinds = kinds
+  }
+}
+
+extension PCIDevice {
+  /// Whether the function is with the driver that assigns it to guests: a VFIO driver, or on Xen's control domain xen-pciback,
+  /// which registers itself as "pciback" (drivers/xen/xen-pciback/pci_stub.c).
+  package var isHandedOver: Bool { isBoundToVFIO || isBoundToPCIBack }
+
+  /// Whether Xen's back end has it.
+  package var isBoundToPCIBack: Bool { driver == "pciback" || driver == "xen-pciback" }
 }

@@ -34,5 +34,8 @@ package struct PCILink: Sendable, Hashable, CustomStringConvertible {
     return lane * Int(width)
   }
 
+  /// Whether it moves less in the same time.
+  package func isSlower(than other: PCILink) -> Bool { megabitsPerSecond < other.megabitsPerSecond }
+
   package var description: String { "\(speedText) x\(width)" }
 }

@@ -107,14 +107,6 @@ package struct PCITopology: Sendable {
     (0..<8).compactMap { self[address.function($0)] }
   }
 
-  /// The functions on the same bus: the same parent and bus number.
-  package func siblings(of device: PCIDevice) -> [PCIDevice] {
-    let candidates = device.parent.map { children(of: $0) } ?? roots
-    return candidates.filter {
-      $0.address.domain == device.address.domain && $0.address.bus == device.address.bus && $0.address != device.address
-    }
-  }
-
   /// The function whose sysfs directory holds `path`: the deepest one on the way.
   package func device(holding path: String) -> PCIDevice? {
     if let position = pathIndex[path] { return devices[position] }

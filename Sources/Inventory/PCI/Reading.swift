@@ -16,14 +16,6 @@ package enum Reading<Value: Sendable>: Sendable {
   package var isUnreadable: Bool {
     if case .unreadable = self { true } else { false }
   }
-
-  package func map<Other: Sendable>(_ transform: (Value) -> Other) -> Reading<Other> {
-    switch self {
-    case .present(let value): .present(transform(value))
-    case .absent: .absent
-    case .unreadable: .unreadable
-    }
-  }
 }
 
 extension Reading: Equatable where Value: Equatable {}

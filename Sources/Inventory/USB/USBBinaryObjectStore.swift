@@ -10,9 +10,6 @@ package struct USBBinaryObjectStore: Sendable, Hashable {
     package let rawValue: UInt16
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    package static let low = Speeds(rawValue: 0x1)
-    package static let full = Speeds(rawValue: 0x2)
-    package static let high = Speeds(rawValue: 0x4)
     /// 5 Gb/s.
     package static let superSpeed = Speeds(rawValue: 0x8)
   }

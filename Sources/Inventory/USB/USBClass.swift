@@ -13,7 +13,6 @@ package struct USBClass: Sendable, Hashable {
   }
 
   package var isAudio: Bool { code == 0x01 }
-  package var isNetwork: Bool { code == 0x02 || code == 0x0a }
   package var isHID: Bool { code == 0x03 }
   /// HID boot keyboard.
   package var isBootKeyboard: Bool { code == 0x03 && subclass == 1 && interfaceProtocol == 1 }
@@ -21,7 +20,6 @@ package struct USBClass: Sendable, Hashable {
   package var isMassStorage: Bool { code == 0x08 }
   package var isHub: Bool { code == 0x09 }
   package var isVideo: Bool { code == 0x0e }
-  package var isWireless: Bool { code == 0xe0 }
 
   /// A word for people.
   package var name: String {

@@ -26,8 +26,6 @@ package struct USBDescriptors: Sendable, Hashable {
 
     /// bmAttributes bit 6: it has a supply of its own.
     package var isSelfPowered: Bool { attributes & 0x40 != 0 }
-    /// bmAttributes bit 5.
-    package var canWakeHost: Bool { attributes & 0x20 != 0 }
 
     /// The most current it draws, in milliamperes: steps of 2 mA, or of 8 mA at SuperSpeed (USB 3.2, 9.6.3;
     /// usb_get_max_power in `drivers/usb/core/usb.h`).

@@ -102,3 +102,39 @@ func decimal(_ value: Int, digits: Int) -> String {
   let text = String(value)
   return String(repeating: "0", count: max(0, digits - text.count)) + text
 }
+
+/// One interface of a configured USB device, `1-2:1.0`.
+package struct USBInterface: Sendable {
+  package let number: Int
+  package let interfaceClass: USBClass
+  package var driver: String?
+  package var authorized: Bool?
+  package let path: String
+
+  package init(number: Int, interfaceClass: USBClass, driver: String? = nil, path: String) {
+    self.number = number
+    self.interfaceClass = interfaceClass
+    self.driver = driver
+    self.path = path
+  }
+}
+
+/// A port of a hub, as sysfs describes it beside the hub's interface (Documentation/ABI/testing/sysfs-bus-usb).
+package struct USBPort: Sendable, Hashable {
+  /// `usb1-port2`, `1-2-port3`.
+  package let name: String
+  package let path: String
+  /// The device that would be plugged in here.
+  package let devicePath: USBPath
+  /// `hotplug`, `hardwired`, `not used` or `unknown`: what firmware says.
+  package var connectType: String?
+  /// The name of the port of the other speed at the same socket, again by firmware's word.
+  package var peer: String?
+  package var overCurrentCount: Int?
+
+  package init(name: String, path: String, devicePath: USBPath) {
+    self.name = name
+    self.path = path
+    self.devicePath = devicePath
+  }
+}

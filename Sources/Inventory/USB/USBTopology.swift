@@ -117,36 +117,9 @@ package struct USBTopology: Sendable {
   /// The port of the other speed at the same socket, by firmware's or the hub's word; nil where sysfs links none.
   package func twin(of port: USBPort) -> USBPort? { port.peer.flatMap { self.port(named: $0) } }
 
-  /// The other half of a USB 3 hub, which shows up once on the SuperSpeed bus and once on the USB 2 bus: by its container id,
-  /// else by the ports that the two halves are plugged into.
-  package func otherHalf(of hub: USBDevice) -> USBDevice? {
-    guard hub.isHub, !hub.usbPath.isRootHub else { return nil }
-    func isCandidate(_ device: USBDevice) -> Bool {
-      device.isHub && !device.usbPath.isRootHub && device.usbPath.bus != hub.usbPath.bus
-        && device.isSuperSpeed != hub.isSuperSpeed
-    }
-    if let identifier = hub.binaryObjectStore?.containerID {
-      let halves = devices.filter { isCandidate($0) && $0.binaryObjectStore?.containerID == identifier }
-      if halves.count == 1 { return halves[0] }
-    }
-    guard let twin = port(of: hub).flatMap({ self.twin(of: $0) }), let device = self[twin.devicePath] else {
-      return nil
-    }
-    return isCandidate(device) ? device : nil
-  }
-
   /// Whether the kernel shows BOS descriptors: every SuperSpeed root hub has some, so one is enough to know.
   package var showsBinaryObjectStores: Bool { devices.contains { !$0.bosDescriptors.isEmpty } }
 
   /// The port by its sysfs name.
   package func port(named name: String) -> USBPort? { portIndex[name].map { devices[$0.hub].ports[$0.port] } }
-
-  /// The device whose sysfs directory holds `path`.
-  package func device(holding path: String) -> USBDevice? {
-    for part in path.split(separator: "/").reversed() where !part.contains(":") {
-      // Other buses name their devices alike: "1-0050" is a chip on I2C bus 1.
-      if let usbPath = USBPath(part), usbPath.description == part, let device = self[usbPath] { return device }
-    }
-    return nil
-  }
 }

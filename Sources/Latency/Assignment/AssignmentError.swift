@@ -52,7 +52,7 @@ package indirect enum AssignmentError: Error, Sendable, CustomStringConvertible 
       "\(address): there is no such PCI function (any more); `vfio-check list --pci` shows what is there"
     case .isBridge(let address): "\(address) is a bridge; name a device behind it"
     case .hasVirtualFunctions(let address, let count):
-      "\(address) has \(count) virtual \(count == 1 ? "function" : "functions"), which would go with its driver: "
+      "\(address) has \(counted(count, "virtual function")), which would go with its driver: "
         + "echo 0 | sudo tee /sys/bus/pci/devices/\(address)/sriov_numvfs, or name one of them"
     case .noGroup(let address):
       "\(address) is in no IOMMU group, so VFIO cannot have it; `vfio-check preflight \(address)` says why"
@@ -72,7 +72,7 @@ package indirect enum AssignmentError: Error, Sendable, CustomStringConvertible 
     case .notViable(let group, let others):
       "group \(group) is not viable: "
         + others.map { "\($0.address) belongs to \($0.driver ?? "no driver")" }.joined(separator: ", ")
-        + "; name \(others.count == 1 ? "it" : "them") too, or unbind \(others.count == 1 ? "it" : "them") first"
+        + "; name \(plural(others.count, "it", "them")) too, or unbind \(plural(others.count, "it", "them")) first"
     case .noDriver(let name): "the driver \(name) is not loaded: \(ShellCommand("sudo modprobe \(name)"))"
     case .noGroupType(let group):
       "\(GroupState.typePath(group)) is missing: the kernel cannot change a group's type (Linux 5.11 and later can)"

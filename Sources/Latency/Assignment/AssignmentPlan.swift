@@ -37,7 +37,8 @@ package struct AssignmentPlan: Sendable, Equatable {
       guard obstacles.isEmpty else { throw .inUse(address, obstacles) }
     }
     let members = machine.pci.devices.filter { $0.group == number && !functions.contains($0.address) }
-    let held = members.filter { !$0.leavesGroupFree(on: machine.kernel) }
+    let rules = GroupingRules(of: machine.kernel)
+    let held = members.filter { !$0.leavesGroupFree(under: rules) }
     guard held.isEmpty else {
       throw .notViable(
         group: number,

@@ -96,7 +96,7 @@ package struct LiveHostControl: HostControl {
   /// by one at a time, also when it is through the device's own node (vfio_group_fops_open in `drivers/vfio/group.c`).
   private static func claimedGroup(of device: PCIDevice) throws(AssignmentError) -> [HostUse] {
     guard device.isBoundToVFIO, let group = device.group else { return [] }
-    let node = "/dev/vfio/\(group)"
+    let node = VFIONodes.node(ofGroup: group)
     let descriptor = unsafe clinux_open_node(node)
     if descriptor >= 0 { close(descriptor) }
     switch Claim(opening: descriptor) {

@@ -43,6 +43,6 @@ struct DeviceLink {
       tree.text("\(end)/\(prefix)_link_speed").flatMap { speed in
         tree.text("\(end)/\(prefix)_link_width").flatMap { PCILink(speed: speed, width: $0) }
       }
-    }.min { $0.megabitsPerSecond < $1.megabitsPerSecond }?.description
+    }.min { $0.isSlower(than: $1) }?.description
   }
 }

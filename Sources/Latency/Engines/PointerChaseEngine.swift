@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
+internal import Inventory
 internal import Statistics
 
 /// Times loads that depend on each other, all over a working set: each line holds the address of the next, and all lines lie on one cycle in
@@ -37,7 +38,7 @@ internal import Statistics
     }
     guard memory.isAsAsked ?? true else {
       let had =
-        memory.achievedBacking().map { "\($0.transparentHugeBytes >> 20) of \(memory.size >> 20) MiB" } ?? "less"
+        memory.achievedBacking().map { "\(ByteSize($0.transparentHugeBytes)) of \(ByteSize(memory.size))" } ?? "less"
       throw .unsupported(
         backing == .transparent2M
           ? "the kernel had \(had) in pages of 2 MiB: memory is too fragmented; restart, or reserve them: "

@@ -70,7 +70,7 @@ package struct FingerprintReader {
       FingerprintField("device.revision", hexadecimal(identity.revision, digits: 2), source: config),
       FingerprintField("device.driver", device.driver, source: "\(device.busPath)/driver"),
       FingerprintField(
-        "device.link", (device.configuration.express.value?.linkStatus ?? device.currentLink).map { "\($0)" },
+        "device.link", device.link.map { "\($0)" },
         source: config),
     ]
     let serial = device.configuration.deviceSerialNumber.value.map { DeviceSerial($0, of: identity).text(.comparable) }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 
 /// One quantity at one point of an engine's parameters: "read latency of 4 KiB at queue depth 1".
 ///
@@ -56,14 +57,7 @@ package struct Metric: Sendable, Hashable, Codable {
   }
 
   /// In powers of 1024, where that gives a whole number.
-  package static func size(_ bytes: Int) -> String {
-    var (value, units) = (bytes, ["B", "KiB", "MiB", "GiB", "TiB"][...])
-    while value >= 1024, value % 1024 == 0, units.count > 1 {
-      value /= 1024
-      units.removeFirst()
-    }
-    return "\(value) \(units.first ?? "B")"
-  }
+  package static func size(_ bytes: Int) -> String { ByteSize(bytes).exact }
 }
 
 extension Metric: Comparable {

@@ -71,7 +71,7 @@ package struct MeasuredUSB: Sendable {
     hubDepth = devices.map { machine.usb.hubs(above: $0).count { !$0.usbPath.isRootHub } }.max() ?? 0
     let hubs = devices.flatMap { machine.usb.hubs(above: $0) }
     sleepers = Set((devices + hubs).map(\.busPath)).sorted() + [controller.map(\.busPath)].compactMap { $0 }
-    translator = devices.count == 1 ? devices.first.flatMap { $0.translator(in: machine.usb) } : nil
+    translator = devices.count == 1 ? devices.first.flatMap(machine.usb.translator) : nil
   }
 
   /// Why a device cannot be measured by a kind of transfer; nil where it can. What only the attempt can tell (rights, a claim) is not

@@ -48,7 +48,7 @@ package struct VFIODevice: ~Copyable {
   /// Its node for iommufd; nil where it, or iommufd, is not there.
   private static func node(of address: PCIAddress, on host: LiveHostControl) -> String? {
     let names = try? host.files.list(FunctionState.path(address) + "/vfio-dev")
-    guard host.exists("/dev/iommu"), let node = names?.first.map({ "/dev/vfio/devices/\($0)" }), host.exists(node)
+    guard host.exists("/dev/iommu"), let node = names?.first.map(VFIONodes.node(ofDevice:)), host.exists(node)
     else { return nil }
     return node
   }
@@ -71,7 +71,7 @@ package struct VFIODevice: ~Copyable {
       guard let node else { throw .noBackend(.iommufd) }
       space = try Self.openIOMMUFD(address, node, ioPages, &descriptors)
     case .type1:
-      guard host.exists("/dev/vfio/vfio") else { throw .noBackend(backend) }
+      guard host.exists(VFIONodes.container) else { throw .noBackend(backend) }
       guard let group = host.linkName(path + "/iommu_group").flatMap({ Int($0) }) else {
         throw .node(path: path + "/iommu_group", .noSuchFileOrDirectory)
       }
@@ -113,10 +113,10 @@ package struct VFIODevice: ~Copyable {
   private static func openType1(
     _ address: PCIAddress, _ group: Int, _ descriptors: inout Descriptors
   ) throws(VFIOError) -> AddressSpace {
-    let container = try node("/dev/vfio/vfio")
+    let container = try node(VFIONodes.container)
     descriptors.others.1 = container
     guard clinux_vfio_has_type1(container) == 1 else { throw .noType1 }
-    let groupDescriptor = try node("/dev/vfio/\(group)")
+    let groupDescriptor = try node(VFIONodes.node(ofGroup: group))
     descriptors.others.0 = groupDescriptor
     guard clinux_vfio_group_is_viable(groupDescriptor) == 1 else { throw .notViable(group: group) }
     try check(clinux_vfio_group_set_container(groupDescriptor, container), "get an address space", address)

@@ -97,7 +97,7 @@ package struct CheckContext: Sendable {
     firstTargets[group.number].map { $0 == address } ?? true
   }
 
-  /// How the host uses whatever hangs below a sysfs directory, as `Machine.hostUses(below:)` tells it.
+  /// How the host uses whatever hangs below a sysfs directory.
   package func hostUses(below path: String) -> [HostUse] { common.uses.uses(below: path) }
 
   /// The use of a function, or of what is behind it, that the host cannot do without.

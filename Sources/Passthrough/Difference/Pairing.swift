@@ -62,3 +62,14 @@ struct Pairing<ID: Hashable & Comparable & Sendable>: Sendable {
     return index
   }
 }
+
+/// Equal devices of which it cannot be told which one is which, before and after.
+package struct Ambiguity<ID: Hashable & Sendable>: Sendable, Equatable {
+  package let old: [ID]
+  package let new: [ID]
+
+  package init(old: [ID], new: [ID]) {
+    self.old = old
+    self.new = new
+  }
+}

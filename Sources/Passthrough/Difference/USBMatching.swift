@@ -104,3 +104,60 @@ package struct USBMatching: Sendable {
     return Dictionary(uniqueKeysWithValues: found.filter { $0.value.count == 1 }.map { ($0.value[0], $0.key) })
   }
 }
+
+/// Where a USB device is plugged in, without the bus number, which depends on the order in which the controllers were found.
+struct USBPlace: Sendable, Hashable {
+  /// The controller, by its address in the new machine, or the directory of one that is no PCI function.
+  private enum Controller: Hashable {
+    case function(PCIAddress)
+    case directory(String)
+  }
+
+  private let controller: Controller
+  /// A USB 3 controller has a bus for each speed, with ports of their own.
+  private let isSuperSpeed: Bool
+  private let ports: [Int]
+
+  /// nil when the controller is not one that both machines have.
+  init?(of device: USBDevice, on machine: Machine, mapping: (PCIAddress) -> PCIAddress?) {
+    let root = machine.usb[USBPath(bus: device.usbPath.bus, ports: [])]
+    if let address = device.controller {
+      guard let mapped = mapping(address) else { return nil }
+      controller = .function(mapped)
+    } else {
+      let path = root?.path ?? device.path
+      controller = .directory(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path)
+    }
+    isSuperSpeed = root?.isSuperSpeed ?? device.isSuperSpeed
+    ports = device.usbPath.ports
+  }
+}
+
+/// What is other about a USB device that both machines have.
+package struct USBChange: Sendable {
+  /// Why its path is another one.
+  package enum Reason: String, Sendable {
+    /// The same port; the buses were numbered anew.
+    case renumbered
+    /// Another port.
+    case moved
+  }
+
+  package let old: USBPath
+  package let new: USBPath
+  /// nil where path and port are what they were.
+  package let reason: Reason?
+  package let megabitsPerSecond: Change<Double>?
+  package let drivers: Change<[String]>?
+
+  /// nil where nothing changed.
+  init?(_ old: USBDevice, _ new: USBDevice, isUnmoved: Bool) {
+    self.old = old.usbPath
+    self.new = new.usbPath
+    // The same path on another controller is another port.
+    reason = isUnmoved ? (old.usbPath == new.usbPath ? nil : .renumbered) : .moved
+    megabitsPerSecond = Change(known: old.megabitsPerSecond, new.megabitsPerSecond)
+    drivers = Change(old.interfaceDrivers, new.interfaceDrivers)
+    if reason == nil, megabitsPerSecond == nil, drivers == nil { return nil }
+  }
+}

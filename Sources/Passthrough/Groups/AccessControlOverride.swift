@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import Inventory
+internal import Inventory
 
 /// `pcie_acs_override=`, an option that some distributions patch into their kernels: it makes the kernel believe that
 /// functions without an ACS capability isolate. Nothing changes in the hardware.
@@ -38,7 +38,7 @@ package struct AccessControlOverride: Sendable, Hashable {
   }
 
   /// Whether the patch takes a function as isolating: never one with an ACS capability, never conventional PCI.
-  package func covers(_ device: PCIDevice, _ state: AccessControlState, isMultifunction: Bool) -> Bool {
+  func covers(_ device: PCIDevice, isMultifunction: Bool) -> Bool {
     guard !device.configuration.isAllOnes, let express = device.configuration.express.value,
       case .absent = device.configuration.accessControlServices
     else { return false }

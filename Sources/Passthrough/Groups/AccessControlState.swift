@@ -25,8 +25,8 @@ package enum AccessControlState: Sendable, Hashable {
   case silent
 
   /// What the kernel asks a function, given whether it counts as part of a multifunction device, and whether the kernel uses
-  /// an IOMMU.
-  package init(of device: PCIDevice, isMultifunction: Bool, usesIOMMU: Bool) {
+  /// an IOMMU. `asked`: `GroupingRules.asked`.
+  init(of device: PCIDevice, isMultifunction: Bool, usesIOMMU: Bool, asked: AccessControlServices.Flags) {
     let space = device.configuration
     if space.isAllOnes {
       self = .silent
@@ -38,21 +38,23 @@ package enum AccessControlState: Sendable, Hashable {
     case .present(let express):
       switch express.portType {
       case .pciBridge, .reverseBridge, .eventCollector: self = .impossible
-      case .rootPort, .downstreamPort: self = Self.flags(space, usesIOMMU)
+      case .rootPort, .downstreamPort: self = Self.flags(space, usesIOMMU, asked)
       case .endpoint, .legacyEndpoint, .upstreamPort, .integratedEndpoint:
-        self = isMultifunction ? Self.flags(space, usesIOMMU) : .unneeded
+        self = isMultifunction ? Self.flags(space, usesIOMMU, asked) : .unneeded
       // The kernel asks nothing of a type that it does not know.
       case nil: self = .unneeded
       }
     }
   }
 
-  private static func flags(_ space: ConfigurationSpace, _ usesIOMMU: Bool) -> AccessControlState {
+  private static func flags(
+    _ space: ConfigurationSpace, _ usesIOMMU: Bool, _ asked: AccessControlServices.Flags
+  ) -> AccessControlState {
     switch space.accessControlServices {
     case .unreadable: return .unreadable
     case .absent: return .missing
     case .present(let services):
-      let missing = services.missing(of: .isolation)
+      let missing = services.missing(of: asked)
       if missing.isEmpty { return .enforced(services) }
       return usesIOMMU ? .incomplete(services, missing: missing) : .enforceable(services)
     }

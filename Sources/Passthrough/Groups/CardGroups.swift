@@ -8,14 +8,14 @@ struct CardGroups: Sendable {
   private let gaps: [PCIAddress: PredictionGap]
 
   /// `card`: what is behind the port `old` now.
-  init(_ card: [PCIDevice], behind old: PCIAddress, hasIVRS: Bool, usesIOMMU: Bool) {
+  init(_ card: [PCIDevice], behind old: PCIAddress, hasIVRS: Bool, usesIOMMU: Bool, rules: GroupingRules) {
     let port = Self.isolatingPort
     guard let moved = RelocatedCard(card, from: old, to: port, taken: [0]) else {
       (groups, gaps) = ([:], [:])
       return
     }
     let functions = GroupFunctions(
-      PCITopology([port] + moved.devices), override: nil, hasIVRS: hasIVRS, usesIOMMU: usesIOMMU)
+      PCITopology([port] + moved.devices), override: nil, hasIVRS: hasIVRS, usesIOMMU: usesIOMMU, rules: rules)
     let prediction = GroupPrediction(functions) { functions.isTrusted($0) }
     let now = Dictionary(moved.there.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let aliased = Set(moved.devices.filter(RequesterAlias.isKnown).map { $0.address.function(0) })

@@ -33,7 +33,7 @@ extension GroupAnalysis {
     else { throw .noBusNumbers(port.domain) }
     let there = GroupAnalysis(
       PCITopology(staying + moved.devices), groups: [], override: override, hasIVRS: hasIVRS, usesIOMMU: usesIOMMU,
-      knowsGroups: knowsGroups, trustsQuirks: true)
+      knowsGroups: knowsGroups, rules: functions.rules, trustsQuirks: true)
     return there.described(
       own, behind: target, now: Dictionary(moved.there.map { ($1, $0) }, uniquingKeysWith: { first, _ in first }),
       displaced: displaced)

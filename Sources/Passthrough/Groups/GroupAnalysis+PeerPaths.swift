@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 
+/// A way by which a device reaches others, or they reach it, without passing the IOMMU, although the kernel gives them
+/// groups of their own.
+package struct PeerPath: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    /// This downstream port of a switch does not send requests for its neighbours up to the IOMMU.
+    case switchPort(PCIAddress)
+    /// The kernel was told to split what nothing splits.
+    case unenforcedSplit
+  }
+
+  package let kind: Kind
+  /// Who is at the other end: no bridges.
+  package let peers: [PCIAddress]
+  /// False when there are more peers than are named.
+  package let isComplete: Bool
+}
+
 extension GroupAnalysis {
   /// No more than this many peers are named per way.
   static let peerLimit = 64
@@ -8,8 +25,8 @@ extension GroupAnalysis {
   /// The ways that lead from some functions of one kernel group past the IOMMU to functions outside it.
   ///
   /// A downstream port of a switch without P2P Request Redirect forwards a request for a neighbouring port's addresses
-  /// straight to that port (PCIe 6.0, 6.12). Up to Linux 6.12 at least the kernel gives each such port a group of its own all
-  /// the same: it looks upwards only. What happens between root ports is the root complex's affair; like the kernel, this
+  /// straight to that port (PCIe 6.0, 6.12). By `GroupingRules.Switches.byPort` the kernel gives each such port a group of its own
+  /// all the same: it looks upwards only. What happens between root ports is the root complex's affair; like the kernel, this
   /// takes them as kept apart.
   package func peerPaths(from devices: [PCIDevice]) -> [PeerPath] {
     var found: [PeerPath] = []

@@ -36,16 +36,18 @@ package struct GroupAnalysis: Sendable {
       machine.pci, groups: machine.iommu.groups,
       override: AccessControlOverride(commandLine: machine.kernel.commandLine),
       hasIVRS: machine.iommu.firmwareTables.contains("IVRS"), usesIOMMU: machine.iommu.isEnabled,
-      knowsGroups: machine.knowsGroups, madeWithoutIOMMU: machine.vfio.unsafeGroups)
+      knowsGroups: machine.knowsGroups, rules: GroupingRules(of: machine.kernel),
+      madeWithoutIOMMU: machine.vfio.unsafeGroups)
   }
 
   /// `trustsQuirks`: whether the plain prediction, too, knows what the kernel knows of products: of a machine that is only
   /// thought of, there is no kernel's group to hold it against.
   init(
     _ topology: PCITopology, groups: [IOMMUGroup], override: AccessControlOverride?, hasIVRS: Bool, usesIOMMU: Bool,
-    knowsGroups: Bool, madeWithoutIOMMU: Set<Int> = [], trustsQuirks: Bool = false
+    knowsGroups: Bool, rules: GroupingRules, madeWithoutIOMMU: Set<Int> = [], trustsQuirks: Bool = false
   ) {
-    let functions = GroupFunctions(topology, override: override, hasIVRS: hasIVRS, usesIOMMU: usesIOMMU)
+    let functions = GroupFunctions(
+      topology, override: override, hasIVRS: hasIVRS, usesIOMMU: usesIOMMU, rules: rules)
     self.usesIOMMU = usesIOMMU
     self.knowsGroups = knowsGroups
     self.hasIVRS = hasIVRS
@@ -209,8 +211,19 @@ package struct GroupAnalysis: Sendable {
         return .togetherByAlias(end)
       }
     }
-    if let port = portOfSharedSwitch(device, other) { return .togetherBySwitch(port) }
+    if wholeSwitches.areTogether(device, other) != false, let port = portOfSharedSwitch(device, other) {
+      return .togetherBySwitch(port)
+    }
     return .togetherUnexplained
+  }
+
+  /// What a kernel would make of the machine that takes each switch as a whole.
+  private var wholeSwitches: GroupPrediction {
+    memo.wholeSwitches {
+      var functions = functions
+      functions.rules.switches = .whole
+      return GroupPrediction(functions) { functions.state($0).isolates }
+    }
   }
 
   /// A downstream port that does not isolate, where the ways of two functions meet inside a switch.
@@ -233,4 +246,25 @@ extension PCIDevice {
     let root = path.split(separator: "/").last { $0.hasPrefix("pci") && $0.contains(":") }
     return root.map(String.init) ?? "pci\(hexadecimal(address.domain, digits: 4)):00"
   }
+}
+
+extension GroupAnalysis {
+  /// Whether two functions are in one IOMMU group: by the kernel's word, and by prediction where the kernel made no group at all. A
+  /// prediction that cannot be had is none.
+  func areInOneGroup(_ a: PCIDevice, _ b: PCIDevice) -> Bool {
+    if a.group != nil || b.group != nil { return a.group == b.group }
+    return !usesIOMMU && informed.areTogether(a.address, b.address) == true
+  }
+}
+
+/// What keeps one of the kernel's groups apart from functions that configuration space would put into it.
+struct GroupBounds: Sendable {
+  /// The first functions that nothing known keeps apart.
+  var unenforced: GroupDifference?
+  /// Why nothing could be predicted for some member.
+  var gap: PredictionGap?
+  /// The first functions that a quirk of the kernel's keeps apart.
+  var quirk: GroupDifference?
+  /// The products that the kernel knows to isolate.
+  var products: [String] = []
 }

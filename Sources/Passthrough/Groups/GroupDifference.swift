@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 
+/// The kernel's group beside the one that configuration space predicts. The kernel's is the truth.
+package enum GroupComparison: Sendable {
+  /// The kernel made no group for the device: without an IOMMU there are none.
+  case noGroup
+  /// Nothing could be predicted.
+  case unpredictable(PredictionGap)
+  /// Both name the same functions.
+  case same
+  case differs([GroupDifference])
+
+  package var differences: [GroupDifference] { if case .differs(let found) = self { found } else { [] } }
+}
+
 /// Functions that the kernel treats otherwise than configuration space predicts, and what explains it.
 package struct GroupDifference: Sendable, Hashable {
   /// What the kernel does, and why as far as can be told.

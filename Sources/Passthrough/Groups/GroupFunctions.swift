@@ -4,6 +4,7 @@ internal import Inventory
 /// What the rules of grouping need to know of each function, read once.
 struct GroupFunctions: Sendable {
   let topology: PCITopology
+  var rules: GroupingRules
   let states: [PCIAddress: AccessControlState]
   let quirks: [PCIAddress: AccessControlQuirk]
   /// What `pcie_acs_override` covers.
@@ -18,8 +19,11 @@ struct GroupFunctions: Sendable {
   /// No way up is longer: a domain has 256 buses, and a VMD's domain is behind a function of another. A capture may claim more.
   static let longestWay = 512
 
-  init(_ topology: PCITopology, override: AccessControlOverride?, hasIVRS: Bool, usesIOMMU: Bool) {
+  init(
+    _ topology: PCITopology, override: AccessControlOverride?, hasIVRS: Bool, usesIOMMU: Bool, rules: GroupingRules
+  ) {
     self.topology = topology
+    self.rules = rules
     var states: [PCIAddress: AccessControlState] = [:]
     var quirks: [PCIAddress: AccessControlQuirk] = [:]
     var overridden: Set<PCIAddress> = []
@@ -27,15 +31,17 @@ struct GroupFunctions: Sendable {
     var ways: [PCIAddress: PCIAddress] = [:]
     var requesters: [PCIAddress: PCIAddress] = [:]
     for device in topology.devices {
-      if let controller = Self.requesterBehindDomain(device, topology) { requesters[device.address] = controller }
+      if rules.joinsDomainController, let controller = Self.requesterBehindDomain(device, topology) {
+        requesters[device.address] = controller
+      }
       if let above = device.parent ?? requesters[device.address], topology.contains(above) {
         ways[device.address] = above
       }
       let isMultifunction = Self.isMultifunction(device)
-      let state = AccessControlState(of: device, isMultifunction: isMultifunction, usesIOMMU: usesIOMMU)
-      states[device.address] = state
+      states[device.address] = AccessControlState(
+        of: device, isMultifunction: isMultifunction, usesIOMMU: usesIOMMU, asked: rules.asked)
       quirks[device.address] = AccessControlQuirk(for: device, isMultifunction: isMultifunction, hasIVRS: hasIVRS)
-      if override?.covers(device, state, isMultifunction: isMultifunction) == true { overridden.insert(device.address) }
+      if override?.covers(device, isMultifunction: isMultifunction) == true { overridden.insert(device.address) }
       guard device.physicalFunction == nil else { continue }
       // The devices are in the order of their addresses, so the functions of a slot follow one another.
       if let last = slots.last?.last, last.isSameSlot(as: device.address), topology[last]?.parent == device.parent {
@@ -88,6 +94,14 @@ struct GroupFunctions: Sendable {
   func portType(_ address: PCIAddress) -> PCIExpress.PortType? {
     guard let space = topology[address]?.configuration, !space.isAllOnes else { return nil }
     return space.express.value?.portType
+  }
+
+  /// The ports of the switch that a downstream port belongs to, where the rules hold them against one another; empty for any other function.
+  func portsOfSwitch(with address: PCIAddress) -> [PCIAddress] {
+    guard rules.switches == .whole, portType(address) == .downstreamPort, let parent = topology[address]?.parent,
+      portType(parent) == .upstreamPort
+    else { return [] }
+    return topology.children(of: parent).map(\.address).filter { portType($0) == .downstreamPort }
   }
 
   /// Whether the kernel, by what it knows of the product or by the capability, has reason to take a function as isolating.

@@ -8,6 +8,14 @@ final class GroupMemo: Sendable {
   private let cards = Mutex<[PCIAddress: CardGroups]>([:])
 
   private let roots = Mutex<Set<String>?>(nil)
+  private let whole = Mutex<GroupPrediction?>(nil)
+
+  func wholeSwitches(_ work: () -> GroupPrediction) -> GroupPrediction {
+    if let known = whole.withLock({ $0 }) { return known }
+    let found = work()
+    whole.withLock { $0 = found }
+    return found
+  }
 
   func rootsWithGroups(_ work: () -> Set<String>) -> Set<String> {
     if let known = roots.withLock({ $0 }) { return known }

@@ -4,13 +4,14 @@ internal import Inventory
 /// Which functions the kernel would put into one IOMMU group, worked out from how they hang together and what ACS says.
 ///
 /// The rules are those of pci_device_group in `drivers/iommu/iommu.c` and pci_for_each_dma_alias in `drivers/pci/search.c`
-/// (read at Linux 6.12; a series that would treat a whole switch as one was proposed in 2025). The kernel adds devices one by
-/// one, a bridge before what is behind it, and each joins the first group that it meets on its way up:
+/// (read at Linux 6.12); in what kernels differ, `GroupingRules` says. The kernel adds devices one by one, a bridge before what is
+/// behind it, and each joins the first group that it meets on its way up:
 ///
 /// 1. Behind a bridge to conventional PCI, or in a VMD's domain, a request carries the bridge's id: the bridge's group.
 /// 2. A bridge from which some step up to the root does not isolate: the bridge's group.
-/// 3. Functions of one slot that do not isolate: one group. (Virtual functions do not count as part of a slot.)
-/// 4. Otherwise a group of its own.
+/// 3. A port of a switch that counts as a whole, of which a port does not isolate: the group of its first port.
+/// 4. Functions of one slot that do not isolate: one group. (Virtual functions do not count as part of a slot.)
+/// 5. Otherwise a group of its own.
 ///
 /// It takes time linear in the number of functions.
 struct GroupPrediction: Sendable {
@@ -31,7 +32,12 @@ struct GroupPrediction: Sendable {
     case unknown(PredictionGap)
   }
 
-  init(_ functions: GroupFunctions, isolates: (PCIAddress) -> Bool?) {
+  init(_ functions: GroupFunctions, isolates own: (PCIAddress) -> Bool?) {
+    // Behind a port of a switch that counts as a whole nothing is kept apart that is not kept apart behind all of its ports.
+    let isolates = { (address: PCIAddress) -> Bool? in
+      let all = functions.portsOfSwitch(with: address).map(own)
+      return all.isEmpty ? own(address) : all.contains(false) ? false : all.contains(nil) ? nil : true
+    }
     var links: [PCIAddress: Link] = [:]
     var paths: [PCIAddress: Result<Bool, PredictionGap>] = [:]
     for device in functions.topology.devices {
@@ -107,7 +113,15 @@ struct GroupPrediction: Sendable {
     guard let parent = device.parent else { return .own }
     if functions.aliases(parent) == true { return .joins(parent) }
     switch path(parent, functions, isolates, &paths) {
-    case .success(true): return .own
+    case .success(true):
+      guard let first = functions.portsOfSwitch(with: device.address).first, first != device.address else {
+        return .own
+      }
+      switch isolates(device.address) {
+      case true?: return .own
+      case false?: return .joins(first)
+      case nil: return .unknown(functions.gap(at: device.address))
+      }
     case .success(false): return .joins(parent)
     case .failure(let gap): return .unknown(gap)
     }

@@ -71,11 +71,6 @@ struct KernelLogEvidence: Sendable {
     return story.troubles.filter { $0.event.kind == kind && !story.isOvertaken($0.event, at: $0.place) }.map(\.event)
   }
 
-  /// What the log says for a check of a function, the last few lines.
-  func evidence(for device: PCIDevice, about id: String) -> [Evidence] {
-    Self.evidence(KernelLogRule.all.filter { $0.id == id }.flatMap { standing($0, device) })
-  }
-
   static func evidence(_ events: [KernelLogEvent]) -> [Evidence] {
     events.suffix(3).map { Evidence(KernelLogExcerpt.path, $0.text) }
   }

@@ -123,14 +123,12 @@ struct KernelLogRule: Sendable {
       }),
   ]
 
-  private static func roomForVirtualFunctions(_ device: PCIDevice, _ machine: Machine) -> [Remedy] {
+  private static func roomForVirtualFunctions(_: PCIDevice, _ machine: Machine) -> [Remedy] {
     let firmware = Remedy(
       .firmware,
       "Turn on Above 4G Decoding and SR-IOV in the firmware setup, and enlarge the MMIO space there if it can be")
     // What is in force already need not be advised.
-    if machine.kernel.argument("pci")?.split(separator: ",").contains(where: { $0.hasPrefix("realloc") }) == true {
-      return [firmware]
-    }
+    if machine.kernel.reallocates { return [firmware] }
     return [
       firmware,
       Remedy(

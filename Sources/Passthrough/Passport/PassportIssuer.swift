@@ -48,7 +48,6 @@ package struct PassportIssuer {
   private func function(_ device: PCIDevice) -> FunctionPassport {
     let space = device.configuration
     let group = machine.group(of: device)
-    let express = space.express.value
     return FunctionPassport(
       address: "\(device.address)", vendorID: Int(device.identity.vendor), deviceID: Int(device.identity.device),
       subsystemVendorID: Int(device.identity.subsystemVendor), subsystemDeviceID: Int(device.identity.subsystemDevice),
@@ -60,8 +59,8 @@ package struct PassportIssuer {
       rom: device.rom.map(Self.rom), capabilities: space.hasCapabilities ? Self.capabilities(space) : nil,
       hasExtendedConfigurationSpace: space.hasExtendedSpace, msiVectors: space.messageInterrupts.msiVectors,
       msixVectors: space.messageInterrupts.msixVectors,
-      linkCapability: (express?.linkCapability ?? device.maximumLink).map(FunctionPassport.Link.init),
-      linkStatus: (express?.linkStatus ?? device.currentLink).map(FunctionPassport.Link.init),
+      linkCapability: device.linkCapability.map(FunctionPassport.Link.init),
+      linkStatus: device.link.map(FunctionPassport.Link.init),
       resetMethods: device.resetMethods,
       errors: device.errorCounters.map {
         FunctionPassport.Errors(correctable: $0.correctable, nonFatal: $0.nonFatal, fatal: $0.fatal)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+package import Inventory
 
 /// One way in which the host uses a device right now.
 package struct HostUse: Sendable {
@@ -54,4 +55,34 @@ package struct HostUse: Sendable {
     self.isVital = isVital
     self.remedy = remedy ?? Remedy(.hostSystem, "End this use before the guest starts")
   }
+}
+
+extension Sequence<HostUse> {
+  /// What ends all of these uses, each remedy once.
+  var remedies: [Remedy] {
+    var known: Set<Remedy> = []
+    return map(\.remedy).filter { known.insert($0).inserted }
+  }
+}
+
+extension Machine {
+  /// What keeps "nothing uses it" from being known; mounts and disks come before open files, since to lose those is worse.
+  var usageGap: Gap? { HostUsage.sources.lazy.compactMap(gap).first }
+}
+
+extension Machine {
+  /// What could not be read of how the host uses what hangs below a sysfs directory. Where there is any of it, "nothing uses it" is not known.
+  package func usageGaps(below path: String) -> [Gap] {
+    gaps.filter { gap in
+      Self.usagePlaces.contains { gap.path == $0 || gap.path.hasPrefix($0 + "/") }
+        || (gap.path.hasPrefix(path + "/") && gap.path.hasSuffix("/holders"))
+    }
+  }
+
+  /// Lists of mounts, swap, pools, routes and interfaces, displays, keyboards and open files.
+  private static let usagePlaces = [
+    HostUsage.openFilesPath, "/proc/self/mountinfo", "/proc/swaps", "/proc/net/route", "/proc/net/ipv6_route",
+    "/proc/spl/kstat/zfs", "/sys/class/block", "/sys/class/net", "/sys/class/drm", "/sys/class/input", "/sys/fs/btrfs",
+    "/run/udev/data",
+  ]
 }

@@ -20,18 +20,15 @@ package struct HostUses: Sendable {
   /// Display adapters that are the host's.
   private let displayCount: Int
 
-  package init(_ machine: Machine) { self.init(machine, isSorted: true) }
-
-  /// Unsorted it answers just as well, and sooner when there is only one question.
-  init(_ machine: Machine, isSorted: Bool) {
+  package init(_ machine: Machine) {
     self.machine = machine
     let usage = machine.usage
-    disks = PathTable(usage.blockDevices.map(\.path), isSorted: isSorted)
-    interfaces = PathTable(usage.networkInterfaces.map(\.path), isSorted: isSorted)
-    connectors = PathTable(usage.connectors.map(\.path), isSorted: isSorted)
-    inputs = PathTable(usage.inputDevices.map(\.path), isSorted: isSorted)
-    nodes = PathTable(usage.nodes.map(\.path), isSorted: isSorted)
-    usbDevices = PathTable(machine.usb.devices.map(\.path), isSorted: isSorted)
+    disks = PathTable(usage.blockDevices.map(\.path))
+    interfaces = PathTable(usage.networkInterfaces.map(\.path))
+    connectors = PathTable(usage.connectors.map(\.path))
+    inputs = PathTable(usage.inputDevices.map(\.path))
+    nodes = PathTable(usage.nodes.map(\.path))
+    usbDevices = PathTable(machine.usb.devices.map(\.path))
     storage = StorageUses(usage: usage)
     multipathDisks = usage.blockDevices.filter { $0.path.contains("/nvme-subsystem/") }
     openNodes = Dictionary(grouping: usage.openNodes, by: \.node)
@@ -164,9 +161,6 @@ package struct HostUses: Sendable {
 
   /// The nodes through which a process gets at a function that is bound to VFIO: its group's, or its own.
   private static func guestNodes(of device: PCIDevice) -> [String] {
-    guard device.isBoundToVFIO else { return [] }
-    var nodes = device.group.map { ["/dev/vfio/\($0)", "/dev/vfio/noiommu-\($0)"] } ?? []
-    if let name = device.vfioDeviceName { nodes.append("/dev/vfio/devices/\(name)") }
-    return nodes
+    device.isBoundToVFIO ? device.vfioNodes : []
   }
 }

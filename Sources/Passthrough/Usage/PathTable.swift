@@ -3,17 +3,11 @@
 /// Sysfs paths, for asking which of them lie below a directory.
 struct PathTable: Sendable {
   private let paths: [String]
-  /// Where each of `paths` stood in the original list; nil when they are in its order.
-  private let positions: [Int]?
+  /// Where each of `paths` stood in the original list.
+  private let positions: [Int]
 
-  /// `all`: the paths of some list, in that list's order. Sorted, a question does not look at every one of them: that pays for
-  /// whoever asks more than once.
-  init(_ all: [String], isSorted: Bool) {
-    guard isSorted else {
-      paths = all
-      positions = nil
-      return
-    }
+  /// `all`: the paths of some list, in that list's order. They are sorted, so that no question looks at every one of them.
+  init(_ all: [String]) {
     let sorted = all.enumerated().sorted { ($0.element, $0.offset) < ($1.element, $1.offset) }
     paths = sorted.map(\.element)
     positions = sorted.map(\.offset)
@@ -22,7 +16,6 @@ struct PathTable: Sendable {
   /// The positions, in the original list and in its order, of what is a directory itself or lies below it.
   func positions(below path: String) -> [Int] {
     let prefix = path + "/"
-    guard let positions else { return paths.indices.filter { paths[$0].hasPrefix(prefix) || paths[$0] == path } }
     let here = run(from: path) { $0 == path }
     let below = run(from: prefix) { $0.hasPrefix(prefix) }
     return (here.map { positions[$0] } + below.map { positions[$0] }).sorted()

@@ -51,10 +51,8 @@ package struct DriftDetector: Sendable {
     if now.driver != before.driver {
       report("its driver was \(before.driver ?? "none") and is \(now.driver ?? "none")")
     }
-    if let was = Self.link(before), let link = Self.link(now) {
-      // GPUs slow their link down while idle and lanes never come back by themselves, so a graphics card may be slower.
-      let isSlower = link.generation < was.generation && !topology.linkMayRest(at: now)
-      if link.width < was.width || isSlower { report("its link was \(was) and is \(link)") }
+    if let was = before.link, let link = now.link {
+      if topology.hasLost(at: now, of: was, to: link) { report("its link was \(was) and is \(link)") }
     }
     if let was = before.errorCounters, let counters = now.errorCounters {
       for (name, old, new) in [
@@ -82,10 +80,6 @@ package struct DriftDetector: Sendable {
     return drifts
   }
 
-  private static func link(_ device: PCIDevice) -> PCILink? {
-    device.configuration.express.value?.linkStatus ?? device.currentLink
-  }
-
   private static func worst(_ findings: [Finding]) -> [Key: Verdict] {
     var verdicts: [Key: Verdict] = [:]
     for finding in findings where !finding.isAccepted {
@@ -93,5 +87,36 @@ package struct DriftDetector: Sendable {
       if finding.verdict.severity >= (verdicts[key]?.severity ?? 0) { verdicts[key] = finding.verdict }
     }
     return verdicts
+  }
+}
+
+/// Something about a verified device that is no longer what it was when the watching began.
+package struct Drift: Sendable, Equatable {
+  package let subject: Subject
+  /// One sentence: what it was and what it is. Without a full stop, the subject not repeated.
+  package let summary: String
+  /// The check whose verdict became worse; nil for a fact that no check judges by itself.
+  package let check: String?
+
+  package init(subject: Subject, summary: String, check: String? = nil) {
+    self.subject = subject
+    self.summary = summary
+    self.check = check
+  }
+}
+
+/// How a verification went on that was repeated for a while.
+package struct Watch: Sendable {
+  /// How often the devices were looked at, the first time included.
+  package let rounds: Int
+  /// From the end of the first look to the end of the last.
+  package let seconds: Double
+  /// What changed for the worse, at the first time that anything did; then the watching ended.
+  package let drifts: [Drift]
+
+  package init(rounds: Int, seconds: Double, drifts: [Drift]) {
+    self.rounds = rounds
+    self.seconds = seconds
+    self.drifts = drifts
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Inventory
+package import Inventory
 
 /// Finds the USB devices of a passport among those of a guest.
 struct USBMatcher {
@@ -37,4 +37,15 @@ struct USBMatcher {
     default: return .ambiguous(fitting)
     }
   }
+}
+
+/// What a guest has in place of a USB device that a passport tells of.
+package enum USBMatch: Sendable {
+  case found(USBDevice)
+  /// Several of the product, and nothing that would tell them apart.
+  case ambiguous([USBDevice])
+  /// None. `lookalikes` have the same ids and are something else.
+  case missing(lookalikes: [USBDevice])
+
+  package var device: USBDevice? { if case .found(let device) = self { device } else { nil } }
 }

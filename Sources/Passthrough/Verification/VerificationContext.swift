@@ -75,3 +75,20 @@ extension PCIDevice {
       || (identity.subsystemVendor == 0x1af4 && identity.subsystemDevice == 0x1100)
   }
 }
+
+/// A function of the guest that is verified, with what the host wrote of it.
+package struct VerifiedFunction: Sendable {
+  package let device: PCIDevice
+  /// nil without a passport: then only what the guest alone can know is judged.
+  package let passport: FunctionPassport?
+
+  package var subject: Subject { .pci(device.address) }
+}
+
+/// A USB device of the guest that is verified, with what the host wrote of it.
+package struct VerifiedUSBDevice: Sendable {
+  package let device: USBDevice
+  package let passport: USBPassport?
+
+  package var subject: Subject { .usb(device.usbPath) }
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 package import Latency
 internal import Statistics
 
@@ -107,7 +108,7 @@ package struct ComparisonText {
     let leftOut = candidate.metrics.map(\.leftOutBlocks).reduce(0, +)
     if leftOut > 0 {
       remarks.append(
-        "\(leftOut) \(leftOut == 1 ? "block was" : "blocks were") left out: something else happened to the device meanwhile."
+        "\(counted(leftOut, "block was", "blocks were")) left out: something else happened to the device meanwhile."
       )
     }
     let missing = candidate.metrics.filter { $0.verdict == .notDistinguishable }.compactMap(\.sessionsMissing).max()

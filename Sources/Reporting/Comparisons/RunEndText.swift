@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 internal import Latency
 
 /// What is to be known of two runs before their figures are held against each other: that one of them is not whole, or that both are one.
@@ -11,7 +12,7 @@ enum RunEndText {
 
   private static func ending(_ arm: ComparisonArm) -> [String] {
     var remarks: [String] = []
-    let sessions = "\(arm.run.sessions.count) \(arm.run.sessions.count == 1 ? "session" : "sessions")"
+    let sessions = counted(arm.run.sessions.count, "session")
     if arm.run.isInterrupted {
       remarks.append("The run of \(arm.name) was interrupted: its \(sessions) are what was measured until then.")
     }

@@ -24,15 +24,15 @@ struct DifferenceConclusion {
     case .unknown:
       let (checks, devices) = (checks(.unknown), devices(.unknown))
       guard !devices.isEmpty else {
-        return "Nothing is known to be worse, but the host can no longer be judged: \(list(checks))"
+        return "Nothing is known to be worse, but the host can no longer be judged: \(checks.listed(4, tolerance: 1))"
       }
       return "Nothing is known to be worse, but \(told(devices, "can no longer be judged"))"
-        + (checks.isEmpty ? "" : "; nor can the host: \(list(checks))")
+        + (checks.isEmpty ? "" : "; nor can the host: \(checks.listed(4, tolerance: 1))")
     case .regressed:
       let (checks, devices) = (checks(.regressed), devices(.regressed))
-      guard !devices.isEmpty else { return "The host fails what it passed before: \(list(checks))" }
+      guard !devices.isEmpty else { return "The host fails what it passed before: \(checks.listed(4, tolerance: 1))" }
       return told(devices, "can no longer be handed over")
-        + (checks.isEmpty ? "" : "; the host fails what it passed before: \(list(checks))")
+        + (checks.isEmpty ? "" : "; the host fails what it passed before: \(checks.listed(4, tolerance: 1))")
     }
   }
 
@@ -54,11 +54,6 @@ struct DifferenceConclusion {
 
   /// "2 devices can be handed over now: 0000:01:00.0, 1-3".
   private func told(_ devices: [String], _ what: String) -> String {
-    "\(DifferenceText.count(devices.count, "device")) \(what): \(list(devices))"
-  }
-
-  private func list(_ names: [String]) -> String {
-    names.count <= 5
-      ? names.joined(separator: ", ") : names.prefix(4).joined(separator: ", ") + " and \(names.count - 4) more"
+    "\(counted(devices.count, "device")) \(what): \(devices.listed(4, tolerance: 1))"
   }
 }

@@ -142,7 +142,7 @@ struct DifferenceText {
       let before = old.iommu.groups.count
       let now = new.iommu.groups.count
       rows.append(
-        ("IOMMU", enabled.new ? "off → on, \(Self.count(now, "group"))" : "on, \(Self.count(before, "group")) → off"))
+        ("IOMMU", enabled.new ? "off → on, \(counted(now, "group"))" : "on, \(counted(before, "group")) → off"))
     }
     if let kinds = host.iommuKinds, host.isIOMMUEnabled == nil {
       func text(_ kinds: [IOMMUUnit.Kind]) -> String { Self.list(kinds.map(\.rawValue)) }
@@ -186,7 +186,7 @@ struct DifferenceText {
     }
     for (change, groups) in types {
       lines += indented(
-        "type \(change.old) → \(change.new): \(groups.count == 1 ? "group" : "groups") \(some(groups))", by: 2)
+        "type \(change.old) → \(change.new): \(plural(groups.count, "group", "groups")) \(some(groups))", by: 2)
     }
     if !renumbered.isEmpty {
       let count = renumbered.count == 1 ? "1 group has another number" : "\(renumbered.count) groups have other numbers"
@@ -200,7 +200,7 @@ struct DifferenceText {
   }
 
   private static func groups(_ groups: [IOMMUGroup]) -> String {
-    "\(groups.count == 1 ? "group" : "groups") \(list(groups.map { "\($0.number)" }))"
+    "\(plural(groups.count, "group", "groups")) \(list(groups.map { "\($0.number)" }))"
   }
 
   /// "7", or "7 → 8" for a group with another number now.
@@ -228,7 +228,7 @@ struct DifferenceText {
     }
     var lines = table(rows, indentation: 2)
     let bridges = detail == .verbose ? 0 : functions.count(where: \.isBridge)
-    if bridges > 0 { lines.append("  \(rows.isEmpty ? "" : "and ")\(Self.count(bridges, "bridge"))") }
+    if bridges > 0 { lines.append("  \(rows.isEmpty ? "" : "and ")\(counted(bridges, "bridge"))") }
     return lines.isEmpty ? [] : [gone ? "Gone" : "New"] + lines
   }
 
@@ -255,7 +255,7 @@ struct DifferenceText {
         ? "\(first.old.slotDescription) → \(first.new.slotDescription)"
         : moves.map { "\($0.old) → \($0.new)" }.joined(separator: ", ")
       var text = names.pci(new.pci[first.new])
-      if isSlot { text += " and \(Self.count(moves.count - 1, "more function"))" }
+      if isSlot { text += " and \(counted(moves.count - 1, "more function"))" }
       if first.reason == .moved {
         func port(_ address: PCIAddress?) -> String { address.map { "behind \($0)" } ?? "on a root bus" }
         text += "; elsewhere: \(port(first.oldParent)) → \(port(first.newParent))"
@@ -264,7 +264,7 @@ struct DifferenceText {
     }
     var lines = table(rows, indentation: 2)
     if bridges > 0 {
-      lines.append("  \(rows.isEmpty ? "" : "and ")\(Self.count(bridges, "bridge")), for buses numbered anew")
+      lines.append("  \(rows.isEmpty ? "" : "and ")\(counted(bridges, "bridge")), for buses numbered anew")
     }
     return lines.isEmpty ? [] : ["Other addresses"] + lines
   }
@@ -352,11 +352,9 @@ struct DifferenceText {
 
   /// The first few of many; all of them with `--verbose`.
   private func some(_ texts: [String]) -> String {
-    guard detail != .verbose, texts.count > 10 else { return texts.joined(separator: ", ") }
-    return texts.prefix(8).joined(separator: ", ") + " and \(texts.count - 8) more (-v names them)"
+    guard detail != .verbose, texts.count > 10 else { return texts.listed() }
+    return texts.listed(8) + " (-v names them)"
   }
 
-  static func list(_ texts: [String]) -> String { texts.isEmpty ? "none" : texts.joined(separator: ", ") }
-
-  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+  static func list(_ texts: [String]) -> String { texts.isEmpty ? "none" : texts.listed() }
 }

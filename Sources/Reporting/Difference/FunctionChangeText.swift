@@ -33,6 +33,6 @@ enum FunctionChangeText {
     guard let shape else { return "none" }
     let kind =
       shape.isIO ? "ports" : (shape.is64Bit ? "64-bit" : "32-bit") + (shape.isPrefetchable ? " prefetchable" : "")
-    return "\(BARSize.text(shape.size)) \(kind)\(shape.isUnassigned ? ", without an address" : "")"
+    return "\(ByteSize(shape.size)) \(kind)\(shape.isUnassigned ? ", without an address" : "")"
   }
 }

@@ -15,9 +15,6 @@ package struct ExplanationText: Sendable {
     self.names = names
   }
 
-  /// The text, with a newline at the end.
-  package var text: String { lines.joined(separator: "\n") + "\n" }
-
   package var lines: [String] {
     var lines = [headline]
     for section in [way, members, kernel, peers, places] where !section.isEmpty { lines += [""] + section }
@@ -35,7 +32,7 @@ package struct ExplanationText: Sendable {
         guard let predicted = explanation.predicted else { return "group not recorded" }
         let others = predicted.count - 1
         return "predicted group, "
-          + (others == 0 ? "alone" : "shared with \(others) \(others == 1 ? "other" : "others")")
+          + (others == 0 ? "alone" : "shared with \(counted(others, "other"))")
       }
       return explanation.usesIOMMU
         ? "in no group: vfio-check preflight \(explanation.device.address) says why, at device.group"
@@ -44,7 +41,7 @@ package struct ExplanationText: Sendable {
     let bridges = explanation.companions.filter(\.function.isBridge).count
     let others = explanation.companions.count - bridges + explanation.otherMembers.count
     let alone = bridges == 0 ? "alone" : "alone but for \(bridges == 1 ? "a bridge" : "\(bridges) bridges")"
-    return "group \(group), " + (others == 0 ? alone : "shared with \(others) \(others == 1 ? "other" : "others")")
+    return "group \(group), " + (others == 0 ? alone : "shared with \(counted(others, "other"))")
   }
 
   // MARK: The way to the IOMMU
@@ -193,7 +190,6 @@ package struct ExplanationText: Sendable {
   }
 
   private static func list(_ addresses: [PCIAddress]) -> String {
-    let names = addresses.prefix(8).map(\.description).joined(separator: ", ")
-    return addresses.count > 8 ? "\(names) and \(addresses.count - 8) more" : names
+    addresses.map(\.description).listed(8)
   }
 }

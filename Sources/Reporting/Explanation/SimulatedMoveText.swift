@@ -13,9 +13,6 @@ package struct SimulatedMoveText: Sendable {
     self.names = names
   }
 
-  /// The text, with a newline at the end.
-  package var text: String { lines.joined(separator: "\n") + "\n" }
-
   package var lines: [String] {
     let device = move.device
     let identity = device.member.identity
@@ -47,7 +44,7 @@ package struct SimulatedMoveText: Sendable {
     guard let companions = move.companions else { return "its group cannot be told: \(move.gap?.summary ?? "")" }
     let bridges = companions.count { $0.function.member.isBridge }
     let others = companions.count - bridges
-    if others > 0 { return "it would share a group with \(others) \(others == 1 ? "other" : "others")" }
+    if others > 0 { return "it would share a group with \(counted(others, "other"))" }
     return "it would be alone" + (bridges == 0 ? "" : " but for \(bridges == 1 ? "a bridge" : "\(bridges) bridges")")
   }
 
@@ -63,8 +60,5 @@ package struct SimulatedMoveText: Sendable {
       ? "\(function.current)" : "\(function.member.address) (now \(function.current))"
   }
 
-  private static func list(_ names: [String]) -> String {
-    names.count > 16
-      ? "\(names.prefix(16).joined(separator: ", ")) and \(names.count - 16) more" : names.joined(separator: ", ")
-  }
+  private static func list(_ names: [String]) -> String { names.listed(16) }
 }

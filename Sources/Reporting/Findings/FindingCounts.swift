@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 internal import Passthrough
 
 /// How many findings have which verdict; accepted ones are counted by themselves.
@@ -18,7 +19,7 @@ struct FindingCounts {
   var text: String {
     var counts = ["\(self[.pass]) passed"]
     func add(_ number: Int, _ word: String) { if number > 0 { counts.append("\(number) \(word)") } }
-    add(self[.warn], self[.warn] == 1 ? "warning" : "warnings")
+    add(self[.warn], plural(self[.warn], "warning", "warnings"))
     add(self[.fail], "failed")
     add(self[.unknown], "unknown")
     add(accepted, "accepted")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 internal import Latency
 
 /// What a comparison says, as a part of a page.
@@ -107,7 +108,7 @@ struct CostContents {
     return "“IOMMU remapping costs 1 to 3 %” is a claim, put to the test here; it is no reference. "
       + (costs.isEmpty
         ? "Nothing was measured that could test it."
-        : "Of \(costs.count) \(costs.count == 1 ? "figure" : "figures"), by 95 % intervals: \(parts.joined(separator: ", ")).")
+        : "Of \(counted(costs.count, "figure")), by 95 % intervals: \(parts.joined(separator: ", ")).")
   }
 
   private func split(_ album: inout PlotAlbum) -> PageContents.Split? {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 internal import Latency
 
 /// What runs were measured on, those of an engine side by side, as tables of a page.
@@ -54,7 +55,7 @@ enum FingerprintContents {
       if Set(found).count > 1 { marked.insert(index) }
       rows.append([name] + found.map { $0 ?? "unknown" })
     }
-    let count = "\(names.count) \(names.count == 1 ? "field" : "fields")"
+    let count = counted(names.count, "field")
     return PageContents.Folded(
       heading: "\(heading) (\(count)\(marked.isEmpty ? "" : ", \(marked.count) ≠"))",
       table: PageContents.Table(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 internal import Latency
 internal import Passthrough
 internal import Statistics
@@ -93,6 +94,6 @@ struct KeyFigure: Sendable {
   static func count(_ summary: ComparisonJSON.Summary) -> String { count(summary.count, summary.sessions) }
 
   static func count(_ samples: Int, _ sessions: Int) -> String {
-    "\(QuantityText.grouped(samples)) in \(sessions) \(sessions == 1 ? "session" : "sessions")"
+    "\(QuantityText.grouped(samples)) in \(counted(sessions, "session"))"
   }
 }

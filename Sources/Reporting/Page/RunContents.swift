@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 internal import Latency
 internal import Statistics
 
@@ -81,7 +82,7 @@ struct RunContents {
     }
     let isRate = cells.allSatisfy { $0.metric.unit == .bytesPerSecond }
     return PageContents.Measurement(
-      heading: "\(RunText.title(id, metrics)) (\(metrics.count) \(metrics.count == 1 ? "point" : "points"))",
+      heading: "\(RunText.title(id, metrics)) (\(counted(metrics.count, "point")))",
       isOpen: isOpen, figures: figures,
       isBare: figures.isEmpty,
       table: PageContents.Table(

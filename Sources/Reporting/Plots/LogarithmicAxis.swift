@@ -33,9 +33,6 @@ struct LogarithmicAxis: Sendable {
     return start + (end - start) * log(value / lower) / log(upper / lower)
   }
 
-  /// What is drawn at a place.
-  func value(at place: Double) -> Double { lower * pow(upper / lower, (place - start) / (end - start)) }
-
   func isWithin(_ value: Double) -> Bool { lower <= value && value <= upper }
 
   /// Round values within the axis, as many as can stand so far apart.

@@ -8,16 +8,13 @@ struct SVGDrawing {
   }
 
   let width: Double
-  private(set) var height: Double
+  let height: Double
   private var body = ""
 
-  init(width: Double, height: Double = 0) {
+  init(width: Double, height: Double) {
     self.width = width
     self.height = height
   }
-
-  /// Makes room down to there.
-  mutating func extend(to bottom: Double) { height = max(height, bottom) }
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
     body += #"<line x1="\#(n(x1))" y1="\#(n(y1))" x2="\#(n(x2))" y2="\#(n(y2))" class="\#(style)"/>"#

@@ -65,7 +65,7 @@ struct PreflightText {
   /// The name of the function that a card is called after, and how many others there are.
   private func name(_ unit: AssignableUnit) -> String {
     let others = unit.targets.count - 1
-    return name(unit.lead) + (others > 0 ? " and \(others) more \(others == 1 ? "function" : "functions")" : "")
+    return name(unit.lead) + (others > 0 ? "\(andMore(others)) \(plural(others, "function", "functions"))" : "")
   }
 
   private func subject(_ target: Target) -> String {

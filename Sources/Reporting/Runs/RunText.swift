@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 package import Latency
 internal import Statistics
 
@@ -100,7 +101,7 @@ package struct RunText {
     let sessions = run.sessions.count
     let blocks = run.sessions.map(\.blocks.count).max() ?? 0
     return "\(printable(run.engine)): \(printable(run.deviceName ?? "this machine"))\(subject), \(sessions) "
-      + "\(sessions == 1 ? "session" : "sessions") of up to \(blocks) blocks"
+      + "\(plural(sessions, "session", "sessions")) of up to \(blocks) blocks"
   }
 
   /// The metrics by id, each in its order.

@@ -29,7 +29,7 @@ extension VerificationReport {
     let time =
       whole < 60
       ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole / 60 % 60) min"
-    return "\(rounds) \(rounds == 1 ? "look" : "looks") in \(time)"
+    return "\(counted(rounds, "look")) in \(time)"
   }
 
   /// The machine first, then the devices in the order in which they were found.

@@ -7,27 +7,6 @@ package enum SampleSize {
   /// With fewer sessions an interval is wider than anything worth knowing.
   package static let minimum = 5
 
-  /// Sessions of each of two arms that show an effect with the given power: 2 ((z(1-alpha/2) + z(power)) variation /
-  /// effect)^2 (Chow, Shao and Wang, Sample Size Calculations in Clinical Research, 2nd edition, 3.2), and never less
-  /// than `minimum`.
-  ///
-  /// - Precondition: the variation is not negative, the effect positive; significance and power are between 0 and 1,
-  ///   these excluded.
-  /// - Parameters:
-  ///   - variation: the coefficient of variation from session to session, 0.01 for 1 %.
-  ///   - effect: the difference to be found, relative, 0.01 for 1 %.
-  ///   - significance: how often a difference may be found where there is none.
-  ///   - power: how often the difference is to be found where it is.
-  package static func sessionsPerArm(
-    variation: Double, effect: Double, significance: Double = 0.05, power: Double = 0.8
-  ) -> Int {
-    precondition(variation >= 0 && effect > 0 && 0 < significance && significance < 1 && 0 < power && power < 1)
-    let distance =
-      NormalDistribution.upperQuantile(significance / 2) + NormalDistribution.upperQuantile(1 - power)
-    let ratio = distance * variation / effect
-    return whole(2 * ratio * ratio)
-  }
-
   /// How many more of what the estimate's basis counts (sessions, as a rule) each arm needs until the half-width of the
   /// interval is at most the given one, relative to the ratio. 0 when it is already.
   ///

@@ -40,13 +40,4 @@ package struct Stationarity: Hashable, Sendable {
 
   /// The slope is within the tolerance, and may as well be zero.
   package var isStationary: Bool { abs(slope) <= tolerance && interval.contains(0) }
-
-  /// After how many blocks the series was stationary for the first time, the eight that showed it included; nil if it
-  /// never was. What comes after them is to be measured.
-  package static func warmUp(blockMedians: [Double], tolerance: Double = 0.001) -> Int? {
-    guard blockMedians.count >= window else { return nil }
-    return (window...blockMedians.count).first { count in
-      Stationarity(blockMedians: Array(blockMedians[..<count]), tolerance: tolerance)?.isStationary == true
-    }
-  }
 }

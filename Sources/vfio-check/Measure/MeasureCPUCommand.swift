@@ -107,7 +107,7 @@ struct MeasureCPUCommand: ParsableCommand {
     if let free = FreeMemory(of: memory.available), UInt64(bytes) > free.bytes / 10 * 8 {
       throw CommandFailure(
         .usage,
-        "--working-sets: they take \(bytes >> 20) MiB together, and \(free.bytes >> 20) MiB of memory are \(free.isLimited ? "left by the control group (memory.max)" : "available"); name smaller ones"
+        "--working-sets: they take \(ByteSize(bytes)) together, and \(ByteSize(free.bytes)) of memory are \(free.isLimited ? "left by the control group (memory.max)" : "available"); name smaller ones"
           + (setup.backings.count > 1 ? ", or one kind of pages (--backing)" : ""))
     }
     return setup

@@ -149,7 +149,7 @@ struct MeasureSession {
           "Kept in \(options.output ?? file.path)"
             + (isReadable
               ? ""
-              : "; compare and report read \(RunFile.mostBytes >> 20) MiB at most: measure without --samples for them"))
+              : "; compare and report read \(ByteSize(RunFile.mostBytes)) at most: measure without --samples for them"))
       )
     } catch { return (record, .failure(error)) }
   }

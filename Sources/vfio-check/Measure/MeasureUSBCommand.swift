@@ -141,7 +141,7 @@ struct MeasureUSBCommand: ParsableCommand {
       subject: only.map { "\(Subject.usb($0.usbPath))" } ?? usb.controller.map { "\(Subject.pci($0.address))" },
       deviceName: only.map(Self.product)
         ?? usb.controller.map {
-          "\(usb.devices.count) \(usb.devices.count == 1 ? "device" : "devices") of \($0.address)"
+          "\(counted(usb.devices.count, "device")) of \($0.address)"
         },
       emulated: reader.emulation(of: usb), parameters: setup.parameters,
       fingerprint: reader.fingerprint(usb: usb, route: (known ?? found, source), context: session.context),

@@ -13,7 +13,7 @@ enum RunReader {
     guard bytes.count <= RunFile.mostBytes else {
       throw CommandFailure(
         .damagedInput,
-        "\(path): larger than the \(RunFile.mostBytes >> 20) MiB that a run may have; name a file that `vfio-check measure -o` wrote, without --samples"
+        "\(path): larger than the \(ByteSize(RunFile.mostBytes)) that a run may have; name a file that `vfio-check measure -o` wrote, without --samples"
       )
     }
     do throws(RunError) { return try RunFile.run(bytes) } catch {

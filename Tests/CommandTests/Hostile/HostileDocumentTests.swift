@@ -25,9 +25,7 @@ struct HostileDocumentTests {
   }
 
   private static let machine = Machine.of([device, .endpoint("0000:01:00.1", group: 4)]) { machine in
-    var unit = IOMMUUnit(name: "dmar0", kind: .intel)
-    unit.version = "1:0"
-    machine.iommu.units = [unit]
+    machine.iommu.units = [IOMMUUnit(name: "dmar0", .intel(IntelIOMMU(version: "1:0")))]
     machine.memory.hugePages = [HugePagePool(pageSize: 1 << 30, total: 32, free: 32)]
     machine.usb = USBTopology([.hub("usb1"), .built("1-2")])
     machine.processor.flags = ["hypervisor"]

@@ -70,3 +70,11 @@ struct TarArchiveTests {
     #expect(try archive.tree().read("/proc/cmdline", limit: 10) == [1])
   }
 }
+
+extension TarArchive {
+  /// The members as a tree, read again as those of any archive.
+  fileprivate func tree() throws -> MemoryFileTree {
+    var reader = TarReader(ByteReader(MemoryBytes(bytes), limit: bytes.count))
+    return try reader.read()
+  }
+}

@@ -23,7 +23,7 @@ struct KernelLogLineTests {
 
   @Test func aLineOfASubsystemIsTakenApart() {
     let line = KernelLogLine("<6>[    0.4] DMAR: Intel(R) Virtualization Technology for Directed I/O")
-    #expect(line.isPrinted(by: "DMAR"))
+    #expect(line.isFromKernel && line.subsystem == "DMAR")
     #expect(line.driver == nil && line.device == nil)
     #expect(line.message == "Intel(R) Virtualization Technology for Directed I/O")
   }

@@ -25,7 +25,6 @@ struct ProcessorReaderTests {
     #expect(processor.modelName == "12th Gen Intel(R) Core(TM) i7-12700K")
     #expect(processor.virtualizationFlag == "vmx")
     #expect(processor.physicalAddressBits == 46)
-    #expect(processor.virtualAddressBits == 48)
     #expect(processor.count == 2)
     #expect(processor.isX86 && !processor.isVirtualMachine)
   }

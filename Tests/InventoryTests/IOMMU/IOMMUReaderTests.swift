@@ -31,7 +31,9 @@ struct IOMMUReaderTests {
         $0["\(path)/devices/0000:00:02.0"] = .link("../../../../pci0000:00/0000:00:02.0")
         $0["\(path)/devices/nonsense"] = .link("../x")
       }.units.first)
-    #expect(unit.kind == .intel)
+    #expect(
+      unit.design
+        == .intel(IntelIOMMU(capability: 0xd2_008c_4066_0462, extendedCapability: 0xf0_50da, version: "1:0")))
     #expect(unit.inputAddressBits == 39)
     #expect(unit.canRemapInterrupts == true)
     #expect(unit.devices.map(\.description) == ["0000:00:02.0"])
@@ -47,8 +49,7 @@ struct IOMMUReaderTests {
   func amdFeatures(text: String, features: UInt64?) throws {
     let unit = try #require(
       iommu { $0.write("/sys/class/iommu/ivhd0/amd-iommu/features", text) }.units.first)
-    #expect(unit.kind == .amd)
-    #expect(unit.features == features)
+    #expect(unit.design == .amd(AMDIOMMU(features: features)))
   }
 
   @Test(
@@ -56,9 +57,7 @@ struct IOMMUReaderTests {
       (0x58f_77ef_2229_4ade, 64), (0x58f_77ef_2229_42de, 48), (0x400, 57), (0xc00, nil), (0, nil),
     ] as [(UInt64, Int?)])
   func amdWidth(features: UInt64, bits: Int?) {
-    var unit = IOMMUUnit(name: "ivhd0", kind: .amd)
-    unit.features = features
-    #expect(unit.inputAddressBits == bits)
+    #expect(AMDIOMMU(features: features).inputAddressBits == bits)
   }
 
   @Test(
@@ -67,9 +66,19 @@ struct IOMMUReaderTests {
       (.max, 57),
     ] as [(UInt64, Int)])
   func intelWidth(capability: UInt64, bits: Int) {
-    var unit = IOMMUUnit(name: "dmar0", kind: .intel)
-    unit.capability = capability
-    #expect(unit.inputAddressBits == bits)
+    #expect(IntelIOMMU(capability: capability).inputAddressBits == bits)
+  }
+
+  @Test(
+    arguments: [
+      ("smmu3.0x0000000011000000", "../../devices/platform/arm-smmu-v3.0/iommu/smmu3.0x0000000011000000", .arm),
+      ("smmu.0x0000000011000000", "../../devices/platform/11000000.iommu/iommu/smmu.0x0000000011000000", .arm),
+      ("virtio0", "../../devices/pci0000:00/0000:00:01.0/virtio0/iommu/virtio0", .virtio),
+      ("riscv-iommu@0000:00:01.0", "../../devices/pci0000:00/0000:00:01.0/iommu/riscv-iommu@0000:00:01.0", .other),
+    ] as [(String, String, IOMMUUnit.Kind)])
+  func designsThatShowNothing(name: String, link: String, kind: IOMMUUnit.Kind) throws {
+    let unit = try #require(iommu { $0["/sys/class/iommu/\(name)"] = .link(link) }.units.first)
+    #expect(unit.kind == kind && unit.inputAddressBits == nil && unit.addressWidthPath == nil)
   }
 
   @Test func groupsAreSortedByNumberAndKeepOtherMembers() throws {

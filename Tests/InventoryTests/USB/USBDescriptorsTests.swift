@@ -86,7 +86,6 @@ struct USBDescriptorsTests {
     #expect(descriptors.defects.isEmpty)
     #expect(descriptors.configurations.map(\.value) == [1, 2])
     #expect(descriptors.configurations[1].isSelfPowered)
-    #expect(descriptors.configurations[1].canWakeHost)
   }
 
   @Test func damagedBytesNeverCrashAndNeverInvent() {

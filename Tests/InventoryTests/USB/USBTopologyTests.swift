@@ -5,39 +5,6 @@ import Testing
 
 @Suite("USB topology")
 struct USBTopologyTests {
-  private static func container(_ last: UInt8) -> [UInt8] {
-    [5, 15, 25, 0, 1, 20, 16, 4, 0] + [UInt8](repeating: 1, count: 15) + [last]
-  }
-
-  @Test func pairsTheHalvesOfAHubByTheirContainer() {
-    let usb = USBTopology([
-      .hub("usb1"), .hub("usb2", speed: 5000),
-      .hub("1-4") { $0.bosDescriptors = Self.container(1) },
-      .hub("2-1", speed: 5000) { $0.bosDescriptors = Self.container(2) },
-      .hub("2-3", speed: 5000) { $0.bosDescriptors = Self.container(1) },
-    ])
-    #expect(usb[USBPath(bus: 1, ports: [4])].flatMap(usb.otherHalf)?.usbPath.description == "2-3")
-    #expect(usb[USBPath(bus: 2, ports: [3])].flatMap(usb.otherHalf)?.usbPath.description == "1-4")
-    #expect(usb[USBPath(bus: 2, ports: [1])].flatMap(usb.otherHalf) == nil)
-  }
-
-  @Test func pairsThemByTheirPortsOtherwise() {
-    let usb = USBTopology([
-      .hub("usb1", peers: [2: "usb2-port3"]), .hub("usb2", speed: 5000, peers: [3: "usb1-port2"]), .hub("1-2"),
-      .hub("2-3", speed: 5000),
-    ])
-    #expect(usb[USBPath(bus: 1, ports: [2])].flatMap(usb.otherHalf)?.usbPath.description == "2-3")
-    #expect(usb[USBPath(bus: 1, ports: [])].flatMap(usb.otherHalf) == nil)
-  }
-
-  @Test func findsTheDeviceThatHoldsAPath() {
-    let usb = USBTopology([.hub("usb1"), .built("1-2")])
-    let directory = "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/0003:046D:C31C.0001/input/input7"
-    #expect(usb.device(holding: directory)?.usbPath.description == "1-2")
-    // An I2C chip at address 2 of adapter 1 looks much alike.
-    #expect(usb.device(holding: "/sys/devices/platform/i2c-1/1-0002") == nil)
-  }
-
   @Test func namesComeFromTheTableThenFromTheDevice() {
     let names = USBNames(usbIDs: Array("# list\n046d  Logitech, Inc.\n\tc31c  Keyboard K120\nC 03  HID\n".utf8))
     #expect(names.full(.built("1-2")) == "Logitech, Inc. Keyboard K120")

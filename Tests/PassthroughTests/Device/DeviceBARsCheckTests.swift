@@ -20,7 +20,7 @@ struct DeviceBARsCheckTests {
       DeviceMachine.gpu,
       of: machine([small, PCIResource(index: 1, start: 0xe000_0000, end: 0xefff_ffff, flags: 0x14220c)]))[0]
     #expect(judgement.verdict == .pass)
-    #expect(judgement.summary == "BAR 0 16 MB, BAR 1 256 MB")
+    #expect(judgement.summary == "BAR 0 16 MiB, BAR 1 256 MiB")
   }
 
   /// kubevirt/kubevirt#11093 as the host sees it: Above 4G Decoding is off.
@@ -28,11 +28,11 @@ struct DeviceBARsCheckTests {
     let unset = PCIResource(index: 1, start: 0, end: 0x5_ffff_ffff, flags: 0x2014_220c)
     let judgement = check.judge(DeviceMachine.gpu, of: machine([small, unset]))[0]
     #expect(judgement.verdict == .fail)
-    #expect(judgement.summary == "BAR 1 (24 GB) has no address")
+    #expect(judgement.summary == "BAR 1 (24 GiB) has no address")
     #expect(judgement.remedy[0].text.contains("Above 4G"))
   }
 
-  /// ROCm/ROCm#6281: 64 GB placed above 4 GB, 512 KB of 32 bits without room, pci=realloc set.
+  /// ROCm/ROCm#6281: 64 GiB placed above 4 GiB, 512 KB of 32 bits without room, pci=realloc set.
   @Test func whatHelpsDependsOnTheBARAndOnWhatIsInForce() {
     let high = PCIResource(index: 0, start: 0x610_0000_0000, end: 0x61f_ffff_ffff, flags: 0x14220c)
     let low = PCIResource(index: 5, start: 0, end: 0x7_ffff, flags: 0x2004_0200)
@@ -41,13 +41,13 @@ struct DeviceBARsCheckTests {
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
     #expect(judgement.verdict == .fail)
     let words = judgement.remedy.map { $0.text + ($0.command ?? "") }.joined(separator: "\n")
-    #expect(words.contains("below 4 GB"))
+    #expect(words.contains("below 4 GiB"))
     #expect(!words.contains("Above 4G") && !words.contains("realloc"))
     machine.kernel.commandLine = []
     #expect(check.judge(DeviceMachine.gpu, of: machine)[0].remedy.contains { $0.command == "pci=realloc" })
   }
 
-  /// Firmware decodes above 4 GB already, and still there is not enough.
+  /// Firmware decodes above 4 GiB already, and still there is not enough.
   @Test func above4GDecodingIsNotAdvisedWhereItIsOn() {
     let placed = PCIResource(index: 0, start: 0x610_0000_0000, end: 0x61f_ffff_ffff, flags: 0x14220c)
     let unset = PCIResource(index: 2, start: 0, end: 0x5_ffff_ffff, flags: 0x2014_220c)

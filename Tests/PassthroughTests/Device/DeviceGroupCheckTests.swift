@@ -22,7 +22,7 @@ struct DeviceGroupCheckTests {
       var group = IOMMUGroup(number: 0, members: [])
       group.otherMembers = ["1000880000.hvs"]
       $0.iommu.groups = [group]
-      $0.iommu.units = [IOMMUUnit(name: "1000005280.iommu", kind: .other)]
+      $0.iommu.units = [IOMMUUnit(name: "1000005280.iommu", .other)]
       change(&$0)
     }
   }

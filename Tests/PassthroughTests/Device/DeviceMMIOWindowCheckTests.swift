@@ -36,7 +36,7 @@ struct DeviceMMIOWindowCheckTests {
     #expect(judgement.verdict == .pass)
     #expect(
       judgement.summary
-        == "the BARs need 32 GB of 64 GB (an eighth of 39 address bits), or of 32 GB with a named CPU model")
+        == "the BARs need 32 GiB of 64 GiB (an eighth of 39 address bits), or of 32 GiB with a named CPU model")
   }
 
   /// tianocore/edk2#9932: more BAR than an eighth of the address space.
@@ -56,7 +56,7 @@ struct DeviceMMIOWindowCheckTests {
     #expect(judge(machine([48 << 30, 1 << 30]))[0].verdict == .fail)
   }
 
-  /// QEMU's default of 40 bits on an Intel host: OVMF does not believe it and falls back to 32 GB.
+  /// QEMU's default of 40 bits on an Intel host: OVMF does not believe it and falls back to 32 GiB.
   @Test func untrustedBitsMeanTheSmallWindow() {
     let judgement = judge(machine([64 << 30], bits: 46), guest: GuestPlan(physicalAddressBits: 40))[0]
     #expect(judgement.verdict == .fail)
@@ -92,22 +92,20 @@ struct DeviceMMIOWindowCheckTests {
   @Test func aNarrowIOMMUNarrowsTheWindow() {
     var machine = machine([128 << 30], bits: 46)
     #expect(judge(machine)[0].verdict == .warn)
-    var unit = IOMMUUnit(name: "dmar0", kind: .intel)
     // MGAW 39 bits, three-level page tables.
-    unit.capability = 38 << 16 | 2 << 8
-    machine.iommu.units = [unit]
+    machine.iommu.units = [IOMMUUnit(name: "dmar0", .intel(IntelIOMMU(capability: 38 << 16 | 2 << 8)))]
     #expect(judge(machine)[0].verdict == .fail)
   }
 
   @Test func aLargerSettingThatWouldNotFitIsAWarning() {
     var machine = machine([256 << 20])
     var devices = machine.pci.devices
-    // 256 MB to 128 GB.
+    // 256 MiB to 128 GiB.
     devices[0].resizableSizes = [1: 0x3ff00]
     machine.pci = PCITopology(devices)
     let judgement = judge(machine)[0]
     #expect(judgement.verdict == .warn)
-    #expect(judgement.summary.contains("128 GB of 64 GB"))
+    #expect(judgement.summary.contains("128 GiB of 64 GiB"))
   }
 
   @Test func tooMuchBelow4GBIsAWarning() {

@@ -20,7 +20,7 @@ struct DeviceResizableBARCheckTests {
   @Test func aGuestCannotGrowIt() {
     let judgement = check.judge(DeviceMachine.gpu, of: machine(256 << 20))[0]
     #expect(judgement.verdict == .warn)
-    #expect(judgement.summary == "BAR 1 is 256 MB of 16 GB, and a guest cannot change that")
+    #expect(judgement.summary == "BAR 1 is 256 MiB of 16 GiB, and a guest cannot change that")
     // 2^(14 + 20) bytes.
     #expect(judgement.remedy.contains { $0.command?.contains("echo 14 | sudo tee") == true })
   }
@@ -36,8 +36,8 @@ struct DeviceResizableBARCheckTests {
       $0.resources = [PCIResource(index: 1, start: 1 << 38, end: (1 << 38) + (256 << 20) - 1, flags: 0x14220c)]
     }
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
-    #expect(judgement.summary.contains("256 MB of 8 GB"))
-    // There is no file to write to, and the BAR is above 4 GB.
+    #expect(judgement.summary.contains("256 MiB of 8 GiB"))
+    // There is no file to write to, and the BAR is above 4 GiB.
     #expect(judgement.remedy.map(\.text) == ["Turn on Resizable BAR in the firmware setup"])
   }
 

@@ -85,7 +85,7 @@ struct VerdictComparisonTests {
         $0.iommu.firmwareTables = ["DMAR"]
         $0.pci = PCITopology([.built("0000:00:02.0", group: groups ? 1 : nil)])
         $0.iommu.groups = $0.pci.groupsByMembership
-        $0.iommu.units = groups ? [IOMMUUnit(name: "dmar0", kind: .intel)] : []
+        $0.iommu.units = groups ? [IOMMUUnit(name: "dmar0", .intel(IntelIOMMU()))] : []
       }
     }
     let difference = MachineDifference(machine(groups: true), machine(groups: false))
@@ -106,7 +106,7 @@ struct VerdictComparisonTests {
           change)
       ) {
         $0.iommu.firmwareTables = ["DMAR"]
-        $0.iommu.units = [IOMMUUnit(name: "dmar0", kind: .intel)]
+        $0.iommu.units = [IOMMUUnit(name: "dmar0", .intel(IntelIOMMU()))]
         $0.kernel.pciDrivers = ["vfio-pci"]
       }
     }

@@ -34,7 +34,7 @@ struct GroupReservedRegionsCheckTests {
   }
 
   @Test func aRelaxableRegionPasses() {
-    // The ISA bridge's 16 MB, and the graphics' stolen memory.
+    // The ISA bridge's 16 MiB, and the graphics' stolen memory.
     let judgement = judge([ReservedRegion(start: 0, end: 0xff_ffff, type: "direct-relaxable"), interrupts])
     #expect(judgement.verdict == .pass)
     #expect(judgement.summary.contains("direct-relaxable"))

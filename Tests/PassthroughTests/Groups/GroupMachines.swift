@@ -161,3 +161,8 @@ extension Machine {
     return GroupAnalysis(self).explanation(for: device)
   }
 }
+
+extension GroupAlternatives {
+  /// The slots, in whichever order they are offered.
+  var slots: [IsolatingSlot] { if case .slots(let slots, _, _) = self { slots } else { [] } }
+}

@@ -14,8 +14,7 @@ struct AddressWidthCheckTests {
   private let wide: UInt64 = 0x8d2_078c_106f_0466
 
   private func unit(_ name: String, _ capability: UInt64, devices: [String] = []) -> IOMMUUnit {
-    var unit = IOMMUUnit(name: name, kind: .intel)
-    unit.capability = capability
+    var unit = IOMMUUnit(name: name, .intel(IntelIOMMU(capability: capability)))
     unit.devices = devices.compactMap { PCIAddress($0) }
     return unit
   }
@@ -67,19 +66,17 @@ struct AddressWidthCheckTests {
   @Test(
     arguments: [(0, .unknown), (0x58f7_7ef2_2294_ade, .pass), (0x58f7_7ef2_2294_2de, .pass)] as [(UInt64, Verdict)])
   func amdIsJudgedByItsPageTableLevels(features: UInt64, verdict: Verdict) {
-    var unit = IOMMUUnit(name: "ivhd0", kind: .amd)
-    unit.features = features
+    let unit = IOMMUUnit(name: "ivhd0", .amd(AMDIOMMU(features: features)))
     #expect(check.judge(host([unit], bits: 48)).map(\.verdict) == [verdict])
   }
 
   @Test func fourLevelsAreTooFewFor52Bits() {
-    var unit = IOMMUUnit(name: "ivhd0", kind: .amd)
-    unit.features = 0x58f7_7ef2_2294_2de
+    let unit = IOMMUUnit(name: "ivhd0", .amd(AMDIOMMU(features: 0x58f7_7ef2_2294_2de)))
     #expect(check.judge(host([unit], bits: 52)).map(\.verdict) == [.warn])
   }
 
   @Test func unreadableRegistersAreUnknown() {
-    var machine = host([IOMMUUnit(name: "ivhd0", kind: .amd)])
+    var machine = host([IOMMUUnit(name: "ivhd0", .amd(AMDIOMMU()))])
     machine.gaps = [Gap(path: "/sys/class/iommu/ivhd0/amd-iommu/features", errno: .permissionDenied)]
     #expect(check.judge(machine)[0].verdict == .unknown)
     #expect(check.judge(machine)[0].remedy == [.runAsRoot])
@@ -92,7 +89,7 @@ struct AddressWidthCheckTests {
   }
 
   @Test func armAndMachinesWithoutIOMMUAreNotAsked() {
-    #expect(check.judge(host([IOMMUUnit(name: "smmu3.0x0", kind: .arm)])).map(\.verdict) == [.notApplicable])
+    #expect(check.judge(host([IOMMUUnit(name: "smmu3.0x0", .arm(ArmSMMU()))])).map(\.verdict) == [.notApplicable])
     #expect(check.judge(Machine()).map(\.verdict) == [.notApplicable])
   }
 }

@@ -54,7 +54,7 @@ struct IOMMUEnabledCheckTests {
   @Test func manyUnitsAreCounted() {
     let machine = Machine.built {
       $0.iommu.groups = [IOMMUGroup(number: 0, members: [])]
-      $0.iommu.units = (0..<8).map { IOMMUUnit(name: "dmar\($0)", kind: .intel) }
+      $0.iommu.units = (0..<8).map { IOMMUUnit(name: "dmar\($0)", .intel(IntelIOMMU())) }
     }
     #expect(check.judge(machine)[0].summary == "1 IOMMU group, by 8 IOMMUs")
   }

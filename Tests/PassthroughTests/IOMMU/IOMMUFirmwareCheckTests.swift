@@ -48,7 +48,7 @@ struct IOMMUFirmwareCheckTests {
     #expect(check.judge(groups)[0].verdict == .pass)
     let unit = Machine.built {
       $0.iommu.firmwareTables = ["IORT"]
-      $0.iommu.units = [IOMMUUnit(name: "smmu3.0x0000000011000000", kind: .arm)]
+      $0.iommu.units = [IOMMUUnit(name: "smmu3.0x0000000011000000", .arm(ArmSMMU()))]
     }
     #expect(check.judge(unit)[0].verdict == .pass)
   }

@@ -32,9 +32,7 @@ struct InterruptRemappingCheckTests {
   @Test func plainChipsFailWhateverTheHardwareCould() {
     let judgement = check.judge(
       host(["IO-APIC", "PCI-MSI"]) {
-        var unit = IOMMUUnit(name: "dmar0", kind: .intel)
-        unit.extendedCapability = 0xf0_20df
-        $0.iommu.units = [unit]
+        $0.iommu.units = [IOMMUUnit(name: "dmar0", .intel(IntelIOMMU(extendedCapability: 0xf0_20df)))]
       })[0]
     #expect(judgement.verdict == .fail)
     #expect(judgement.evidence.contains { $0.path == "/sys/class/iommu/dmar0/intel-iommu/ecap" })

@@ -4,12 +4,12 @@ import Passthrough
 import TestSupport
 import Testing
 
-@Suite("Machine.hostUses")
+@Suite("HostUses")
 struct HostUseTests {
   private let path = "/sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0"
 
   private func uses(driver: String? = nil, _ change: (inout Machine) -> Void) -> [HostUse] {
-    Machine.built {
+    let machine = Machine.built {
       $0.pci = PCITopology([
         .built("0000:00:01.0", classCode: 0x060400),
         .built("0000:01:00.0", behind: ["0000:00:01.0"], group: 7, driver: driver) {
@@ -17,7 +17,8 @@ struct HostUseTests {
         },
       ])
       change(&$0)
-    }.hostUses(below: path)
+    }
+    return HostUses(machine).uses(below: path)
   }
 
   private func disk(_ name: String, below: String? = nil, _ change: (inout BlockDevice) -> Void = { _ in })

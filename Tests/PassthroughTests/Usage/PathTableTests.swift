@@ -11,15 +11,15 @@ struct PathTableTests {
     "/sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0/nvme/nvme0", "/sys/devices/pci0000:00/0000:00:01.00",
   ]
 
-  @Test(arguments: [false, true]) func itselfAndAllBelowInTheirOrder(isSorted: Bool) {
-    let table = PathTable(paths, isSorted: isSorted)
+  @Test func itselfAndAllBelowInTheirOrder() {
+    let table = PathTable(paths)
     #expect(table.positions(below: "/sys/devices/pci0000:00/0000:00:01.0") == [0, 2, 4])
     #expect(table.positions(below: "/sys/devices/virtual") == [3])
     #expect(table.positions(below: "/sys/devices") == [0, 1, 2, 3, 4, 5])
     #expect(table.positions(below: "/zzz") == [])
   }
 
-  @Test(arguments: [false, true]) func nothingIsBelowWhereThereIsNothing(isSorted: Bool) {
-    #expect(PathTable([], isSorted: isSorted).positions(below: "/sys") == [])
+  @Test func nothingIsBelowWhereThereIsNothing() {
+    #expect(PathTable([]).positions(below: "/sys") == [])
   }
 }

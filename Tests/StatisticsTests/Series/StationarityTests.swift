@@ -58,14 +58,4 @@ struct StationarityTests {
     #expect(Stationarity(blockMedians: [Double](repeating: 1, count: 7)) == nil)
     #expect(Stationarity(blockMedians: [Double](repeating: 1, count: 7) + [0]) == nil)
   }
-
-  @Test("warming up is over once eight blocks are on the level")
-  func warmUp() throws {
-    let level = [100, 100.1, 99.9, 100.05, 99.95, 100.1, 99.9, 100, 100.1, 99.9]
-    let count = try #require(Stationarity.warmUp(blockMedians: [140, 125, 115, 108, 104, 102] + level))
-    #expect((10...14).contains(count))
-    #expect(Stationarity.warmUp(blockMedians: level) == 8)
-    #expect(Stationarity.warmUp(blockMedians: (0..<20).map { 100 * exp(0.01 * Double($0)) }) == nil)
-    #expect(Stationarity.warmUp(blockMedians: [1]) == nil)
-  }
 }

@@ -63,7 +63,7 @@ struct ByteReader: ByteSource {
       }
       buffer += piece
       guard position + buffer.count <= limit else {
-        throw CaptureDamage(path: "(archive)", reason: "it holds more than \(limit >> 20) MiB")
+        throw CaptureDamage(path: "(archive)", reason: "it holds more than \(ByteSize(limit))")
       }
     }
     return buffer[start..<min(start + count, buffer.count)]

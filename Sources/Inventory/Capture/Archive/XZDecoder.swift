@@ -34,7 +34,7 @@ internal import CLzma
     case LZMA_OK, LZMA_STREAM_END, LZMA_BUF_ERROR: break
     case LZMA_MEMLIMIT_ERROR:
       throw CaptureDamage(
-        path: "(archive)", reason: "the xz file needs more than \(Self.memoryLimit >> 20) MiB of memory to unpack")
+        path: "(archive)", reason: "the xz file needs more than \(ByteSize(Self.memoryLimit)) of memory to unpack")
     default: throw CaptureDamage(path: "(archive)", reason: "the xz file is damaged")
     }
     return unsafe (

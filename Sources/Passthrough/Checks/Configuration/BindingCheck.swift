@@ -154,10 +154,7 @@ package struct BindingCheck: HostCheck {
   private static func byHand(
     _ device: PCIDevice, _ driver: String, _ evidence: [Evidence], _ machine: Machine
   ) -> Judgement {
-    let nodes = [
-      device.group.map { "/dev/vfio/\($0)" }, device.vfioDeviceName.map { "/dev/vfio/devices/\($0)" },
-    ].compactMap(\.self)
-    if let open = machine.usage.openNodes.first(where: { nodes.contains($0.node) }) {
+    if let open = machine.usage.openNodes.first(where: { device.vfioNodes.contains($0.node) }) {
       return .pass(
         "bound to \(driver) for \(open.command) (pid \(open.process)), which has it open; nothing binds it at boot",
         evidence + [Evidence(open.path, open.node)])
@@ -226,13 +223,11 @@ package struct BindingCheck: HostCheck {
         ]
       )
     }
-    return race(device, driver, machine, byAddress)
+    return race(driver, machine, byAddress)
   }
 
   /// Who was faster than vfio-pci, and why.
-  private static func race(
-    _ device: PCIDevice, _ driver: String, _ machine: Machine, _ byAddress: Remedy
-  ) -> (String, [Remedy]) {
+  private static func race(_ driver: String, _ machine: Machine, _ byAddress: Remedy) -> (String, [Remedy]) {
     let module = module(of: driver)
     if machine.kernel.builtInModules?.contains(module) == true {
       return ("\(module) is built into the kernel and comes before vfio-pci", [byAddress])

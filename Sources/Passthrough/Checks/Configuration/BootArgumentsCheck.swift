@@ -69,7 +69,7 @@ package struct BootArgumentsCheck: HostCheck {
       } else {
         judgements.append(
           .warn(
-            "\(text) \(lost.count == 1 ? "runs but is" : "run but are") not written down: lost at the next boot",
+            "\(text) \(plural(lost.count, "runs but is", "run but are")) not written down: lost at the next boot",
             evidence, remedy: [Self.remedy(for: lost, in: sources[0])]))
       }
     }
@@ -78,7 +78,8 @@ package struct BootArgumentsCheck: HostCheck {
       let words = pending.map(\.word).filter { seen.insert($0).inserted }
       judgements.append(
         .warn(
-          "\(words.joined(separator: " ")) \(words.count == 1 ? "is" : "are") written down but not in effect", evidence,
+          "\(words.joined(separator: " ")) \(plural(words.count, "is", "are")) written down but not in effect",
+          evidence,
           remedy: Self.renewal(of: pending[0].source)))
     }
     if !judgements.isEmpty { return judgements }
@@ -86,7 +87,7 @@ package struct BootArgumentsCheck: HostCheck {
       .pass(
         running.isEmpty
           ? "no kernel argument for passthrough, neither running nor written down"
-          : "\(Self.text(running)) \(running.count == 1 ? "runs and is" : "run and are") written down", evidence)
+          : "\(Self.text(running)) \(plural(running.count, "runs and is", "run and are")) written down", evidence)
     ]
   }
 

@@ -3,11 +3,11 @@ internal import Inventory
 
 /// What gives address ranges to BARs for which firmware and kernel found none, in view of what is in force already.
 struct AddressRoom {
-  /// What does not fit below 4 GB and has to be there: BARs of 32 bits.
+  /// What does not fit below 4 GiB and has to be there: BARs of 32 bits.
   private let low: [PCIResource]
   /// What may be anywhere.
   private let high: [PCIResource]
-  /// Whether something on the machine has an address above 4 GB: firmware decodes there.
+  /// Whether something on the machine has an address above 4 GiB: firmware decodes there.
   private let decodesAbove4GB: Bool
   private let reallocates: Bool
 
@@ -32,17 +32,17 @@ struct AddressRoom {
       remedies.append(
         Remedy(
           .firmware,
-          "Make more room below 4 GB: a larger MMIO Low Size (TOLUD, MMIOL) in the firmware setup, or switch off what is not needed there"
+          "Make more room below 4 GiB: a larger MMIO Low Size (TOLUD, MMIOL) in the firmware setup, or switch off what is not needed there"
         ))
       remedies.append(
-        Remedy(.hardware, "Or run fewer devices behind the same root port: 32-bit BARs share the room below 4 GB"))
+        Remedy(.hardware, "Or run fewer devices behind the same root port: 32-bit BARs share the room below 4 GiB"))
     }
     if !high.isEmpty {
       remedies.append(
         Remedy(
           .firmware,
           decodesAbove4GB
-            ? "Make more room above 4 GB: a larger MMIO High Size (MMIOH) in the firmware setup, or turn Resizable BAR off; Above 4G Decoding is on"
+            ? "Make more room above 4 GiB: a larger MMIO High Size (MMIOH) in the firmware setup, or turn Resizable BAR off; Above 4G Decoding is on"
             : "Turn on Above 4G Decoding in the firmware setup"))
     }
     if !reallocates {

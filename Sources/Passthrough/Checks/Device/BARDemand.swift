@@ -7,7 +7,7 @@ struct BARDemand {
   let current: UInt64
   /// 64-bit BARs with every resizable one at its largest.
   let largest: UInt64
-  /// BARs that have to lie below 4 GB.
+  /// BARs that have to lie below 4 GiB.
   let below4GB: UInt64
 
   init(_ devices: [PCIDevice]) {

@@ -14,8 +14,8 @@ package struct DeviceBARsCheck: PCICheck {
       """,
     how: """
       sysfs tells the range that the kernel gave each BAR; the registers in configuration space tell whether there is a BAR that the \
-      kernel knows nothing of. What to do depends on the BAR: one of 32 bits needs room below 4 GB, and a machine that has BARs above \
-      4 GB already decodes there. I/O port ranges are not counted: modern drivers do without, and there are often not enough ports.
+      kernel knows nothing of. What to do depends on the BAR: one of 32 bits needs room below 4 GiB, and a machine that has BARs above \
+      4 GiB already decodes there. I/O port ranges are not counted: modern drivers do without, and there are often not enough ports.
       """,
     verdicts: [
       (.pass, "every memory BAR has a range"),
@@ -43,10 +43,10 @@ package struct DeviceBARsCheck: PCICheck {
     }
     let broken = bars.filter { $0.isMemory && ($0.isUnassigned || $0.size > 1 << 52) }
     guard broken.isEmpty else {
-      let names = broken.map { $0.size > 1 << 52 ? "BAR \($0.index)" : "BAR \($0.index) (\(BARSize.text($0.size)))" }
+      let names = broken.map { $0.size > 1 << 52 ? "BAR \($0.index)" : "BAR \($0.index) (\(ByteSize($0.size)))" }
       return [
         .fail(
-          "\(names.joined(separator: ", ")) \(broken.count == 1 ? "has" : "have") no address", evidence,
+          "\(names.joined(separator: ", ")) \(plural(broken.count, "has", "have")) no address", evidence,
           remedy: AddressRoom(broken, of: [device], context.machine).remedies)
       ]
     }
@@ -62,7 +62,7 @@ package struct DeviceBARsCheck: PCICheck {
       ]
     }
     guard !bars.isEmpty else { return [.pass("it has no BARs", [Evidence(path, "no range")])] }
-    let list = bars.map { "BAR \($0.index) \($0.isIO ? "ports" : BARSize.text($0.size))" }.joined(separator: ", ")
+    let list = bars.map { "BAR \($0.index) \($0.isIO ? "ports" : "\(ByteSize($0.size))")" }.joined(separator: ", ")
     return [.pass(list, evidence)]
   }
 

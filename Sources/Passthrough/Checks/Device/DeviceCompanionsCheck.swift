@@ -42,7 +42,7 @@ package struct DeviceCompanionsCheck: PCICheck {
     }
     return [
       .warn(
-        "\(missing.addressAndDriverList) \(missing.count == 1 ? "belongs" : "belong") to it and \(missing.count == 1 ? "is" : "are") not passed through",
+        "\(missing.addressAndDriverList) \(plural(missing.count, "belongs", "belong")) to it and \(plural(missing.count, "is", "are")) not passed through",
         evidence, remedy: CompanionRemedies([device], context).remedies(missing, for: .slot))
     ]
   }

@@ -197,7 +197,7 @@ package struct DeviceDriverCheck: PCICheck {
   {
     if let enabled = device.enabledVirtualFunctions, enabled > 0 {
       return (
-        "its \(enabled) virtual \(enabled == 1 ? "function exists" : "functions exist") only as long as this driver has it",
+        "its \(counted(enabled, "virtual function exists", "virtual functions exist")) only as long as this driver has it",
         Remedy(.virtualMachine, "Leave it bound and pass one of its virtual functions")
       )
     }
@@ -206,7 +206,7 @@ package struct DeviceDriverCheck: PCICheck {
       return (
         count == 0
           ? "it offers mediated devices"
-          : "\(count) mediated \(count == 1 ? "device of it exists" : "devices of it exist")",
+          : "\(counted(count, "mediated device")) of it \(count == 1 ? "exists" : "exist")",
         Remedy(
           .virtualMachine,
           "Pass a mediated device (mdev) and leave this function bound; to pass the whole function, remove its mediated devices first"

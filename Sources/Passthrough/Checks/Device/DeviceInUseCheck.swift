@@ -50,7 +50,7 @@ package struct DeviceInUseCheck: PCICheck {
     if !first.isVital, let hold = HoldingDriver.holding(device, context) {
       return [.fail(hold.summary, hold.evidence, remedy: hold.remedies)]
     }
-    let others = uses.count > 1 ? ", and \(uses.count - 1) more \(uses.count == 2 ? "use" : "uses")" : ""
+    let others = uses.count > 1 ? ",\(andMore(uses.count - 1)) \(plural(uses.count - 1, "use", "uses"))" : ""
     // Dozens of programs can have a render node open; the first ones show what it is about.
     let shown = uses.prefix(Self.shown)
     return [

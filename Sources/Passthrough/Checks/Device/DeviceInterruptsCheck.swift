@@ -38,8 +38,8 @@ package struct DeviceInterruptsCheck: PCICheck {
     let path = device.busPath + "/config"
     let offers = space.messageInterrupts
     var names: [String] = []
-    if let count = offers.msixVectors { names.append("MSI-X with \(count) \(count == 1 ? "vector" : "vectors")") }
-    if let count = offers.msiVectors { names.append("MSI with \(count) \(count == 1 ? "vector" : "vectors")") }
+    if let count = offers.msixVectors { names.append("MSI-X with \(counted(count, "vector"))") }
+    if let count = offers.msiVectors { names.append("MSI with \(counted(count, "vector"))") }
     let isUsed = (device.allocatedMessageInterrupts ?? 0) > 0
     if names.isEmpty && !isUsed && (msi.isUnreadable || msix.isUnreadable) {
       return [
@@ -67,7 +67,7 @@ package struct DeviceInterruptsCheck: PCICheck {
         let count = device.allocatedMessageInterrupts ?? 0
         return [
           .pass(
-            "\(count) message-signalled \(count == 1 ? "interrupt" : "interrupts") in use",
+            "\(counted(count, "message-signalled interrupt")) in use",
             [Evidence(device.busPath + "/msi_irqs", "\(count)")])
         ]
       }

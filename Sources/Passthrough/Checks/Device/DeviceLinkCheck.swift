@@ -62,7 +62,7 @@ package struct DeviceLinkCheck: PCICheck {
     }
     let able = first.able
     let links = hops.filter { !$0.isTunnel }.map { (hop: $0, link: $0.awake(topology)) }
-    let narrowest = links.min { $0.link.megabitsPerSecond < $1.link.megabitsPerSecond } ?? (hop: first, link: now)
+    let narrowest = links.min { $0.link.isSlower(than: $1.link) } ?? (hop: first, link: now)
     let tunnel = hops.first(where: \.isTunnel).map {
       "; above \($0.end.address) a Thunderbolt or USB4 tunnel, whose speed the registers do not tell"
     }
@@ -79,7 +79,7 @@ package struct DeviceLinkCheck: PCICheck {
           remedy: [Remedy(.hardware, "Move the card to a faster slot, closer to the processor")])
       ]
     }
-    let isFull = narrowest.link.megabitsPerSecond >= able.megabitsPerSecond
+    let isFull = !narrowest.link.isSlower(than: able)
     let idle = now.generation < first.possible.generation ? ", now lowered to \(now.speedText) while idle" : ""
     return [.pass("\(narrowest.link)\(isFull ? "" : " of the device's \(able)")\(idle)\(tunnel ?? "")", evidence)]
   }

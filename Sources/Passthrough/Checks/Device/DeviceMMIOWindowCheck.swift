@@ -12,8 +12,8 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     title: "The devices' memory fits into the guest's window for it",
     why: """
       OVMF, the UEFI firmware of guests, sets aside one range of addresses for big BARs: an eighth of the guest's physical address \
-      space, or 32 GB where it does not trust the number of address bits. BARs that do not fit get no address; the guest then sees \
-      "BAR 0 is 0M" and its driver fails. Several graphics cards with full-size BARs, or accelerators with 64 GB and more, \
+      space, or 32 GiB where it does not trust the number of address bits. BARs that do not fit get no address; the guest then sees \
+      "BAR 0 is 0M" and its driver fails. Several graphics cards with full-size BARs, or accelerators with 64 GiB and more, \
       are more than some desktop processors have room for.
       """,
     how: """
@@ -21,17 +21,17 @@ package struct DeviceMMIOWindowCheck: PCICheck {
       for the guest's address bits, of which OVMF uses 46 at most. Where they are not given, both kinds of guest are reckoned: with the \
       host's CPU model it has the host's bits, bounded by the IOMMU's; with a named model, as Proxmox VE and OpenStack use where nothing \
       else is said, QEMU gives it 40. Where the BARs fit only the \
-      one, it is a warning, and from 128 GB on a failure: no guest with a named model has so much. OVMF trusts 41 bits and more, 36 and 39 on Intel, 40 on AMD. The sum is made again with the largest size of every \
-      resizable BAR. BARs that must lie below 4 GB are compared with 1 GB, which is about what is left there. All of \
+      one, it is a warning, and from 128 GiB on a failure: no guest with a named model has so much. OVMF trusts 41 bits and more, 36 and 39 on Intel, 40 on AMD. The sum is made again with the largest size of every \
+      resizable BAR. BARs that must lie below 4 GiB are compared with 1 GiB, which is about what is left there. All of \
       this is said once, with the first of the devices; it does not concern guests with SeaBIOS.
       """,
     verdicts: [
       (.pass, "all BARs fit, at their largest sizes too"),
       (
         .warn,
-        "they fit as they are but not at their largest sizes, only with the host's CPU model, or those below 4 GB may not fit"
+        "they fit as they are but not at their largest sizes, only with the host's CPU model, or those below 4 GiB may not fit"
       ),
-      (.fail, "the BARs do not fit as they are; or they need the host's CPU model and more than 128 GB"),
+      (.fail, "the BARs do not fit as they are; or they need the host's CPU model and more than 128 GiB"),
       (.unknown, "the processor or its address bits are not known"),
       (.notApplicable, "counted with another of the devices, nothing to place, no x86 guest, or a bridge"),
     ],
@@ -73,27 +73,27 @@ package struct DeviceMMIOWindowCheck: PCICheck {
           remedy: [
             Remedy(
               .virtualMachine,
-              "Compare the sum of the BARs (\(BARSize.text(demand.current))) with the guest's window by hand")
+              "Compare the sum of the BARs (\(ByteSize(demand.current))) with the guest's window by hand")
           ])
       ]
     }
     let window = windows.known
     let evidence = window.evidence + targets.prefix(8).flatMap(Self.evidence)
-    let room = "\(BARSize.text(window.size)) (\(window.reason))"
+    let room = "\(ByteSize(window.size)) (\(window.reason))"
     if let named = windows.named, demand.current > named.size, demand.current <= window.size {
       return [Self.onlyWithHostModel(demand.current, window, named, evidence)]
     }
     if demand.current > window.size {
       return [
         .fail(
-          "the BARs need \(BARSize.text(demand.current)), the guest's window has \(room)", evidence,
+          "the BARs need \(ByteSize(demand.current)), the guest's window has \(room)", evidence,
           remedy: Self.remedies(demand.current, window))
       ]
     }
     if demand.below4GB > Self.below4GB {
       return [
         .warn(
-          "BARs of \(BARSize.text(demand.below4GB)) must lie below 4 GB in the guest, where about 1 GB is left",
+          "BARs of \(ByteSize(demand.below4GB)) must lie below 4 GiB in the guest, where about 1 GiB is left",
           evidence,
           remedy: [Remedy(.virtualMachine, "Hand over fewer devices to one guest, or one after the other")])
       ]
@@ -101,14 +101,14 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     if demand.largest > window.size {
       return [
         .warn(
-          "the BARs fit now, but resized to their largest they need \(BARSize.text(demand.largest)) of \(room)",
+          "the BARs fit now, but resized to their largest they need \(ByteSize(demand.largest)) of \(room)",
           evidence,
           remedy: Self.remedies(demand.largest, window))
       ]
     }
     if demand.current == 0 { return [.pass("no BAR that would need the guest's 64-bit window", evidence)] }
-    let named = windows.named.map { ", or of \(BARSize.text($0.size)) with a named CPU model" } ?? ""
-    return [.pass("the BARs need \(BARSize.text(demand.current)) of \(room)\(named)", evidence)]
+    let named = windows.named.map { ", or of \(ByteSize($0.size)) with a named CPU model" } ?? ""
+    return [.pass("the BARs need \(ByteSize(demand.current)) of \(room)\(named)", evidence)]
   }
 
   /// The window of the guest as it is known, or with the host's CPU model; and where that is an assumption, the one with a named
@@ -128,7 +128,7 @@ package struct DeviceMMIOWindowCheck: PCICheck {
       // Up to an eighth of 40 bits it is only OVMF's distrust of that number that makes the window small; beyond it no guest with a
       // named model has room.
       demand > 1 << UInt64(GuestMMIOWindow.namedModelBits - 3) ? .fail : .warn,
-      "the BARs need \(BARSize.text(demand)): with the host's CPU model they fit (\(BARSize.text(host.size)), \(host.reason)), with a named model, the default of Proxmox VE and OpenStack, they do not (\(BARSize.text(named.size)), \(named.reason))",
+      "the BARs need \(ByteSize(demand)): with the host's CPU model they fit (\(ByteSize(host.size)), \(host.reason)), with a named model, the default of Proxmox VE and OpenStack, they do not (\(ByteSize(named.size)), \(named.reason))",
       evidence: evidence,
       remedy: hostModelRemedies + [
         Remedy(.virtualMachine, "Say how many address bits the guest has: --guest-address-bits decides between the two")
@@ -147,13 +147,13 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     Remedy(.virtualMachine, "QEMU: take the host's CPU model", command: "-cpu host,host-phys-bits=on"),
   ]
 
-  /// On q35 guest memory ends at 2 GB and the configuration space window takes 256 MB; with what firmware puts there itself
-  /// somewhat more than 1 GB is left.
+  /// On q35 guest memory ends at 2 GiB and the configuration space window takes 256 MiB; with what firmware puts there itself
+  /// somewhat more than 1 GiB is left.
   private static let below4GB: UInt64 = 1 << 30
 
   private static func evidence(_ device: PCIDevice) -> [Evidence] {
     device.bars.filter { $0.isMemory && $0.size >= 1 << 28 }.map {
-      Evidence(device.busPath + "/resource", "BAR \($0.index) \(BARSize.text($0.size))")
+      Evidence(device.busPath + "/resource", "BAR \($0.index) \(ByteSize($0.size))")
     }
   }
 

@@ -58,7 +58,7 @@ package struct DeviceROMCheck: PCICheck {
     let rom = OptionROM(bytes: bytes)
     let evidence =
       rom.images.prefix(8).map {
-        Evidence(path, "0x\(hexadecimal($0.offset)): \($0.name), \(BARSize.text(UInt64($0.length)))")
+        Evidence(path, "0x\(hexadecimal($0.offset)): \($0.name), \(ByteSize(UInt64($0.length)))")
       }
       + rom.defects.map { Evidence(path, $0) }
     let names = rom.images.map(\.name).joined(separator: ", ")

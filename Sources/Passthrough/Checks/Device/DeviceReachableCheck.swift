@@ -60,7 +60,7 @@ package struct DeviceReachableCheck: PCICheck {
       ]
     }
     if let defect = space.defects.first {
-      let more = space.defects.count > 1 ? ", and \(space.defects.count - 1) more" : ""
+      let more = space.defects.count > 1 ? ",\(andMore(space.defects.count - 1))" : ""
       return [
         .warn(
           "answers, but \(defect)\(more)", space.defects.prefix(8).map { Evidence(path, $0) },

@@ -151,7 +151,7 @@ package struct DeviceResetCheck: PCICheck {
     }
     if options.hasBridge {
       return .warn(
-        "has no reset of its own, and \(options.obstacles.addressList) \(options.obstacles.count == 1 ? "keeps" : "keep") its bus from being reset",
+        "has no reset of its own, and \(options.obstacles.addressList) \(plural(options.obstacles.count, "keeps", "keep")) its bus from being reset",
         evidence,
         remedy: remedies)
     }

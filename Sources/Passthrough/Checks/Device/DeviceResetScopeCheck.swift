@@ -56,7 +56,8 @@ package struct DeviceResetScopeCheck: PCICheck {
     guard !options.obstacles.isEmpty else {
       return [
         .pass(
-          "would hit \(options.others.addressList), which \(options.others.count == 1 ? "goes" : "go") along", evidence)
+          "would hit \(options.others.addressList), which \(plural(options.others.count, "goes", "go")) along", evidence
+        )
       ]
     }
     return [

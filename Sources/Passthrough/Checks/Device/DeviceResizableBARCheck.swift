@@ -10,7 +10,7 @@ package struct DeviceResizableBARCheck: PCICheck {
     title: "Resizable BARs have their full size",
     why: """
       A guest cannot resize a BAR: vfio-pci lets it read the capability but not write it, QEMU before 8.1 hides it and later ones show \
-      the present size as the only one. So the guest gets what the host has set. A graphics adapter left at 256 MB works, but \
+      the present size as the only one. So the guest gets what the host has set. A graphics adapter left at 256 MiB works, but \
       its driver has to move data through that window, which costs speed in some programs.
       """,
     how: """
@@ -57,8 +57,8 @@ package struct DeviceResizableBARCheck: PCICheck {
       guard let bar = device.bars.first(where: { $0.index == index }) else { continue }
       evidence.append(
         Evidence(
-          device.busPath + "/resource\(index)_resize", "now \(BARSize.text(bar.size)), at most \(BARSize.text(size))"))
-      states.append("BAR \(index) \(BARSize.text(bar.size))")
+          device.busPath + "/resource\(index)_resize", "now \(ByteSize(bar.size)), at most \(ByteSize(size))"))
+      states.append("BAR \(index) \(ByteSize(bar.size))")
       if bar.size < size { small.append((bar, size)) }
     }
     guard !states.isEmpty else { return [.notApplicable("no resizable BAR in use")] }
@@ -66,7 +66,7 @@ package struct DeviceResizableBARCheck: PCICheck {
       return [.pass("at the largest size: \(states.joined(separator: ", "))", evidence)]
     }
     let summary =
-      "BAR \(worst.bar.index) is \(BARSize.text(worst.bar.size)) of \(BARSize.text(worst.largest)), and a guest cannot change that"
+      "BAR \(worst.bar.index) is \(ByteSize(worst.bar.size)) of \(ByteSize(worst.largest)), and a guest cannot change that"
     guard device.pciClass.isDisplay else { return [.pass(summary, evidence)] }
     return [.warn(summary, evidence, remedy: Self.remedies(device, worst.bar, worst.largest))]
   }
@@ -76,7 +76,7 @@ package struct DeviceResizableBARCheck: PCICheck {
     var remedies = [
       Remedy(
         .firmware,
-        // A BAR above 4 GB proves that firmware decodes there.
+        // A BAR above 4 GiB proves that firmware decodes there.
         bar.start >= 1 << 32
           ? "Turn on Resizable BAR in the firmware setup"
           : "Turn on Above 4G Decoding and Resizable BAR in the firmware setup")

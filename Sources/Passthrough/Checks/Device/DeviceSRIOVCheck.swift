@@ -71,7 +71,7 @@ package struct DeviceSRIOVCheck: PCICheck {
     ]
     guard enabled > 0 else {
       let missing = Self.rangesWithoutAddress(device)
-      let count = "\(total) virtual \(total == 1 ? "function" : "functions")"
+      let count = counted(total, "virtual function")
       guard missing.isEmpty else {
         return [
           .warn(
@@ -83,7 +83,7 @@ package struct DeviceSRIOVCheck: PCICheck {
       }
       return [.pass("could be split into \(count), none is switched on", evidence)]
     }
-    let functions = "\(enabled) virtual \(enabled == 1 ? "function" : "functions")"
+    let functions = counted(enabled, "virtual function")
     if device.isBoundToVFIO {
       return [
         .warn("has \(functions) and is bound to VFIO: it opens only with its VF token", evidence, remedy: [token])
@@ -91,7 +91,7 @@ package struct DeviceSRIOVCheck: PCICheck {
     }
     return [
       .fail(
-        "vfio-pci refuses it while \(functions) \(enabled == 1 ? "is" : "are") switched on", evidence,
+        "vfio-pci refuses it while \(functions) \(plural(enabled, "is", "are")) switched on", evidence,
         remedy: [
           Remedy(
             .hostSystem, "Take the virtual functions from their users, then switch them off",
@@ -113,7 +113,7 @@ package struct DeviceSRIOVCheck: PCICheck {
       (
         range: range,
         evidence: Evidence(
-          "\(device.busPath)/resource", "VF BAR \(range.index - 7), \(BARSize.text(range.size)) for all: no address")
+          "\(device.busPath)/resource", "VF BAR \(range.index - 7), \(ByteSize(range.size)) for all: no address")
       )
     }
     guard !device.resources.isEmpty, let capability = device.configuration.singleRootIOVirtualization.value else {

@@ -39,7 +39,7 @@ enum HoldingDriver {
     let uses = context.hostUses(below: device.path)
     let open = uses.filter { $0.kind == .openNode }
     if let first = open.first {
-      let more = open.count > 1 ? ", and \(open.count - 1) more" : ""
+      let more = open.count > 1 ? ",\(andMore(open.count - 1))" : ""
       return Hold(
         summary: "\(driver) does not let go while \(first.summary)\(more): unbinding it waits without an end",
         uses: open,

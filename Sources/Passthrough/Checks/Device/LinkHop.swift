@@ -15,15 +15,13 @@ struct LinkHop {
   let isTunnel: Bool
 
   private init?(_ end: PCIDevice, below port: PCIDevice, _ machine: Machine) {
-    let space = end.configuration.express.value
-    guard let able = space?.linkCapability ?? end.maximumLink else { return nil }
+    guard let able = end.linkCapability else { return nil }
     self.end = end
     self.port = port
     self.able = able
-    now = space?.linkStatus ?? end.currentLink
-    let slot = port.configuration.express.value?.linkCapability ?? port.maximumLink
+    now = end.link
     possible =
-      slot.flatMap {
+      port.linkCapability.flatMap {
         PCILink(speed: min(able.generation, $0.generation), width: min(able.width, $0.width))
       } ?? able
     isTunnel = ThunderboltTunnel.isTunnel(end, below: port, machine)
@@ -45,10 +43,10 @@ struct LinkHop {
     return hops
   }
 
-  /// Whether it runs below what both ends can do. Speed is lowered while idle, width is not.
+  /// Whether it runs below what both ends can do.
   func hasLost(_ topology: PCITopology) -> Bool {
     guard let now, !isTunnel else { return false }
-    return now.width < possible.width || (now.generation < possible.generation && !topology.linkMayRest(at: end))
+    return topology.hasLost(at: end, of: possible, to: now)
   }
 
   /// The link as it is under load.

@@ -44,13 +44,8 @@ extension PCIDevice {
 
 extension [PCIDevice] {
   /// "0000:01:00.1, 0000:01:00.2 and 3 more".
-  var addressList: String { abbreviated(\.address.description) }
+  var addressList: String { map(\.address.description).listed(3, tolerance: 1) }
 
   /// The same with drivers.
-  var addressAndDriverList: String { abbreviated(\.addressAndDriver) }
-
-  private func abbreviated(_ name: (PCIDevice) -> String) -> String {
-    let names = prefix(count <= 4 ? 4 : 3).map(name).joined(separator: ", ")
-    return count <= 4 ? names : "\(names) and \(count - 3) more"
-  }
+  var addressAndDriverList: String { map(\.addressAndDriver).listed(3, tolerance: 1) }
 }

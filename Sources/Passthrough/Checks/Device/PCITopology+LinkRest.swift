@@ -11,6 +11,14 @@ extension PCITopology {
   }
 }
 
+extension PCITopology {
+  /// Whether the link with a function at its lower end, which was or can be one and is another now, has lost something: lanes, which never
+  /// come back by themselves, or speed, unless it is lowered at rest.
+  func hasLost(at end: PCIDevice, of link: PCILink, to now: PCILink) -> Bool {
+    now.width < link.width || (now.generation < link.generation && !linkMayRest(at: end))
+  }
+}
+
 extension PCIDevice {
   /// Whether it rests in a low-power state.
   fileprivate var isAsleep: Bool {

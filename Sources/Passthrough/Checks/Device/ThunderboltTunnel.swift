@@ -8,14 +8,10 @@ internal import Inventory
 enum ThunderboltTunnel {
   /// Whether the link between a port and the upstream port of the switch below it is such a tunnel.
   static func isTunnel(_ end: PCIDevice, below port: PCIDevice, _ machine: Machine) -> Bool {
-    let (lower, upper) = (end.configuration.express.value, port.configuration.express.value)
+    let lower = end.configuration.express.value
     // Without privileges the type cannot be read, and sysfs tells the speed.
     guard end.hasSecondaryBus, lower.map({ $0.portType == .upstreamPort }) ?? true else { return false }
-    let speeds = [
-      lower?.linkCapability?.generation ?? end.maximumLink?.generation,
-      upper?.linkCapability?.generation ?? port.maximumLink?.generation,
-    ]
-    guard speeds.allSatisfy({ $0 == 1 }) else { return false }
+    guard end.linkCapability?.generation == 1, port.linkCapability?.generation == 1 else { return false }
     // With the thunderbolt driver at work, a root port without any speed is one of its tunnels' ends.
     return isThunderbolt(end) || isThunderbolt(port) || end.isRemovable == true
       || (machine.thunderbolt.contains(where: \.isHost) && port.parent.flatMap { machine.pci[$0] } == nil)

@@ -116,10 +116,10 @@ package struct GroupIsolatedCheck: GroupCheck {
     let names = held.prefix(3).map { Self.described($0, beside: askers) }
     let list =
       held.count > 3
-      ? names.joined(separator: ", ") + " and \(held.count - 3) more"
+      ? names.joined(separator: ", ") + andMore(held.count - 3)
       : names.dropLast().joined(separator: ", ") + (names.count > 1 ? " and " : "") + (names.last ?? "")
     return .fail(
-      "\(list) \(held.count == 1 ? "is" : "are") in the same IOMMU group and \(held.count == 1 ? "is" : "are") not passed through",
+      "\(list) \(plural(held.count, "is", "are")) in the same IOMMU group and \(plural(held.count, "is", "are")) not passed through",
       evidence, remedy: remedy)
   }
 
@@ -142,9 +142,7 @@ package struct GroupIsolatedCheck: GroupCheck {
   }
 
   private static func named(_ devices: [PCIDevice]) -> String {
-    let names = devices.prefix(3).map { "\($0.address)\($0.driver.map { " (\($0))" } ?? " (no driver)")" }
-    let rest = devices.count > 3 ? " and \(devices.count - 3) more" : ""
-    return names.joined(separator: ", ") + rest
+    devices.map(\.addressAndDriver).listed(3)
   }
 }
 

@@ -64,9 +64,7 @@ package struct GroupOverrideCheck: GroupCheck {
   private func warning(
     _ difference: GroupDifference, _ argument: Evidence?, _ context: CheckContext
   ) -> Judgement {
-    let names =
-      difference.functions.prefix(3).map(\.description).joined(separator: ", ")
-      + (difference.functions.count > 3 ? " and \(difference.functions.count - 3) more" : "")
+    let names = difference.functions.map(\.description).listed(3)
     let evidence = [argument].compactMap { $0 } + evidence(difference, context)
     if case .apartByOverride(let argument) = difference.kind {
       return .warn(

@@ -41,10 +41,9 @@ package struct GroupReservedRegionsCheck: GroupCheck {
     let evidence = group.reservedRegions.map { Evidence(path, "\(Self.range($0)) \($0.type)") }
     let direct = group.reservedRegions.filter { $0.type == "direct" }
     if let first = direct.first {
-      let more = direct.count > 1 ? " and \(direct.count - 1) more" : ""
       return [
         .fail(
-          "firmware demands \(Self.range(first))\(more) for a device of the group, so the kernel will not give it away",
+          "firmware demands \(Self.range(first))\(andMore(direct.count - 1)) for a device of the group, so the kernel will not give it away",
           evidence,
           remedy: [
             Remedy(

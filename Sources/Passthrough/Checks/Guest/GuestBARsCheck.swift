@@ -50,19 +50,19 @@ package struct GuestBARsCheck: GuestCheck {
     }
     for bar in expected {
       guard let found = here.first(where: { $0.index == bar.index }) else {
-        faults.append("BAR \(bar.index), \(BARSize.text(bar.sizeBytes)) on the host, is not there")
+        faults.append("BAR \(bar.index), \(ByteSize(bar.sizeBytes)) on the host, is not there")
         continue
       }
       let kind = FunctionPassport.BAR(found).kind
       if found.size != bar.sizeBytes {
-        faults.append("BAR \(bar.index) has \(BARSize.text(found.size)) instead of \(BARSize.text(bar.sizeBytes))")
+        faults.append("BAR \(bar.index) has \(ByteSize(found.size)) instead of \(ByteSize(bar.sizeBytes))")
       } else if kind != bar.kind {
         faults.append("BAR \(bar.index) is \(kind) instead of \(bar.kind)")
       }
     }
     if function.passport != nil {
       for bar in here where !expected.contains(where: { $0.index == bar.index }) {
-        faults.append("BAR \(bar.index), \(BARSize.text(bar.size)), is not in the passport")
+        faults.append("BAR \(bar.index), \(ByteSize(bar.size)), is not in the passport")
       }
     }
     if !faults.isEmpty {
@@ -71,16 +71,16 @@ package struct GuestBARsCheck: GuestCheck {
         remedy: [
           Remedy(
             .virtualMachine,
-            "Give the guest room above 4 GB (UEFI firmware; for OVMF -fw_cfg name=opt/ovmf/X-PciMmio64Mb,string=65536), and make the passport anew if the BAR was resized on the host"
+            "Give the guest room above 4 GiB (UEFI firmware; for OVMF -fw_cfg name=opt/ovmf/X-PciMmio64Mb,string=65536), and make the passport anew if the BAR was resized on the host"
           )
         ])
     }
     if here.isEmpty { return .notApplicable("it has no BARs", [Evidence(path, "empty")]) }
     let compared = function.passport == nil ? "all mapped" : "all mapped, with the sizes of the host"
-    return .pass("\(here.count) \(here.count == 1 ? "BAR" : "BARs"), \(compared)", evidence)
+    return .pass("\(counted(here.count, "BAR")), \(compared)", evidence)
   }
 
   private static func words(_ bar: PCIResource) -> String {
-    "\(BARSize.text(bar.size)) at 0x\(hexadecimal(bar.start)), \(FunctionPassport.BAR(bar).kind)"
+    "\(ByteSize(bar.size)) at 0x\(hexadecimal(bar.start)), \(FunctionPassport.BAR(bar).kind)"
   }
 }

@@ -78,7 +78,7 @@ package struct GuestCapabilitiesCheck: GuestCheck {
     let lost = conventional + extended
     if !lost.isEmpty {
       return .fail(
-        "\(Self.names(lost)) \(lost.count == 1 ? "is" : "are") missing", evidence,
+        "\(Self.names(lost)) \(plural(lost.count, "is", "are")) missing", evidence,
         remedy: [
           Remedy(
             .virtualMachine, "See whether the definition switches it off (x-…=off, a quirk), and compare on the host",

@@ -55,7 +55,7 @@ package struct GuestDriverCheck: GuestCheck {
         ])
     }
     return .pass(
-      "\(drivers.joined(separator: ", ")) \(drivers.count == 1 ? "drives" : "drive") it",
+      "\(drivers.joined(separator: ", ")) \(plural(drivers.count, "drives", "drive")) it",
       [Evidence(device.busPath, drivers.joined(separator: " "))])
   }
 }

@@ -81,7 +81,7 @@ package struct GuestInterruptsCheck: GuestCheck {
   private static func difference(_ name: String, _ here: Int?, _ there: Int?) -> String? {
     guard here != there else { return nil }
     switch (here, there) {
-    case (nil, let there?): return "\(name) is missing; the host has \(there) \(there == 1 ? "vector" : "vectors")"
+    case (nil, let there?): return "\(name) is missing; the host has \(counted(there, "vector"))"
     case (let here?, nil): return "\(name) with \(here) vectors is not in the passport"
     case (let here?, let there?): return "\(name) offers \(here) vectors instead of \(there)"
     default: return nil

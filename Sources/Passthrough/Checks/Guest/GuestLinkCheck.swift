@@ -41,7 +41,7 @@ package struct GuestLinkCheck: GuestCheck {
     if case .unreadable = express, device.currentLink == nil {
       return .unknown("its link could not be read", [Evidence(path, "not readable")], remedy: [.verifyAsRoot])
     }
-    guard let here = express.value?.linkStatus ?? device.currentLink else {
+    guard let here = device.link else {
       if function.passport?.linkStatus != nil {
         return .unknown(
           "no link shows here: on the guest's root bus QEMU hides it", [Evidence(path, "no link")],
@@ -74,7 +74,7 @@ package struct GuestLinkCheck: GuestCheck {
           Remedy(.hardware, "Verify again while the device works; if it stays slow, look at the slot and the riser")
         ])
     }
-    if let claimed, let port, claimed.megabitsPerSecond < here.megabitsPerSecond {
+    if let claimed, let port, claimed.isSlower(than: here) {
       return .warn(
         "\(here) as on the host, but the guest's port \(port.address) claims \(claimed): a driver may believe the port",
         evidence,

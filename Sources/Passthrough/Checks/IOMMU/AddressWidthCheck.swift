@@ -108,12 +108,10 @@ package struct AddressWidthCheck: HostCheck {
 
   /// The IOMMUs in front of the targets; all of them where nobody named a device or the kernel does not say.
   private static func units(_ context: CheckContext) -> [IOMMUUnit] {
-    func showsWidth(_ unit: IOMMUUnit) -> Bool { unit.kind == .intel || unit.kind == .amd }
+    func showsWidth(_ unit: IOMMUUnit) -> Bool { unit.addressWidthPath != nil }
     let inFront = context.unitsInFrontOfTargets.filter(showsWidth)
     return inFront.isEmpty ? context.machine.iommu.units.filter(showsWidth) : inFront
   }
 
-  private static func path(_ unit: IOMMUUnit) -> String {
-    unit.kind == .intel ? "\(unit.path)/intel-iommu/cap" : "\(unit.path)/amd-iommu/features"
-  }
+  private static func path(_ unit: IOMMUUnit) -> String { unit.addressWidthPath ?? unit.path }
 }

@@ -48,7 +48,7 @@ package struct IOMMUEnabledCheck: HostCheck {
         machine.unrecorded(at: "/sys/class/iommu")?.reason ?? (units.isEmpty ? "empty" : units.joined(separator: " "))),
     ]
     guard iommu.isEnabled else { return [Self.reason(machine, evidence)] }
-    let count = iommu.groups.count == 1 ? "1 IOMMU group" : "\(iommu.groups.count) IOMMU groups"
+    let count = counted(iommu.groups.count, "IOMMU group")
     guard machine.hasPCIGroups else {
       let others = iommu.groups.flatMap(\.otherMembers)
       return [

@@ -68,17 +68,15 @@ package struct InterruptRemappingCheck: HostCheck {
   }
 
   /// Chips of single devices carry the device's address: the first few say enough.
-  private static func shortened(_ chips: [String]) -> String {
-    chips.prefix(4).joined(separator: " ") + (chips.count > 4 ? " and \(chips.count - 4) more" : "")
-  }
+  private static func shortened(_ chips: [String]) -> String { chips.listed(4, separator: " ") }
 
   private static func off(_ machine: Machine, _ evidence: [Evidence]) -> Judgement {
     var evidence = evidence
     let kernel = machine.kernel
     let incapable = machine.iommu.units.filter { $0.canRemapInterrupts == false }
     for unit in machine.iommu.units {
-      if let able = unit.canRemapInterrupts {
-        evidence.append(Evidence("\(unit.path)/intel-iommu/ecap", able ? "IR set (capable)" : "IR clear (not capable)"))
+      if let able = unit.canRemapInterrupts, let path = unit.interruptRemappingPath {
+        evidence.append(Evidence(path, able ? "IR set (capable)" : "IR clear (not capable)"))
       }
     }
     // Without the flag Linux does not even try (dmar_ir_support in drivers/iommu/intel/dmar.c).

@@ -43,7 +43,7 @@ package struct UnsafeInterruptsCheck: HostCheck {
     let machine = context.machine
     let noIOMMU = "vfio.enable_unsafe_noiommu_mode"
     if !machine.vfio.unsafeGroups.isEmpty {
-      let nodes = machine.vfio.unsafeGroups.sorted().map { "/dev/vfio/noiommu-\($0)" }
+      let nodes = machine.vfio.unsafeGroups.sorted().map(VFIONodes.node(ofUnsafeGroup:))
       return [
         .fail(
           "\(nodes.joined(separator: ", ")): handed out without any IOMMU, free to overwrite all memory",

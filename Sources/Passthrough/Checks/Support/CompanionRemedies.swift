@@ -61,7 +61,7 @@ struct CompanionRemedies {
       remedies.append(
         Remedy(
           .driverBinding,
-          "Or bind \(members.addressList) to vfio-pci without passing \(members.count == 1 ? "it" : "them")",
+          "Or bind \(members.addressList) to vfio-pci without passing \(plural(members.count, "it", "them"))",
           command: (["sudo modprobe vfio-pci"] + members.flatMap(\.bindingCommands)).joined(separator: "\n")))
     }
     return remedies

@@ -68,7 +68,8 @@ struct GroupFacts: Sendable {
 
   init(_ group: IOMMUGroup, _ machine: Machine) {
     members = machine.members(of: group)
-    held = members.filter { !$0.leavesGroupFree(on: machine.kernel) }
+    let rules = GroupingRules(of: machine.kernel)
+    held = members.filter { !$0.leavesGroupFree(under: rules) }
     unknown = group.members.filter { !machine.pci.contains($0) }.map(\.description) + group.otherMembers
   }
 }

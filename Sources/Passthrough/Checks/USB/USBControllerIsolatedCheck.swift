@@ -80,7 +80,7 @@ package struct USBControllerIsolatedCheck: PCICheck {
     if !others.isEmpty {
       judgements.append(
         .warn(
-          "\(others.addressAndDriverList) \(others.count == 1 ? "is" : "are") in the same IOMMU group \(number) and \(others.count == 1 ? "is" : "are") not passed through",
+          "\(others.addressAndDriverList) \(plural(others.count, "is", "are")) in the same IOMMU group \(number) and \(plural(others.count, "is", "are")) not passed through",
           evidence + others.map(Self.driverEvidence), remedy: advice.remedies(others, for: .group)))
     }
     if !companions.isEmpty {

@@ -70,7 +70,7 @@ package struct USBHostLosesCheck: PCICheck {
           [Evidence(device.busPath + "/driver", device.driver ?? "absent")])
       ]
     }
-    let noun = devices.count == 1 ? "1 device" : "\(devices.count) devices"
+    let noun = counted(devices.count, "device")
     return [
       .warn(
         "the host loses \(noun): \(devices.map(\.label).joined(separator: ", "))",

@@ -58,7 +58,7 @@ package struct USBSelectorCheck: USBCheck {
       ]
     }
     if !namesakes.isEmpty {
-      let others = count > Self.mostNamed ? " and \(count - Self.mostNamed) more" : ""
+      let others = andMore(count - Self.mostNamed)
       return [
         .warn(
           "\(device.idText) is also \(namesakes.map(\.label).joined(separator: ", "))\(others): only the port tells them apart\(volatile)",

@@ -42,7 +42,7 @@ package struct USBTransactionTranslatorCheck: USBCheck {
       ]
     }
     guard speed <= 12 else { return [.notApplicable("it runs at \(speedText)")] }
-    guard let hub = device.translator(in: usb) else { return [.notApplicable("its bus runs at full speed")] }
+    guard let hub = usb.translator(of: device) else { return [.notApplicable("its bus runs at full speed")] }
     if hub.usbPath.isRootHub { return [.notApplicable("it is reached by the controller itself")] }
     let isPerPort = Self.isPerPort(hub)
     let port = USBPath(bus: hub.usbPath.bus, ports: Array(device.usbPath.ports.prefix(hub.usbPath.ports.count + 1)))

@@ -37,7 +37,7 @@ package struct KernelLogCheck: HostCheck {
         .pass(
           count == 0
             ? "read; no line of it matters to passthrough"
-            : "read; \(count) \(count == 1 ? "line matters" : "lines matter") to passthrough",
+            : "read; \(counted(count, "line matters", "lines matter")) to passthrough",
           [Evidence(path, "\(count) lines")])
       ]
     }

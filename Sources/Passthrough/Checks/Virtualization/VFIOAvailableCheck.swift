@@ -91,13 +91,13 @@ package struct VFIOAvailableCheck: HostCheck {
         nodes.devices.isEmpty ? nil : "device nodes", nodes.hasIOMMUFD ? "iommufd" : nil,
       ].compactMap(\.self)
     evidence += [
-      Evidence("/dev/vfio/vfio", nodes.hasContainer ? "exists" : "absent"),
+      Evidence(VFIONodes.container, nodes.hasContainer ? "exists" : "absent"),
       Evidence("/dev/iommu", nodes.hasIOMMUFD ? "exists" : "absent"),
     ]
-    evidence += nodes.groups.sorted().prefix(4).map { Evidence("/dev/vfio/\($0)", "exists") }
-    evidence += nodes.devices.sorted().prefix(4).map { Evidence("/dev/vfio/devices/\($0)", "exists") }
+    evidence += nodes.groups.sorted().prefix(4).map { Evidence(VFIONodes.node(ofGroup: $0), "exists") }
+    evidence += nodes.devices.sorted().prefix(4).map { Evidence(VFIONodes.node(ofDevice: $0), "exists") }
 
-    if let gap = machine.gap(at: "/dev/vfio") {
+    if let gap = machine.gap(at: VFIONodes.directory) {
       return [.unknown("\(how), but its nodes could not be listed", evidence, gap: gap)]
     }
     let unopenable = machine.pci.devices.filter { device in
@@ -105,13 +105,13 @@ package struct VFIOAvailableCheck: HostCheck {
         && !(device.vfioDeviceName.map(nodes.devices.contains) ?? false)
     }
     if let device = unopenable.first {
-      let others = unopenable.count == 1 ? "" : " and \(unopenable.count - 1) more"
+      let others = andMore(unopenable.count - 1)
       return [
         .warn(
           "\(how), but \(device.address)\(others) has no node in /dev to be opened by",
           evidence + [
             Evidence("\(device.busPath)/driver", device.driver ?? "?"),
-            Evidence("/dev/vfio/\(device.group ?? 0)", "absent"),
+            Evidence(VFIONodes.node(ofGroup: device.group ?? 0), "absent"),
           ],
           remedy: [
             Remedy(

@@ -28,7 +28,7 @@ struct VFIOInterfaces {
 
     if !nodes.devices.isEmpty {
       hasDeviceNodes = true
-      evidence.append(Evidence("/dev/vfio/devices", nodes.devices.sorted().prefix(4).joined(separator: " ")))
+      evidence.append(Evidence(VFIONodes.devicesDirectory, nodes.devices.sorted().prefix(4).joined(separator: " ")))
     } else if isOld {
       hasDeviceNodes = false
       evidence.append(release)
@@ -38,12 +38,13 @@ struct VFIOInterfaces {
       // A function that is bound and has a group's node, yet none of its own, shows that the kernel makes none.
       let isShown = bound.contains { $0.group.map(nodes.groups.contains) ?? false } && withNode.isEmpty
       hasDeviceNodes = isShown ? false : nil
-      if isShown { evidence.append(Evidence("/dev/vfio/devices", "absent")) }
+      if isShown { evidence.append(Evidence(VFIONodes.devicesDirectory, "absent")) }
     }
 
     if !nodes.groups.isEmpty {
       hasGroups = true
-      evidence.append(Evidence("/dev/vfio", nodes.groups.sorted().prefix(4).map(String.init).joined(separator: " ")))
+      evidence.append(
+        Evidence(VFIONodes.directory, nodes.groups.sorted().prefix(4).map(String.init).joined(separator: " ")))
     } else if isOld {
       // VFIO_GROUP, which can be switched off, came in 6.6 as well.
       hasGroups = true
@@ -53,7 +54,7 @@ struct VFIOInterfaces {
     } else if nodes.hasContainer {
       // The container's node is a group's companion: IOMMUFD_VFIO_CONTAINER depends on VFIO_GROUP too.
       hasGroups = true
-      evidence.append(Evidence("/dev/vfio/vfio", "exists"))
+      evidence.append(Evidence(VFIONodes.container, "exists"))
     } else {
       hasGroups = withNode.isEmpty ? nil : false
     }

@@ -77,7 +77,7 @@ package struct VFIOInterfacesCheck: HostCheck {
       return [
         .notApplicable(
           "which interfaces this kernel has shows once a device is bound: its configuration is not to be had",
-          evidence + [Evidence("/dev/vfio", "absent")])
+          evidence + [Evidence(VFIONodes.directory, "absent")])
       ]
     }
   }

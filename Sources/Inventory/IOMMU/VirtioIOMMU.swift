@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+/// A virtio IOMMU, listed under the name of its virtio device (`drivers/iommu/virtio-iommu.c`). Linux shows nothing of what it can do.
+package struct VirtioIOMMU: IOMMUDesign {
+  package init() {}
+
+  init?(_ directory: IOMMUDirectory) {
+    guard directory.path.contains("/virtio") else { return nil }
+  }
+}
+
 /// What a hypervisor's firmware says of virtio IOMMUs: the VIOT table (ACPI specification, 5.2.33).
 package struct VIOTTable: Sendable, Hashable {
   /// virtio-iommu devices: on PCI (node type 3) and as a platform device (type 4).
