@@ -16,10 +16,8 @@ struct ChecksCommand: ParsableCommand {
   func run() throws {
     if markdown {
       try StandardOutput.print(document: CatalogueDocument.markdown())
-    } else if output.json {
-      try StandardOutput.print(document: try CatalogueDocument.json(toolVersion: VFIOCheck.version))
     } else {
-      try StandardOutput.print(CatalogueDocument.text(style: output.style))
+      try output.print(CatalogueDocument(toolVersion: VFIOCheck.version))
     }
   }
 }

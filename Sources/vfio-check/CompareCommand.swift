@@ -56,14 +56,7 @@ struct CompareCommand: ParsableCommand {
           + (more > 0 ? ", and \(more) more \(plural(more, "field differs", "fields differ"))" : "")
           + "; measure both alike, or add --force-incomparable")
     }
-    if output.json {
-      try StandardOutput.print(document: try comparison.json(toolVersion: VFIOCheck.version))
-    } else {
-      try StandardOutput.print(
-        ComparisonText(
-          comparison, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
-        ).lines)
-    }
+    try output.print(ComparisonDocument(comparison, toolVersion: VFIOCheck.version))
     let status: ExitStatus = comparison.hasRegression ? .failed : comparison.isEmpty ? .incomplete : .success
     if status != .success { throw ExitCode(status.rawValue) }
   }

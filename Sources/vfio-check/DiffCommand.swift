@@ -30,12 +30,7 @@ struct DiffCommand: ParsableCommand {
     let report = DifferenceReport(
       MachineDifference(try MachineOptions.machine(at: old), try MachineOptions.machine(at: new)),
       toolVersion: VFIOCheck.version)
-    if output.json {
-      try StandardOutput.print(document: try report.json())
-    } else {
-      try StandardOutput.print(
-        report.text(output.detail, style: output.style, names: DeviceNames(), width: output.width))
-    }
+    try output.print(report)
     let status = Self.status(of: report.difference.outcome)
     if status != .success { throw ExitCode(status.rawValue) }
   }

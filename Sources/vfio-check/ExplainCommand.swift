@@ -27,13 +27,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     if let check = Catalogue.check(subject) {
       guard at == nil else { throw CommandFailure(.usage, "--at wants a device, and \(subject) is a check") }
-      let page = CataloguePage(type(of: check).about)
-      if output.json {
-        try StandardOutput.print(document: try page.json(toolVersion: VFIOCheck.version))
-      } else {
-        try StandardOutput.print(page.text(style: output.style, width: output.width))
-      }
-      return
+      return try output.print(CataloguePage(type(of: check).about, toolVersion: VFIOCheck.version))
     }
     let machine = try machineOptions.machine()
     let targets: [Target]
@@ -62,28 +56,10 @@ struct ExplainCommand: ParsableCommand {
       }
     }
     let moves = try at.map { try self.moves(of: functions, to: $0, machine, analysis) }
-    let names = PCINames()
-    if output.json {
-      try StandardOutput.print(
-        document: try ExplanationDocument(explanations, moves: moves, names: names, toolVersion: VFIOCheck.version)
-          .json())
-      return
-    }
-    if let moves {
-      try StandardOutput.print(
-        Array(moves.map { SimulatedMoveText($0, names: names).lines }.joined(separator: [""])))
-      return
-    }
-    var lines: [String] = []
-    for explanation in explanations {
-      if !lines.isEmpty { lines.append("") }
-      lines += ExplanationText(explanation, names: names).lines
-    }
-    if case .usb(let path)? = targets.first {
-      lines.insert("\(path) hangs on the controller \(functions[0].address); this is the controller's group.", at: 0)
-      lines.insert("", at: 1)
-    }
-    try StandardOutput.print(lines)
+    let usbDevice = targets.first.flatMap { if case .usb(let path) = $0 { path } else { nil } }
+    try output.print(
+      ExplanationDocument(
+        explanations, moves: moves, controllerOf: usbDevice, names: PCINames(), toolVersion: VFIOCheck.version))
   }
 
   /// Each function behind another port.

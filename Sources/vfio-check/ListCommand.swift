@@ -26,23 +26,8 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let machine = try machineOptions.machine()
-    let pciNames = PCINames()
-    let usbNames = USBNames()
-    if output.json {
-      let document = TopologyJSON(machine, names: usbNames, pciNames: pciNames)
-      try StandardOutput.print(document: try document.json(parts: parts))
-      return try end(machine)
-    }
-    var sections: [[String]] = []
-    if parts.contains(.pci) { sections.append(PCITree.lines(machine, names: pciNames)) }
-    if parts.contains(.usb) { sections.append(USBTree.lines(machine, names: usbNames, pciNames: pciNames)) }
-    if parts.contains(.groups) { sections.append(GroupTree.lines(machine, names: pciNames)) }
-    try StandardOutput.print(Array(sections.joined(separator: [""])))
-    try end(machine)
-  }
-
-  /// PCI functions of which none could be identified are no listing.
-  private func end(_ machine: Machine) throws {
+    try output.print(TopologyDocument(machine, parts, names: DeviceNames()))
+    // PCI functions of which none could be identified are no listing.
     if parts.contains(.pci), machine.pci.devices.isEmpty, !machine.pci.unidentified.isEmpty {
       throw ExitCode(ExitStatus.incomplete.rawValue)
     }

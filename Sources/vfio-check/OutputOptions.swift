@@ -18,8 +18,19 @@ struct OutputOptions: ParsableArguments {
 
   var style: Style { Terminal().style(color) }
   var width: Int? { Terminal().width }
-  /// Whether small plots are for somebody to look at, and not in the way of a program.
+  /// Whether a person sees small plots, rather than a program being in their way.
   var isSketched: Bool { Terminal().isTerminal }
+
+  var format: OutputFormat { json ? .json : .text }
+
+  func layout(names: DeviceNames = DeviceNames()) -> TextLayout {
+    TextLayout(detail, style: style, names: names, width: width, isSketched: isSketched)
+  }
+
+  /// Prints a result in the form that was asked for.
+  func print(_ document: some Document, names: DeviceNames = DeviceNames()) throws {
+    try StandardOutput.print(rendered: try format.render(document, layout(names: names)))
+  }
 
   func validate() throws {
     if quiet && verbose { throw ValidationError("-q and -v exclude each other.") }

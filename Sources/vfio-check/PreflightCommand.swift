@@ -70,12 +70,7 @@ struct PreflightCommand: ParsableCommand {
       machine: machine, targets: targets, findings: findings,
       candidates: targets.isEmpty ? preflight.candidates() : [], toolVersion: VFIOCheck.version,
       time: machine.capturePath == nil ? Date.now.ISO8601Format() : nil)
-    if output.json {
-      try StandardOutput.print(document: try report.json())
-    } else {
-      try StandardOutput.print(
-        report.text(output.detail, style: output.style, names: names, width: output.width))
-    }
+    try output.print(report, names: names)
     let status = failOn.status(of: report)
     if status != .success { throw ExitCode(status.rawValue) }
   }

@@ -12,6 +12,9 @@ enum StandardOutput {
   /// JSON, Markdown or markup, without the line break at its end.
   static func print(document: String) throws { try write(TerminalText.document(document)) }
 
+  /// What `OutputFormat` made fit for a terminal.
+  static func print(rendered text: String) throws { try write(text) }
+
   /// Writes all of it or fails: a full disk must not look like a result.
   private static func write(_ text: String) throws {
     do { try FileDescriptor.standardOutput.writeAll(text.utf8) } catch Errno.brokenPipe {

@@ -90,12 +90,7 @@ struct VerifyCommand: ParsableCommand {
         StandardError.print("vfio-check: there is no device to watch")
       }
     }
-    if output.json {
-      try StandardOutput.print(document: try report.json())
-    } else {
-      try StandardOutput.print(
-        report.text(output.detail, style: output.style, names: names, width: output.width))
-    }
+    try output.print(report, names: names)
     var status = failOn.status(of: report)
     if report.watch?.drifts.isEmpty == false { status = .failed }
     if status != .success { throw ExitCode(status.rawValue) }

@@ -2,13 +2,20 @@
 internal import Passthrough
 
 /// The whole catalogue: as a table for a terminal, as JSON, and as docs/checks.md.
-package enum CatalogueDocument {
+package struct CatalogueDocument: Document, Sendable {
+  private let toolVersion: String
+
+  package init(toolVersion: String) { self.toolVersion = toolVersion }
+
+  package var content: some Encodable { CatalogueJSON(Self.pages, toolVersion: toolVersion) }
+
   /// One line per check.
-  package static func text(style: Style) -> [String] {
-    let pages = Catalogue.checks.map { type(of: $0).about }
-    let width = pages.map(\.id.count).max() ?? 0
-    return pages.map { "\(style.strong($0.id.padded(to: width)))  \($0.title)" }
+  package func text(_ layout: TextLayout) -> [String] {
+    let width = Self.pages.map(\.id.count).max() ?? 0
+    return Self.pages.map { "\(layout.style.strong($0.id.padded(to: width)))  \($0.title)" }
   }
+
+  private static var pages: [CheckDescription] { Catalogue.checks.map { type(of: $0).about } }
 
   /// docs/checks.md. A test compares the file with this.
   package static func markdown() -> String {
@@ -33,7 +40,7 @@ package enum CatalogueDocument {
     lines.append("")
     for (heading, checks) in sections {
       lines += ["## \(heading)", ""]
-      lines += checks.flatMap { CataloguePage(type(of: $0).about).markdown }
+      lines += checks.flatMap { CataloguePage.markdown(type(of: $0).about) }
     }
     return lines.joined(separator: "\n")
   }
@@ -45,35 +52,35 @@ package enum CatalogueDocument {
       ("In the guest", Catalogue.guestOnlyChecks),
     ]
   }
+}
 
-  /// The catalogue as JSON, schema `vfio-check/catalogue`.
-  package static func json(toolVersion: String) throws -> String {
-    try json(Catalogue.checks.map { type(of: $0).about }, toolVersion: toolVersion)
+/// Pages of the catalogue as JSON, schema `vfio-check/catalogue`.
+struct CatalogueJSON: Encodable {
+  struct Reason: Encodable {
+    let reason: String
+    let verdict: String
+    let meaning: String
   }
 
-  static func json(_ pages: [CheckDescription], toolVersion: String) throws -> String {
-    struct Reason: Encodable {
-      let reason: String
-      let verdict: String
-      let meaning: String
-    }
-    struct Entry: Encodable {
-      let id: String
-      let title: String
-      let why: String
-      let how: String
-      let verdicts: [String: String]
-      let reasons: [Reason]
-      let fixableBy: [String]
-      let references: [String: String]
-    }
-    struct Document: Encodable {
-      let schema = "vfio-check/catalogue"
-      let schemaVersion = 1
-      let tool: ToolJSON
-      let checks: [Entry]
-    }
-    let entries = pages.map { about in
+  struct Entry: Encodable {
+    let id: String
+    let title: String
+    let why: String
+    let how: String
+    let verdicts: [String: String]
+    let reasons: [Reason]
+    let fixableBy: [String]
+    let references: [String: String]
+  }
+
+  let schema = "vfio-check/catalogue"
+  let schemaVersion = 1
+  let tool: ToolJSON
+  let checks: [Entry]
+
+  init(_ pages: [CheckDescription], toolVersion: String) {
+    tool = ToolJSON(version: toolVersion)
+    checks = pages.map { about in
       Entry(
         id: about.id, title: about.title, why: about.why, how: about.how,
         verdicts: Dictionary(uniqueKeysWithValues: about.verdicts.map { ($0.verdict.rawValue, $0.meaning) }),
@@ -83,6 +90,5 @@ package enum CatalogueDocument {
         fixableBy: about.fixableBy.map(\.rawValue),
         references: Dictionary(about.references.map { ($0.title, $0.url) }, uniquingKeysWith: { first, _ in first }))
     }
-    return try jsonText(Document(tool: ToolJSON(version: toolVersion), checks: entries))
   }
 }

@@ -2,13 +2,19 @@
 package import Passthrough
 
 /// A check's page, for a terminal and for docs/checks.md.
-package struct CataloguePage: Sendable {
+package struct CataloguePage: Document, Sendable {
   private let about: CheckDescription
+  private let toolVersion: String
 
-  package init(_ about: CheckDescription) { self.about = about }
+  package init(_ about: CheckDescription, toolVersion: String) {
+    self.about = about
+    self.toolVersion = toolVersion
+  }
 
   /// The page for `vfio-check explain ID`.
-  package func text(style: Style, width: Int?) -> [String] {
+  package func text(_ layout: TextLayout) -> [String] {
+    let style = layout.style
+    let width = layout.width
     func paragraph(_ heading: String, _ text: String) -> [String] {
       ["", style.strong(heading)] + wrapped(text, width: width.map { $0 - 2 }).map { "  " + $0 }
     }
@@ -32,13 +38,11 @@ package struct CataloguePage: Sendable {
     return lines
   }
 
-  /// The page as JSON, schema `vfio-check/catalogue`, with this one check.
-  package func json(toolVersion: String) throws -> String {
-    try CatalogueDocument.json([about], toolVersion: toolVersion)
-  }
+  /// Schema `vfio-check/catalogue`, with this one check.
+  package var content: some Encodable { CatalogueJSON([about], toolVersion: toolVersion) }
 
   /// The page as a section of docs/checks.md.
-  package var markdown: [String] {
+  static func markdown(_ about: CheckDescription) -> [String] {
     var lines = ["### `\(about.id)`", "", "**\(about.title).** \(about.why)", "", about.how, ""]
     lines += ["| verdict | reason | when |", "|---|---|---|"]
     lines += about.reasons.map { "| `\($0.verdict.rawValue)` | `\($0.reason.rawValue)` | \($0.meaning) |" }

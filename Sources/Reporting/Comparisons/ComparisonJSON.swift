@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import Latency
+internal import Latency
 internal import Statistics
 
 /// A comparison as JSON, schema `vfio-check/comparison`, version 1. It only grows.
@@ -204,12 +204,5 @@ struct ComparisonJSON: Codable {
             isDistinguishable: $0.isDistinguishable)
         }, limits: split.limits)
     }
-  }
-}
-
-extension Comparison {
-  /// The comparison as JSON, schema `vfio-check/comparison`.
-  package func json(toolVersion: String) throws -> String {
-    try jsonText(ComparisonJSON(self, toolVersion: toolVersion))
   }
 }

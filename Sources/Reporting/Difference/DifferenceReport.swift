@@ -2,7 +2,7 @@
 package import Passthrough
 
 /// The difference of two machines, ready to be told.
-package struct DifferenceReport: Sendable {
+package struct DifferenceReport: Document, Sendable {
   package let difference: MachineDifference
   package let toolVersion: String
 
@@ -11,11 +11,10 @@ package struct DifferenceReport: Sendable {
     self.toolVersion = toolVersion
   }
 
-  /// As JSON, schema `vfio-check/difference`.
-  package func json() throws -> String { try jsonText(DifferenceJSON(self)) }
+  /// Schema `vfio-check/difference`.
+  package var content: some Encodable { DifferenceJSON(self) }
 
-  /// As lines for a person. `width` is the terminal's, nil for no wrapping.
-  package func text(_ detail: Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
-    DifferenceText(difference: difference, detail: detail, style: style, names: names, width: width).lines()
+  package func text(_ layout: TextLayout) -> [String] {
+    DifferenceText(difference: difference, layout: layout).lines()
   }
 }

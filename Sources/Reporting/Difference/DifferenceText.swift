@@ -5,11 +5,12 @@ internal import Passthrough
 /// Puts the difference of two machines into words: first what it comes to, then what changed, the worst first.
 struct DifferenceText {
   let difference: MachineDifference
-  let detail: Detail
-  let style: Style
-  let names: DeviceNames
-  let width: Int?
+  let layout: TextLayout
 
+  private var detail: Detail { layout.detail }
+  private var style: Style { layout.style }
+  private var names: DeviceNames { layout.names }
+  private var width: Int? { layout.width }
   private var old: Machine { difference.old }
   private var new: Machine { difference.new }
 

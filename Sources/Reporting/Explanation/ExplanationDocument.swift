@@ -2,22 +2,50 @@
 package import Inventory
 package import Passthrough
 
-/// `vfio-check explain DEVICE --json`: schema `vfio-check/explanation`. Within a version it only grows.
-package struct ExplanationDocument: Encodable, Sendable {
-  private let schema = "vfio-check/explanation"
-  private let schemaVersion = 1
-  private let tool: ToolJSON
-  private let explanations: [ExplanationJSON]
-  /// With `--at`: the group of each device behind the other port.
-  private let moves: [SimulatedMoveJSON]?
+/// What `vfio-check explain DEVICE` prints: why its groups are what they are or, with moves, what they would be elsewhere.
+package struct ExplanationDocument: Document, Sendable {
+  private let explanations: [GroupExplanation]
+  private let moves: [SimulatedMove]?
+  /// The USB device that was named, where the explanation is of its controller.
+  private let usbDevice: USBPath?
+  /// Names are facts here, not decoration: JSON has them too.
+  private let names: PCINames
+  private let toolVersion: String
 
   package init(
-    _ explanations: [GroupExplanation], moves: [SimulatedMove]? = nil, names: PCINames, toolVersion: String
+    _ explanations: [GroupExplanation], moves: [SimulatedMove]? = nil, controllerOf usbDevice: USBPath? = nil,
+    names: PCINames, toolVersion: String
   ) {
-    tool = ToolJSON(version: toolVersion)
-    self.explanations = explanations.map { ExplanationJSON($0, names: names) }
-    self.moves = moves.map { $0.map { SimulatedMoveJSON($0, names: names) } }
+    self.explanations = explanations
+    self.moves = moves
+    self.usbDevice = usbDevice
+    self.names = names
+    self.toolVersion = toolVersion
   }
 
-  package func json() throws -> String { try jsonText(self) }
+  package var content: some Encodable {
+    ExplanationsJSON(
+      tool: ToolJSON(version: toolVersion), explanations: explanations.map { ExplanationJSON($0, names: names) },
+      moves: moves.map { $0.map { SimulatedMoveJSON($0, names: names) } })
+  }
+
+  package func text(_ layout: TextLayout) -> [String] {
+    if let moves { return Array(moves.map { SimulatedMoveText($0, names: names).lines }.joined(separator: [""])) }
+    let lines = explanations.map { ExplanationText($0, names: names).lines }
+    guard let usbDevice, let controller = explanations.first?.device.address else {
+      return Array(lines.joined(separator: [""]))
+    }
+    let note = "\(usbDevice) hangs on the controller \(controller); this is the controller's group."
+    return Array(([[note]] + lines).joined(separator: [""]))
+  }
+}
+
+/// Schema `vfio-check/explanation`. Within a version it only grows.
+struct ExplanationsJSON: Encodable {
+  let schema = "vfio-check/explanation"
+  let schemaVersion = 1
+  let tool: ToolJSON
+  let explanations: [ExplanationJSON]
+  /// With `--at`: the group of each device behind the other port.
+  let moves: [SimulatedMoveJSON]?
 }

@@ -5,12 +5,14 @@ internal import Passthrough
 /// Puts findings into words, subject by subject.
 struct FindingsText {
   let machine: Machine
-  let detail: Detail
-  let style: Style
-  let names: DeviceNames
-  let width: Int?
+  let layout: TextLayout
   /// What the machine as a whole is called.
   var hostHeading = "Host"
+
+  private var detail: Detail { layout.detail }
+  private var style: Style { layout.style }
+  private var names: DeviceNames { layout.names }
+  private var width: Int? { layout.width }
 
   func lines(_ sections: [(Subject, [Finding])]) -> [String] {
     var lines: [String] = []

@@ -2,27 +2,25 @@
 internal import Inventory
 internal import Passthrough
 
-extension PreflightReport {
-  /// The report as JSON, schema `vfio-check/report`.
-  package func json() throws -> String { try jsonText(PreflightJSON(self)) }
+extension PreflightReport: Document {
+  /// Schema `vfio-check/report`.
+  package var content: some Encodable { PreflightJSON(self) }
 
-  /// The report as lines for a person. `width` is the terminal's, nil for no wrapping.
-  package func text(_ detail: Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
-    PreflightText(report: self, detail: detail, style: style, names: names, width: width).lines()
-  }
+  package func text(_ layout: TextLayout) -> [String] { PreflightText(report: self, layout: layout).lines() }
 }
 
 /// Puts a preflight into words.
 struct PreflightText {
   let report: PreflightReport
-  let detail: Detail
-  let style: Style
-  let names: DeviceNames
-  let width: Int?
+  let layout: TextLayout
+
+  private var detail: Detail { layout.detail }
+  private var style: Style { layout.style }
+  private var names: DeviceNames { layout.names }
+  private var width: Int? { layout.width }
 
   func lines() -> [String] {
-    var lines = FindingsText(machine: report.machine, detail: detail, style: style, names: names, width: width)
-      .lines(sections())
+    var lines = FindingsText(machine: report.machine, layout: layout).lines(sections())
     if report.targets.isEmpty { lines += candidateLines() }
     if !lines.isEmpty { lines.append("") }
     return lines + verdictLines()

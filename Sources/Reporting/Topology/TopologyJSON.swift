@@ -75,8 +75,8 @@ package struct TopologyJSON: Codable, Sendable, Equatable {
   package var usb: [USB]?
   package var groups: [Group]?
 
-  /// The asked-for parts as JSON text.
-  package func json(parts: Set<TopologyPart> = Set(TopologyPart.allCases)) throws -> String {
+  /// Only the parts that were asked for.
+  func only(_ parts: Set<TopologyPart>) -> TopologyJSON {
     var document = self
     if !parts.contains(.pci) {
       document.pci = nil
@@ -84,7 +84,7 @@ package struct TopologyJSON: Codable, Sendable, Equatable {
     }
     if !parts.contains(.usb) { document.usb = nil }
     if !parts.contains(.groups) { document.groups = nil }
-    return try jsonText(document)
+    return document
   }
 
   package init(_ machine: Machine, names: USBNames, pciNames: PCINames) {

@@ -2,17 +2,14 @@
 internal import Inventory
 internal import Passthrough
 
-extension VerificationReport {
-  /// The report as JSON, schema `vfio-check/verification`.
-  package func json() throws -> String { try jsonText(VerificationJSON(self)) }
+extension VerificationReport: Document {
+  /// Schema `vfio-check/verification`.
+  package var content: some Encodable { VerificationJSON(self) }
 
-  /// The report as lines for a person. `width` is the terminal's, nil for no wrapping.
-  package func text(_ detail: Detail, style: Style, names: DeviceNames, width: Int?) -> [String] {
-    var lines = FindingsText(
-      machine: context.machine, detail: detail, style: style, names: names, width: width, hostHeading: "This machine"
-    ).lines(sections())
+  package func text(_ layout: TextLayout) -> [String] {
+    var lines = FindingsText(machine: context.machine, layout: layout, hostHeading: "This machine").lines(sections())
     if !lines.isEmpty { lines.append("") }
-    return lines + conclusion(style) + watchLines(style)
+    return lines + conclusion(layout.style) + watchLines(layout.style)
   }
 
   private func watchLines(_ style: Style) -> [String] {

@@ -84,7 +84,7 @@ struct HostileDocumentTests {
         isForced: true, resamples: 100)
       Planting.expectHarmless(
         lines: ComparisonText(comparison, .verbose, style: Self.style, width: 80, isSketched: true).lines, "\(place)")
-      Planting.expectHarmless(json: try comparison.json(toolVersion: "1"), "\(place)")
+      Planting.expectHarmless(json: try ComparisonDocument(comparison, toolVersion: "1").json(), "\(place)")
       if number.isMultiple(of: 8) { try Self.page("run", Array(json), place) }
     }
     #expect(read > 50 && refused > 50)
@@ -93,7 +93,9 @@ struct HostileDocumentTests {
   @Test func comparisons() throws {
     let run = try Self.run()
     let arms = ComparisonArm.arms(of: run, named: "run", isOnly: true)
-    let text = try Comparison(base: arms[0], candidates: [arms[1]], margin: 0.03, resamples: 100).json(toolVersion: "1")
+    let text = try ComparisonDocument(
+      Comparison(base: arms[0], candidates: [arms[1]], margin: 0.03, resamples: 100), toolVersion: "1"
+    ).json()
     for (place, json) in try Planting.documents(Data(text.utf8)) { try Self.page("comparison", Array(json), place) }
   }
 
@@ -108,7 +110,7 @@ struct HostileDocumentTests {
         let report = VerificationReport(
           context: context, findings: Verification(context).findings(), toolVersion: "1", time: nil)
         Planting.expectHarmless(
-          lines: report.text(.verbose, style: Self.style, names: DeviceNames(), width: 80), "\(place)")
+          lines: report.text(TextLayout(.verbose, style: Self.style, names: DeviceNames(), width: 80)), "\(place)")
         do { Planting.expectHarmless(json: try report.json(), "\(place)") } catch { Issue.record("\(place): \(error)") }
       } catch {
         Planting.expectHarmless(lines: ["vfio-check: \(error)"], "\(place)")
@@ -179,7 +181,7 @@ struct HostileDocumentTests {
           let report = PreflightReport(
             machine: machine, targets: [], findings: preflight.findings(), candidates: [], toolVersion: "1", time: nil)
           Planting.expectHarmless(
-            lines: report.text(.verbose, style: Self.style, names: DeviceNames(), width: 80), "\(place)")
+            lines: report.text(TextLayout(.verbose, style: Self.style, names: DeviceNames(), width: 80)), "\(place)")
           do { Planting.expectHarmless(json: try report.json(), "\(place)") } catch {
             Issue.record("\(place): \(error)")
           }

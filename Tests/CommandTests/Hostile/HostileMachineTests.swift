@@ -34,7 +34,7 @@ struct HostileMachineTests {
     let report = PreflightReport(
       machine: machine, targets: targets, findings: preflight.findings(), candidates: preflight.candidates(),
       toolVersion: "1", time: nil)
-    Planting.expectHarmless(lines: report.text(.verbose, style: style, names: names, width: 80), what)
+    Planting.expectHarmless(lines: report.text(TextLayout(.verbose, style: style, names: names, width: 80)), what)
     Planting.expectHarmless(json: try report.json(), what)
     for command in report.findings.flatMap(\.remedy).compactMap(\.command) {
       #expect(Planting.isHarmless(command) && !command.contains("\nFAIL"), what)
@@ -44,7 +44,7 @@ struct HostileMachineTests {
         + USBTree.lines(machine, names: names.usbNames, pciNames: names.pciNames)
         + GroupTree.lines(machine, names: names.pciNames), what)
     Planting.expectHarmless(
-      json: try TopologyJSON(machine, names: names.usbNames, pciNames: names.pciNames).json(), what)
+      json: try TopologyDocument(machine, names: names).json(), what)
     let analysis = GroupAnalysis(machine)
     let explanations = machine.pci.devices.prefix(4).map { analysis.explanation(for: $0) }
     Planting.expectHarmless(
@@ -52,7 +52,7 @@ struct HostileMachineTests {
     Planting.expectHarmless(
       json: try ExplanationDocument(explanations, names: names.pciNames, toolVersion: "1").json(), what)
     let difference = DifferenceReport(MachineDifference(other, machine), toolVersion: "1")
-    Planting.expectHarmless(lines: difference.text(.verbose, style: style, names: names, width: 80), what)
+    Planting.expectHarmless(lines: difference.text(TextLayout(.verbose, style: style, names: names, width: 80)), what)
     Planting.expectHarmless(json: try difference.json(), what)
     let passport = PassportIssuer(machine, redacts: false).passport(for: targets, toolVersion: "1", time: nil)
     Planting.expectHarmless(json: try PassportFile.text(passport), what)

@@ -11,7 +11,7 @@ struct ComparisonJSONTests {
     let comparison = Comparison(
       base: ComparisonArm(name: "base", run: base),
       candidates: candidates.map { ComparisonArm(name: "candidate", run: $0) }, margin: 0.03, resamples: resamples)
-    let text = try comparison.json(toolVersion: "1")
+    let text = try ComparisonDocument(comparison, toolVersion: "1").json()
     return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 

@@ -17,7 +17,7 @@ struct DifferenceReportTests {
   private func text(
     _ old: Machine, _ new: Machine, _ detail: Detail = .normal, width: Int? = nil
   ) -> [String] {
-    report(old, new).text(detail, style: Style(usesColor: false), names: names, width: width)
+    report(old, new).text(TextLayout(detail, style: Style(usesColor: false), names: names, width: width))
   }
 
   /// Two cards behind two ports.

@@ -39,10 +39,10 @@ enum PageFixture {
   }
 
   static func comparison(_ base: Run, _ candidate: Run, isForced: Bool = false) throws -> String {
-    try Comparison(
+    let comparison = Comparison(
       base: ComparisonArm(name: "base", run: base), candidates: [ComparisonArm(name: "candidate", run: candidate)],
-      margin: 0.03, isForced: isForced, resamples: 200
-    ).json(toolVersion: "1")
+      margin: 0.03, isForced: isForced, resamples: 200)
+    return try ComparisonDocument(comparison, toolVersion: "1").json()
   }
 
   /// A run with arms, as `measure … --isolate-iommu` leaves it.

@@ -29,7 +29,7 @@ struct PreflightReportTests {
   }
 
   private func text(_ report: PreflightReport, _ detail: Detail = .normal, width: Int? = nil) -> String {
-    report.text(detail, style: style, names: names, width: width).joined(separator: "\n")
+    report.text(TextLayout(detail, style: style, names: names, width: width)).joined(separator: "\n")
   }
 
   @Test func aFailureNamesTheDeviceAndTheCheck() {
