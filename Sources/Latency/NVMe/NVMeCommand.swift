@@ -92,9 +92,10 @@ package struct NVMeCommand: Sendable, Equatable {
     UInt32(entries - 1) << 16 | UInt32(number)
   }
 
-  /// The 64 bytes as 32-bit words.
-  func words(identifier: UInt16) -> [UInt32] {
-    var words = [UInt32](repeating: 0, count: 16)
+  /// The 64 bytes as 32-bit words: all that a drive ever sees of a command. No allocation, since commands are made between those that
+  /// are timed.
+  func words(identifier: UInt16) -> InlineArray<16, UInt32> {
+    var words = InlineArray<16, UInt32>(repeating: 0)
     words[0] = UInt32(identifier) << 16 | UInt32(opcode.value)
     words[1] = namespace
     words[6] = UInt32(truncatingIfNeeded: pages.0)
@@ -106,6 +107,6 @@ package struct NVMeCommand: Sendable, Equatable {
   }
 
   package static func == (a: Self, b: Self) -> Bool {
-    a.words(identifier: 0) == b.words(identifier: 0) && a.opcode == b.opcode
+    a.opcode == b.opcode && a.namespace == b.namespace && a.pages == b.pages && a.arguments == b.arguments
   }
 }

@@ -35,20 +35,11 @@ struct NVMeQueue: Sendable {
   mutating func put(_ command: NVMeCommand) -> UInt32 {
     identifier &+= 1
     let place = unsafe submissions + tail * Self.submissionBytes
-    func store(_ word: Int, _ value: UInt32) {
-      unsafe place.storeBytes(of: value, toByteOffset: word * 4, as: UInt32.self)
+    let words = command.words(identifier: identifier)
+    // SAFETY: `tail` is below `entries`, and the 16 words are the 64 bytes of its entry.
+    for index in words.indices {
+      unsafe place.storeBytes(of: words[index].littleEndian, toByteOffset: 4 * index, as: UInt32.self)
     }
-    store(0, UInt32(identifier) << 16 | UInt32(command.opcode.value))
-    store(1, command.namespace)
-    for word in 2..<6 { store(word, 0) }
-    store(6, UInt32(truncatingIfNeeded: command.pages.0))
-    store(7, UInt32(truncatingIfNeeded: command.pages.0 >> 32))
-    store(8, UInt32(truncatingIfNeeded: command.pages.1))
-    store(9, UInt32(truncatingIfNeeded: command.pages.1 >> 32))
-    store(10, command.arguments.0)
-    store(11, command.arguments.1)
-    store(12, command.arguments.2)
-    for word in 13..<16 { store(word, 0) }
     tail = tail + 1 == entries ? 0 : tail + 1
     return UInt32(tail)
   }
