@@ -52,28 +52,38 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Passthrough", dependencies: ["Inventory", system], swiftSettings: strict),
     .target(name: "Statistics", swiftSettings: strict),
+    // A room may use those below it and no other: this list is the law.
+    .target(name: "HostControl", dependencies: ["Passthrough", "Inventory", "CLinux", system], swiftSettings: strict),
     .target(
-      name: "Latency",
+      name: "Drivers",
       dependencies: [
-        "Statistics", "Passthrough", "Inventory", "CUsb", "CUring", "CLinux", "CCuda", "CVulkan", system,
-        .product(name: "Histogram", package: "hdrhistogram-swift"),
+        "HostControl", "Passthrough", "Inventory", "Statistics", "CUsb", "CLinux", "CCuda", "CVulkan", system,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Records", dependencies: ["Statistics", .product(name: "Histogram", package: "hdrhistogram-swift")],
+      swiftSettings: strict),
+    .target(
+      name: "Measurement",
+      dependencies: [
+        "Records", "Statistics", "Drivers", "HostControl", "Passthrough", "Inventory", "CUring", "CLinux", system,
       ],
       swiftSettings: strict),
     .target(
       name: "Reporting",
       dependencies: [
-        "Latency", "Statistics", "Passthrough", "Inventory", .product(name: "Mustache", package: "swift-mustache"),
+        "Records", "Statistics", "Passthrough", "Inventory", .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "vfio-check",
       dependencies: [
-        "Inventory", "Passthrough", "Latency", "Reporting", system,
+        "Inventory", "Passthrough", "HostControl", "Drivers", "Records", "Measurement", "Reporting", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Latency", "Passthrough", "Inventory", system], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Records", "Passthrough", "Inventory", system], path: "Tests/TestSupport",
       swiftSettings: strict),
     .executableTarget(
       name: "generate-machine", dependencies: ["Inventory", "TestSupport"], path: "Benchmarks/generate-machine",
@@ -86,13 +96,24 @@ let package = Package(
       name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
     ),
     .executableTarget(
-      name: "vfio-trial", dependencies: ["Latency", "Passthrough", "Inventory"], path: "Tests/VFIOTrial",
+      name: "vfio-trial", dependencies: ["Measurement", "Drivers", "HostControl", "Passthrough", "Inventory"],
+      path: "Tests/VFIOTrial",
       swiftSettings: strict),
     .target(name: "StandInCUDA", path: "Tests/StandInCUDA", cSettings: strictC),
     .target(name: "StandInVulkan", path: "Tests/StandInVulkan", cSettings: strictC),
     .testTarget(
-      name: "LatencyTests",
-      dependencies: ["Latency", "Statistics", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],
+      name: "HostControlTests",
+      dependencies: ["HostControl", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],
+      swiftSettings: strict),
+    .testTarget(name: "DriversTests", dependencies: ["Drivers", "Inventory", system], swiftSettings: strict),
+    .testTarget(
+      name: "RecordsTests", dependencies: ["Records", "Statistics", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "MeasurementTests",
+      dependencies: [
+        "Measurement", "Records", "Drivers", "HostControl", "Statistics", "Passthrough", "Inventory", "TestSupport",
+        "ToolSupport", system,
+      ],
       swiftSettings: strict),
     .target(
       name: "ToolSupport", dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
@@ -100,7 +121,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "vfio-check", "ToolSupport", "TestSupport", "Latency", "Reporting", "Passthrough", "Inventory", system,
+        "vfio-check", "ToolSupport", "TestSupport", "Measurement", "Records", "Drivers", "HostControl", "Reporting",
+        "Passthrough", "Inventory", system,
       ],
       swiftSettings: strict),
     .testTarget(
@@ -108,7 +130,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LabTests",
-      dependencies: ["vfio-check", "vfio-trial", "ToolSupport", "Latency", "Passthrough", "Inventory"],
+      dependencies: ["vfio-check", "vfio-trial", "ToolSupport", "Records", "Passthrough", "Inventory"],
       exclude: [
         "borrow", "observe", "observe-host", "observe-guest", "observe-measure", "observe-usb", "observe-usb-guest",
         "observe-usb-host",
@@ -117,7 +139,7 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Latency", "Statistics", "Passthrough", "Inventory", "TestSupport"],
+      dependencies: ["Reporting", "Records", "Statistics", "Passthrough", "Inventory", "TestSupport"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

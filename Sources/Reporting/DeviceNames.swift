@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 
-/// Names for people, of PCI and of USB devices.
+/// Names for people, of PCI and of USB devices. Where they come from is the caller's business.
 package struct DeviceNames: Sendable {
   package let pciNames: PCINames
   package let usbNames: USBNames
 
-  package init(pci: PCINames = PCINames(), usb: USBNames = USBNames()) {
+  package init(pci: PCINames, usb: USBNames) {
     pciNames = pci
     usbNames = usb
   }

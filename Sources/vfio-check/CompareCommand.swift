@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
-internal import Latency
+internal import Records
 internal import Reporting
 
 /// `vfio-check compare`: whether one run is slower than another, by how much, and how sure that is.

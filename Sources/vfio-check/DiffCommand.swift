@@ -34,7 +34,7 @@ struct DiffCommand: ParsableCommand {
       try StandardOutput.print(document: try report.json())
     } else {
       try StandardOutput.print(
-        report.text(output.detail, style: output.style, names: DeviceNames(), width: output.width))
+        report.text(output.detail, style: output.style, names: DeviceNames.installed(), width: output.width))
     }
     let status = Self.status(of: report.difference.outcome)
     if status != .success { throw ExitCode(status.rawValue) }

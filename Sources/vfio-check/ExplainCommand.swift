@@ -62,7 +62,7 @@ struct ExplainCommand: ParsableCommand {
       }
     }
     let moves = try at.map { try self.moves(of: functions, to: $0, machine, analysis) }
-    let names = PCINames()
+    let names = DeviceNames.installed().pciNames
     if output.json {
       try StandardOutput.print(
         document: try ExplanationDocument(explanations, moves: moves, names: names, toolVersion: VFIOCheck.version)

@@ -26,8 +26,8 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let machine = try machineOptions.machine()
-    let pciNames = PCINames()
-    let usbNames = USBNames()
+    let names = DeviceNames.installed()
+    let (pciNames, usbNames) = (names.pciNames, names.usbNames)
     if output.json {
       let document = TopologyJSON(machine, names: usbNames, pciNames: pciNames)
       try StandardOutput.print(document: try document.json(parts: parts))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
 internal import Inventory
-internal import Latency
+internal import Records
 internal import Reporting
 internal import SystemPackage
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import Latency
+package import Records
 internal import Statistics
 
 /// A comparison as lines for a person: the verdict of each metric, the ratio it rests on, and what stands between the arms.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 
 /// What runs were measured on, those of an engine side by side, as tables of a page.
 enum FingerprintContents {

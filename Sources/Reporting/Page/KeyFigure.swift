@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
 internal import Passthrough
+internal import Records
 internal import Statistics
 
 /// The one number: what a reader takes along who reads no further.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 internal import Statistics
 
 /// What was measured in runs that may be held against each other, as a part of a page: each metric's distributions, arm beside arm.

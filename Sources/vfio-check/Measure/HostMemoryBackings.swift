@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
-internal import Latency
+internal import Drivers
 
 /// The pages that memory for transfers is made of, as a list: `4K,2M`; `auto`, or `driver` for what the driver chooses.
 enum HostMemoryBackings: ExpressibleByArgument, Equatable {

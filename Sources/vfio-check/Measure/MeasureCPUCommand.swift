@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import Glibc
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 
 /// `vfio-check measure cpu`: what an exit costs, reading the clock, and a step through memory.
 struct MeasureCPUCommand: ParsableCommand {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import Glibc
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 
 /// `vfio-check measure gpu`: copies to and from a GPU, pinning, and the GPU's own reads of host memory.
 struct MeasureGPUCommand: ParsableCommand {
@@ -38,7 +40,7 @@ struct MeasureGPUCommand: ParsableCommand {
   var sizes = MemorySizes(bytes: [4096, 65_536, 1 << 20, 16 << 20, 512 << 20])
 
   @Option(help: ArgumentHelp("To the device, from it, both at once: h2d,d2h,both.", valueName: "directions"))
-  var directions = CopyDirections(directions: GPUSetup.Direction.allCases)
+  var directions = CopyDirections(directions: CopyDirection.allCases)
 
   @Option(
     help: ArgumentHelp(

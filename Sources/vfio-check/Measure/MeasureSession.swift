@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import FoundationEssentials
+internal import HostControl
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 internal import Reporting
 
 /// What every engine's command does around its engine: the file, the progress, the end.
@@ -52,7 +55,9 @@ struct MeasureSession {
     // Held until the end of this function.
     var request: WakeUpLatencyRequest?
     if options.tune {
-      do throws(EngineError) { request = try WakeUpLatencyRequest() } catch { throw CommandFailure(error) }
+      do throws(WakeUpLatencyRequest.Denied) { request = try WakeUpLatencyRequest() } catch {
+        throw CommandFailure(.missingPrivileges, error.description)
+      }
     }
     defer { withExtendedLifetime(request) {} }
     let display = ProgressDisplay()

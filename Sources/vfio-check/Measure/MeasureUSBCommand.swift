@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import Glibc
+internal import HostControl
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 internal import Reporting
 
 /// `vfio-check measure usb`: round trips to USB devices.
@@ -159,7 +162,7 @@ struct MeasureUSBCommand: ParsableCommand {
     var device = device
     device.manufacturerName = nil
     device.productName = nil
-    return DeviceNames().usb(device)
+    return DeviceNames.installed().usb(device)
   }
 
   private func reportNotes(_ device: USBDevice) -> [String] {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import Glibc
+internal import HostControl
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 internal import Reporting
 
 /// `vfio-check measure vfio`: what mapping costs, and what an NVMe controller's DMA costs by working set and IO page size.
@@ -82,7 +85,7 @@ struct MeasureVFIOCommand: ParsableCommand {
     fingerprint.mustMatch.removeAll { $0.name == "device.driver" }
     var record = Run(
       engine: "vfio", toolVersion: VFIOCheck.version, subject: "\(Subject.pci(function.address))",
-      deviceName: DeviceNames().pci(function), emulated: reader.emulation,
+      deviceName: DeviceNames.installed().pci(function), emulated: reader.emulation,
       parameters: [
         "backing": setup.backing.rawValue, "order": "random permutations",
       ],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Latency
+import Drivers
+import Records
 import Testing
 
 @testable import vfio_check

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import Testing
 
-// SPDX-License-Identifier: GPL-3.0-or-later
 @testable import Passthrough
 
 @Suite("ByteSize")
