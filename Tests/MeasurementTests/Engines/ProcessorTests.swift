@@ -64,7 +64,7 @@ struct ProcessorTests {
   @Test("each point gives as many samples as were asked for, block after block")
   func samples() throws {
     let setup = ProcessorSetup(workingSets: Self.sets, backings: [.pages4K])
-    let session = try setup.open(seed: 1)
+    let session = try setup.open(PlannedSession(), seed: 1)
     let samples = SampleBuffer(capacity: 20)
     for point in setup.points + setup.points.reversed() {
       samples.removeAll()
@@ -76,7 +76,7 @@ struct ProcessorTests {
 
   @Test("what was not set up is not measured")
   func notSetUp() throws {
-    let session = try ProcessorSetup(workingSets: Self.sets, backings: [.pages4K]).open(seed: 1)
+    let session = try ProcessorSetup(workingSets: Self.sets, backings: [.pages4K]).open(PlannedSession(), seed: 1)
     var other = ProcessorSetup(workingSets: [1 << 20], backings: [.pages4K, .transparent2M])
     other.port = PowerManagementTimer(ioports: "0608-060b : ACPI PM_TMR")
     other.isX86 = false

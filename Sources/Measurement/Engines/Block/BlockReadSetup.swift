@@ -1,9 +1,13 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
-internal import Records
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
+internal import Passthrough
+package import Records
 
 /// What is to be measured on a disk.
-package struct BlockReadSetup: Sendable {
+package struct BlockReadSetup: EngineSetup, Sendable {
+  package static let engine = EngineDefinition.block
+
   package enum Method: String, Sendable, CaseIterable {
     case ioUring = "io_uring"
     case pread
@@ -47,5 +51,24 @@ package struct BlockReadSetup: Sendable {
   /// For the record; two runs whose parameters differ are not compared.
   package var parameters: [String: String] {
     ["method": method.rawValue, "offsets": "random", "backing": backing.rawValue]
+  }
+
+  package func open(_ session: PlannedSession, seed: UInt64) throws(EngineError) -> any Engine {
+    try BlockReadEngine(self, seed: seed)
+  }
+
+  /// The record that is measured into. `notes`: what is to be said of how it is measured.
+  package func record(of measured: MeasuredDisk, _ context: MeasurementContext, notes: [String]) -> Run {
+    let reader = FingerprintReader(context.machine, device: measured.function)
+    var run = record(
+      context, subject: measured.function.map { .pci($0.address) },
+      deviceName: [disk.model, disk.name].compactMap { $0 }.joined(separator: " "), emulated: reader.emulation,
+      fingerprint: reader.fingerprint(disk: disk, context: context.passport), notes: notes)
+    if let use = measured.uses.first {
+      // In which way, and not where it is mounted: a record is for others too.
+      run.notes.append("The host used \(disk.name) meanwhile: \(use.kind.noun).")
+      run.parameters[Run.inUseParameter] = "yes"
+    }
+    return run
   }
 }

@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+package import Drivers
 package import Inventory
 package import Records
 
 /// What is to be measured of a GPU.
 package struct GPUSetup: Sendable {
+  /// The pages that host memory is to be made of.
+  package enum Pages: Sendable, Equatable {
+    /// Of 2 MiB where enough are reserved, else of 4 KiB; the driver's choice where it takes no memory of ours.
+    case auto
+    /// What Vulkan's driver chooses.
+    case driver
+    /// The largest first, once each.
+    case kinds([HostMemory.Backing])
+  }
+
   /// nil for a device that is a program.
   package var function: PCIAddress?
   /// Bytes of a copy.
@@ -15,6 +26,10 @@ package struct GPUSetup: Sendable {
   package var mappings: [Int]
   /// Of a block; nil for the usual number.
   package var operations: Int?
+  /// The pages of host memory, one after the other; nil for the driver's choice.
+  package var backings: [HostMemory.Backing?] = [.pages4K]
+  /// What is to be said of what was chosen and left out.
+  package var notes: [String] = []
   /// How long work may take on top of what it takes at 100 MB/s.
   package var patienceSeconds = 10.0
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
 internal import Inventory
-internal import Records
+package import Records
 
 /// What is to be measured of the processor and its memory.
 ///
 /// All of it is far too short to be timed one by one. A sample is the time of so many operations in a row as the metric's `batch` says.
-package struct ProcessorSetup: Sendable {
+package struct ProcessorSetup: EngineSetup, Sendable {
+  package static let engine = EngineDefinition.cpu
+
   /// Bytes of memory that are chased through; multiples of 4 KiB.
   package var workingSets: [Int]
   /// The pages of that memory.
@@ -56,7 +58,7 @@ package struct ProcessorSetup: Sendable {
   package var parameters: [String: String] { ["order": "one random cycle", "lineBytes": "\(Self.lineBytes)"] }
 
   /// Everything for a session: an engine for each metric, and memory that is new. `seed`: of the order in which lines are visited.
-  package func open(seed: UInt64) throws(EngineError) -> any Engine {
+  package func open(_ session: PlannedSession, seed: UInt64) throws(EngineError) -> any Engine {
     var chases: [Int: PointerChaseEngine] = [:]
     for backing in backings {
       chases[backing.pageBytes] = try PointerChaseEngine(workingSets: workingSets, backing: backing, seed: seed)
@@ -100,4 +102,39 @@ package struct ProcessorSetup: Sendable {
   private static let transparentPath = "/sys/kernel/mm/transparent_hugepage/enabled"
 
   static func rounded(_ bytes: Int, to page: Int) -> Int { (bytes + page - 1) / page * page }
+
+  /// The record that is measured into. `notes`: what is to be said of how it is measured.
+  package func record(_ context: MeasurementContext, notes: [String]) -> Run {
+    var notes = notes
+    let processor = context.machine.processor
+    if !processor.isX86 {
+      notes.append("This processor has no CPUID and no time stamp counter of x86-64, so no exit was priced.")
+    }
+    if let cache = ProcessorCaches.lastLevelBytes(), let largest = workingSets.max(),
+      !ProcessorCaches.areExceeded(by: largest, lastLevelBytes: cache)
+    {
+      notes.append(
+        "The largest working set, \(Metric.size(largest)), is less than four times the last cache (\(Metric.size(cache))): part of its steps did not reach memory. --working-sets takes larger ones."
+      )
+    }
+    let reader = FingerprintReader(context.machine, device: nil)
+    var fingerprint = reader.fingerprint(context: context.passport)
+    if let large = backings.first(where: { $0 != .pages4K }) {
+      fingerprint.mayDiffer.append(
+        FingerprintField(
+          "memory.pages2M", large == .pages2M ? "hugetlb" : "transparent", source: "/proc/self/smaps"))
+    }
+    return record(
+      context, subject: nil, deviceName: processor.modelName, emulated: reader.emulation, fingerprint: fingerprint,
+      notes: notes)
+  }
+
+  /// Throws where the working sets take more of the memory that is free than can be spared.
+  package func check(_ free: FreeMemory?) throws(EngineError) {
+    // What comes from the pool is not among what is available. To draw the order takes a sixteenth more for a while.
+    guard let free, UInt64(bytesWithoutPool) > free.bytes / 10 * 8 else { return }
+    throw .misnamed(
+      "--working-sets: they take \(bytesWithoutPool >> 20) MiB together, and \(free.bytes >> 20) MiB of memory are \(free.isLimited ? "left by the control group (memory.max)" : "available"); name smaller ones"
+        + (backings.count > 1 ? ", or one kind of pages (--backing)" : ""))
+  }
 }

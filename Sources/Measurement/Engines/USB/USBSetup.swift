@@ -1,10 +1,13 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
 package import Inventory
-internal import Records
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Passthrough
+package import Records
 
 /// What is to be measured of USB devices.
-package struct USBSetup: Sendable {
+package struct USBSetup: EngineSetup, Sendable {
+  package static let engine = EngineDefinition.usb
+
   package enum Transfer: String, Sendable, CaseIterable {
     /// GET_STATUS on the control endpoint: every device answers, none is changed, nothing is claimed.
     case status
@@ -87,10 +90,9 @@ package struct USBSetup: Sendable {
   }
 
   /// Whether a reset of a device can be seen in the kernel's log.
-  package static var canReadKernelLog: Bool { KernelMessages() != nil }
+  private static var canReadKernelLog: Bool { KernelMessages() != nil }
 
-  /// Opens what is measured for a session.
-  package func engine(seed: UInt64) throws(EngineError) -> any Engine {
+  package func open(_ session: PlannedSession, seed: UInt64) throws(EngineError) -> any Engine {
     var engines: [Metric: any Engine] = [:]
     for device in devices {
       for transfer in transfers {
@@ -116,5 +118,42 @@ package struct USBSetup: Sendable {
       }
     }
     return EngineSet(engines)
+  }
+
+  /// The record that is measured into. `route`: the way that the user says the device came here, nil to find it out. `name`: what a person calls
+  /// a device, and never what it calls itself.
+  package func record(
+    of usb: MeasuredUSB, route: USBRoute?, _ context: MeasurementContext, name: (USBDevice) -> String
+  ) -> Run {
+    let found =
+      usb.devices.first.map { USBRoute($0, on: context.machine, context: context.passport) } ?? .unknown
+    let source =
+      route != nil
+      ? "--route"
+      : context.passport != nil ? "the host's passport" : "the hypervisor flag, and the controller's id"
+    let reader = FingerprintReader(context.machine, device: usb.controller)
+    let only = usb.isWholeController ? nil : usb.devices.first
+    var notes: [String] = []
+    if !Self.canReadKernelLog {
+      notes.append(
+        "The kernel's log may not be read here: a reset of the device shows only in the count of its transfers.")
+    }
+    if transfers.contains(.reports) { notes += usb.devices.flatMap(Self.reportNotes) }
+    return record(
+      context,
+      subject: only.map { .usb($0.usbPath) } ?? usb.controller.map { .pci($0.address) },
+      deviceName: only.map(name)
+        ?? usb.controller.map {
+          "\(usb.devices.count) \(usb.devices.count == 1 ? "device" : "devices") of \($0.address)"
+        },
+      emulated: reader.emulation(of: usb),
+      fingerprint: reader.fingerprint(usb: usb, route: (route ?? found, source), context: context.passport),
+      notes: notes)
+  }
+
+  private static func reportNotes(_ device: USBDevice) -> [String] {
+    MeasuredUSB.reportIntervals(device).map {
+      "\(device.usbPath) asks to be polled every \(Double($0) / 1000) ms (bInterval): an interval of the reports is a multiple of that."
+    }
   }
 }

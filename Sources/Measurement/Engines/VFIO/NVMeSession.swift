@@ -15,7 +15,7 @@ package final class NVMeSession: Engine {
     spare = try setup.memory(bytes: setup.mappings.max() ?? 4096)
     let memory = try setup.memory(bytes: setup.workingSets.max() ?? 4096)
     memory.fill(seed: seed)
-    var started = try Self.start(try setup.open(ioPages: ioPages))
+    var started = try Self.start(try setup.device(ioPages: ioPages))
     target = try Self.map(memory, for: &started)
     controller = started
   }

@@ -9,7 +9,7 @@ package final class VFIOMappingSession: Engine {
 
   package init(_ setup: VFIOSetup, ioPages: IOPageRule) throws(EngineError) {
     memory = try setup.memory(bytes: setup.mappings.max() ?? 4096)
-    device = try setup.open(ioPages: ioPages)
+    device = try setup.device(ioPages: ioPages)
   }
 
   package func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
