@@ -46,53 +46,88 @@ let package = Package(
     .target(
       name: "Inventory",
       dependencies: [
-        "CPci", "CUsb", "CLinux", "CNettle", "CZlib", "CLzma", "CZstd",
+        "Wording", "CPci", "CUsb", "CLinux", "CNettle", "CZlib", "CLzma", "CZstd",
         system,
       ],
       swiftSettings: strict),
-    .target(name: "Passthrough", dependencies: ["Inventory", system], swiftSettings: strict),
+    .target(name: "Passthrough", dependencies: ["Inventory", "Wording", system], swiftSettings: strict),
     .target(name: "Statistics", swiftSettings: strict),
+    .target(name: "Wording", swiftSettings: strict),
+    // A room may use those below it and no other: this list is the law.
     .target(
-      name: "Latency",
+      name: "HostControl", dependencies: ["Passthrough", "Inventory", "Wording", "CLinux", system],
+      swiftSettings: strict),
+    .target(
+      name: "Drivers",
       dependencies: [
-        "Statistics", "Passthrough", "Inventory", "CUsb", "CUring", "CLinux", "CCuda", "CVulkan", system,
-        .product(name: "Histogram", package: "hdrhistogram-swift"),
+        "HostControl", "Passthrough", "Inventory", "Wording", "Statistics", "CUsb", "CLinux", "CCuda", "CVulkan",
+        system,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Records",
+      dependencies: ["Statistics", "Wording", .product(name: "Histogram", package: "hdrhistogram-swift")],
+      swiftSettings: strict),
+    .target(
+      name: "Measurement",
+      dependencies: [
+        "Records", "Statistics", "Drivers", "HostControl", "Passthrough", "Inventory", "Wording", "CUring", "CLinux",
+        system,
       ],
       swiftSettings: strict),
     .target(
       name: "Reporting",
       dependencies: [
-        "Latency", "Statistics", "Passthrough", "Inventory", .product(name: "Mustache", package: "swift-mustache"),
+        "Records", "Statistics", "Passthrough", "Inventory", "Wording",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "vfio-check",
       dependencies: [
-        "Inventory", "Passthrough", "Latency", "Reporting", system,
+        "Inventory", "Wording", "Passthrough", "HostControl", "Drivers", "Records", "Measurement", "Reporting", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Latency", "Passthrough", "Inventory", system], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Records", "Passthrough", "Inventory", "Wording", system],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .executableTarget(
-      name: "generate-machine", dependencies: ["Inventory", "TestSupport"], path: "Benchmarks/generate-machine",
+      name: "generate-machine", dependencies: ["Inventory", "Wording", "TestSupport"],
+      path: "Benchmarks/generate-machine",
       swiftSettings: strict),
     .executableTarget(
-      name: "real-machines", dependencies: ["Reporting", "Passthrough", "Inventory", "TestSupport"],
+      name: "real-machines", dependencies: ["Reporting", "Passthrough", "Inventory", "Wording", "TestSupport"],
       path: "Tests/RealMachines", swiftSettings: strict),
-    .testTarget(name: "InventoryTests", dependencies: ["Inventory", "TestSupport", system], swiftSettings: strict),
     .testTarget(
-      name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "TestSupport", system], swiftSettings: strict
+      name: "InventoryTests", dependencies: ["Inventory", "Wording", "TestSupport", system], swiftSettings: strict),
+    .testTarget(
+      name: "PassthroughTests", dependencies: ["Passthrough", "Inventory", "Wording", "TestSupport", system],
+      swiftSettings: strict
     ),
     .executableTarget(
-      name: "vfio-trial", dependencies: ["Latency", "Passthrough", "Inventory"], path: "Tests/VFIOTrial",
+      name: "vfio-trial",
+      dependencies: ["Measurement", "Drivers", "HostControl", "Passthrough", "Inventory", "Wording"],
+      path: "Tests/VFIOTrial",
       swiftSettings: strict),
     .target(name: "StandInCUDA", path: "Tests/StandInCUDA", cSettings: strictC),
     .target(name: "StandInVulkan", path: "Tests/StandInVulkan", cSettings: strictC),
     .testTarget(
-      name: "LatencyTests",
-      dependencies: ["Latency", "Statistics", "Passthrough", "Inventory", "TestSupport", "ToolSupport", system],
+      name: "HostControlTests",
+      dependencies: ["HostControl", "Passthrough", "Inventory", "Wording", "TestSupport", "ToolSupport", system],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DriversTests", dependencies: ["Drivers", "Inventory", "Wording", system], swiftSettings: strict),
+    .testTarget(
+      name: "RecordsTests", dependencies: ["Records", "Statistics", "Wording", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "MeasurementTests",
+      dependencies: [
+        "Measurement", "Records", "Drivers", "HostControl", "Statistics", "Passthrough", "Inventory", "Wording",
+        "TestSupport",
+        "ToolSupport", system,
+      ],
       swiftSettings: strict),
     .target(
       name: "ToolSupport", dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
@@ -100,15 +135,17 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "vfio-check", "ToolSupport", "TestSupport", "Latency", "Reporting", "Passthrough", "Inventory", system,
+        "vfio-check", "ToolSupport", "TestSupport", "Measurement", "Records", "Drivers", "HostControl", "Reporting",
+        "Passthrough", "Inventory", "Wording", system,
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "FixtureTests", dependencies: ["vfio-check", "ToolSupport", "TestSupport", "Passthrough", "Inventory"],
+      name: "FixtureTests",
+      dependencies: ["vfio-check", "ToolSupport", "TestSupport", "Passthrough", "Inventory", "Wording"],
       swiftSettings: strict),
     .testTarget(
       name: "LabTests",
-      dependencies: ["vfio-check", "vfio-trial", "ToolSupport", "Latency", "Passthrough", "Inventory"],
+      dependencies: ["vfio-check", "vfio-trial", "ToolSupport", "Records", "Passthrough", "Inventory", "Wording"],
       exclude: [
         "borrow", "observe", "observe-host", "observe-guest", "observe-measure", "observe-usb", "observe-usb-guest",
         "observe-usb-host",
@@ -117,7 +154,7 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Latency", "Statistics", "Passthrough", "Inventory", "TestSupport"],
+      dependencies: ["Reporting", "Records", "Statistics", "Passthrough", "Inventory", "Wording", "TestSupport"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -2,6 +2,7 @@
 internal import ArgumentParser
 internal import Inventory
 internal import Reporting
+internal import Wording
 
 /// `vfio-check capture`: a portable copy of what is read.
 struct CaptureCommand: ParsableCommand {

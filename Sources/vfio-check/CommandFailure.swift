@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Drivers
+internal import HostControl
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
 internal import SystemPackage
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
 internal import Inventory
-internal import Latency
+internal import Records
 internal import Reporting
+internal import Wording
 
 /// `vfio-check compare`: whether one run is slower than another, by how much, and how sure that is.
 struct CompareCommand: ParsableCommand {

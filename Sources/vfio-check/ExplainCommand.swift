@@ -59,7 +59,8 @@ struct ExplainCommand: ParsableCommand {
     let usbDevice = targets.first.flatMap { if case .usb(let path) = $0 { path } else { nil } }
     try output.print(
       ExplanationDocument(
-        explanations, moves: moves, controllerOf: usbDevice, names: PCINames(), toolVersion: VFIOCheck.version))
+        explanations, moves: moves, controllerOf: usbDevice, names: DeviceNames.installed().pciNames,
+        toolVersion: VFIOCheck.version))
   }
 
   /// Each function behind another port.

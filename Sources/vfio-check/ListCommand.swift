@@ -26,7 +26,7 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let machine = try machineOptions.machine()
-    try output.print(TopologyDocument(machine, parts, names: DeviceNames()))
+    try output.print(TopologyDocument(machine, parts, names: .installed()))
     // PCI functions of which none could be identified are no listing.
     if parts.contains(.pci), machine.pci.devices.isEmpty, !machine.pci.unidentified.isEmpty {
       throw ExitCode(ExitStatus.incomplete.rawValue)

@@ -23,12 +23,12 @@ struct OutputOptions: ParsableArguments {
 
   var format: OutputFormat { json ? .json : .text }
 
-  func layout(names: DeviceNames = DeviceNames()) -> TextLayout {
+  func layout(names: DeviceNames = .installed()) -> TextLayout {
     TextLayout(detail, style: style, names: names, width: width, isSketched: isSketched)
   }
 
   /// Prints a result in the form that was asked for.
-  func print(_ document: some Document, names: DeviceNames = DeviceNames()) throws {
+  func print(_ document: some Document, names: DeviceNames = .installed()) throws {
     try StandardOutput.print(rendered: try format.render(document, layout(names: names)))
   }
 

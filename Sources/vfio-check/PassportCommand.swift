@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import FoundationEssentials
 internal import Inventory
 internal import Passthrough
+internal import Wording
 
 /// `vfio-check passport`: who some devices are, for a verification in the guest.
 struct PassportCommand: ParsableCommand {

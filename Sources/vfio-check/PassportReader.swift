@@ -2,6 +2,7 @@
 internal import Inventory
 internal import Passthrough
 internal import SystemPackage
+internal import Wording
 
 /// Reads a passport, and says what is wrong with a file that is none.
 enum PassportReader {

@@ -52,7 +52,7 @@ struct PreflightCommand: ParsableCommand {
   }
 
   func run() throws {
-    let names = DeviceNames()
+    let names = DeviceNames.installed()
     if !output.json { names.pciNames.prepare() }
     var machine = try machineOptions.machine()
     let targets = try MachineOptions.targets(devices, on: machine)

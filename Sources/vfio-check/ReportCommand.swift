@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
 internal import Inventory
-internal import Latency
+internal import Records
 internal import Reporting
 internal import SystemPackage
+internal import Wording
 
 /// `vfio-check report`: what several commands said, as one page.
 struct ReportCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
 internal import Glibc
-internal import Latency
+internal import HostControl
 
 /// `vfio-check restore`: undoes what a killed run left behind.
 struct RestoreCommand: ParsableCommand {

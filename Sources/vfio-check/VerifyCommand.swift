@@ -2,9 +2,11 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 internal import Reporting
+internal import Wording
 
 /// `vfio-check verify`: whether the devices arrived in the guest, and whole.
 struct VerifyCommand: ParsableCommand {
@@ -77,7 +79,7 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     let written = try passport.map(PassportReader.read)
-    let names = DeviceNames()
+    let names = DeviceNames.installed()
     if !output.json { names.pciNames.prepare() }
     let interruption = watch ? Interruption() : nil
     let (first, findings) = try look(written) { try MachineOptions.targets(devices, on: $0) }

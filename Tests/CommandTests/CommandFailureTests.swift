@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Drivers
 import Inventory
-import Latency
 import SystemPackage
 import Testing
 

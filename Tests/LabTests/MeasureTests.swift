@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
-import Latency
+import Records
 import Testing
 import ToolSupport
 

@@ -43,7 +43,9 @@ private struct Answer {
     let findings = Preflight(machine: machine, targets: targets).findings()
     let report = PreflightReport(
       machine: machine, targets: targets, findings: findings, candidates: [], toolVersion: "", time: nil)
-    let lines = report.text(TextLayout(.quiet, style: Style(usesColor: false), names: DeviceNames(), width: nil))
+    let lines = report.text(
+      TextLayout(
+        .quiet, style: Style(usesColor: false), names: DeviceNames(pci: PCINames(), usb: USBNames()), width: nil))
     // The last two lines are the conclusion and the counts.
     let conclusion = lines.dropLast().last ?? ""
     let causes = asked.findings.filter { $0.isCause == true }.compactMap { expected in

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
-package import Latency
+package import Records
 
 extension Metric {
   /// Reads of a size: what most tests measure.
@@ -15,7 +15,7 @@ extension Metric {
 
   /// Reads that are spread over so much memory.
   package static func reads(workingSet: Int) -> Metric {
-    Metric(id: "vfio.read.latency", point: ["bytes": 4096, "workingSetBytes": workingSet])
+    Metric(id: "nvme.read.latency", point: ["bytes": 4096, "workingSetBytes": workingSet])
   }
 }
 

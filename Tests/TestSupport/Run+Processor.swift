@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import Latency
+package import Records
 
 extension Metric {
   /// A step through memory: nanoseconds of a batch of 1024.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Drivers
 internal import Foundation
+internal import HostControl
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
 
 /// For the lab only: does with a device all that a measurement does, and ends itself with SIGKILL in the middle when asked to.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// What a capture holds, for whoever wants to see it before sending it.
 package struct CaptureListing {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import Latency
+package import Records
 
 /// What `vfio-check compare` prints.
 package struct ComparisonDocument: Document {

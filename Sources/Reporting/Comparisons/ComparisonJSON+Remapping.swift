@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 
 extension ComparisonJSON {
   /// Whether a difference between the base and a candidate may be the price of remapping: the device moves data by itself, and between
   /// the two its addresses may be translated otherwise.
   func testsRemapping(_ candidate: CandidateJSON) -> Bool {
-    switch engine {
-    case "block", "vfio", "usb": break
-    // What is labelled there copies with the processor, or without a link.
-    case "gpu" where !isEmulated: break
-    default: return false
-    }
+    guard EngineDefinition.named(engine)?.testsRemapping(isEmulated: isEmulated) ?? false else { return false }
     let kinds = Set([base.kind, candidate.arm.kind].map { ArmKind(rawValue: $0) ?? .unknown })
     // The transfers that a hypervisor hands on are made on the host, before and after.
     if kinds.contains(.usbByHypervisor) { return false }

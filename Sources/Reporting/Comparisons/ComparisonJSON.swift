@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 internal import Statistics
 
 /// A comparison as JSON, schema `vfio-check/comparison`, version 1. It only grows.

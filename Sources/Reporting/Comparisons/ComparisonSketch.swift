@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 internal import Statistics
 
 /// The plots of a comparison, small: for each metric the cost before the noise floor, and how times are distributed on both sides.

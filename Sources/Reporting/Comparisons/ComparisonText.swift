@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-package import Latency
+package import Records
 internal import Statistics
+internal import Wording
 
 /// A comparison as lines for a person: the verdict of each metric, the ratio it rests on, and what stands between the arms.
 package struct ComparisonText {

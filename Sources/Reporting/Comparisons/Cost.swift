@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 internal import Statistics
 
 /// How many times worse the candidate is than the base, whatever the unit: of times the ratio, of rates its inverse. Above 1 is worse.

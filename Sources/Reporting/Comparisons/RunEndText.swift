@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-internal import Latency
+internal import Records
+internal import Wording
 
 /// What is to be known of two runs before their figures are held against each other: that one of them is not whole, or that both are one.
 enum RunEndText {

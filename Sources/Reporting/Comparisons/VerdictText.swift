@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 
 /// What a comparison says of a metric, in words.
 struct VerdictText {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 internal import Passthrough
+internal import Wording
 
 /// What the difference of two machines comes to, in a sentence or two: the first lines that somebody reads.
 struct DifferenceConclusion {

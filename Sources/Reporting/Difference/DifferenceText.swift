@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 internal import Passthrough
+internal import Wording
 
 /// Puts the difference of two machines into words: first what it comes to, then what changed, the worst first.
 struct DifferenceText {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 internal import Passthrough
+internal import Wording
 
 /// What is other about a function, as rows of what and how.
 enum FunctionChangeText {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 package import Passthrough
+internal import Wording
 
 /// What `vfio-check explain DEVICE` prints: the way from the device to the root, who else is in its group and why, whether the
 /// kernel agrees, and where the device would be alone.

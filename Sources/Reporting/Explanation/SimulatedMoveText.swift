@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 package import Passthrough
+internal import Wording
 
 /// What `vfio-check explain DEVICE --at PORT` prints: the group that the kernel would make with the device's card behind another
 /// port.

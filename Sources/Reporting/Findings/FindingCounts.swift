@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 internal import Passthrough
+internal import Wording
 
 /// How many findings have which verdict; accepted ones are counted by themselves.
 struct FindingCounts {

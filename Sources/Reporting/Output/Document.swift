@@ -29,7 +29,7 @@ package struct TextLayout: Sendable {
   package var names: DeviceNames
 
   package init(
-    _ detail: Detail = .normal, style: Style = Style(usesColor: false), names: DeviceNames = DeviceNames(),
+    _ detail: Detail = .normal, style: Style = Style(usesColor: false), names: DeviceNames = .none,
     width: Int? = nil, isSketched: Bool = false
   ) {
     self.detail = detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-internal import Latency
+internal import Records
+internal import Wording
 
 /// What a comparison says, as a part of a page.
 struct CostContents {

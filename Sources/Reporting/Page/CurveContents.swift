@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 internal import Statistics
 
 /// The curves of a run over working sets, as parts of a page.

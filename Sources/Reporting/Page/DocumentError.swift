@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import Latency
 package import Passthrough
+package import Records
 
 /// Why a file is nothing that a report can be made of.
 package enum DocumentError: Error, Equatable, CustomStringConvertible {

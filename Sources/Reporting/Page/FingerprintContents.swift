@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-internal import Latency
+internal import Records
+internal import Wording
 
 /// What runs were measured on, those of an engine side by side, as tables of a page.
 enum FingerprintContents {

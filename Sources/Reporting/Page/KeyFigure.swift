@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-internal import Latency
 internal import Passthrough
+internal import Records
 internal import Statistics
+internal import Wording
 
 /// The one number: what a reader takes along who reads no further.
 struct KeyFigure: Sendable {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 
 /// A comparison, and where it comes from.
 struct NamedComparison: Sendable {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 
 /// What was not held against what, and why, as parts of a page.
 enum ObstacleContents {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
 internal import Passthrough
+internal import Records
 
 /// The head of a page: what it is about, the verdict, the one number, and the answer to each question.
 struct Overview {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
 internal import Passthrough
+internal import Records
 
 /// Who the devices of a passport are, as tables of a page.
 enum PassportContents {

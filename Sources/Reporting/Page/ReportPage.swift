@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
 internal import Passthrough
 
 /// What several commands said of one machine, or of a host and its guest, as one page that needs nothing else: no script, no network.

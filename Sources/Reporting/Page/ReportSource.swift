@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FoundationEssentials
 internal import Inventory
-internal import Latency
 internal import Passthrough
+internal import Records
 
 /// A file that a report is made of.
 package struct ReportSource: Sendable {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-internal import Latency
+internal import Records
 internal import Statistics
+internal import Wording
 
 /// What was measured in runs that may be held against each other, as a part of a page: each metric's distributions, arm beside arm.
 struct RunContents {

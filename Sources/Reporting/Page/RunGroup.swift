@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 
 /// Runs that may be held against each other, the first of them the base.
 struct RunGroup: Sendable {

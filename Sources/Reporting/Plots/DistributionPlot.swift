@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
-internal import Latency
+internal import Records
 internal import Statistics
 
 /// How often each time was seen, on a logarithmic axis, one distribution below the other.

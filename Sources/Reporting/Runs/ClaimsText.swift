@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 internal import Statistics
 
 /// What is claimed of exits and nested paging, beside what a run found.
@@ -15,7 +15,7 @@ struct ClaimsText {
 
   /// What is to be said of them, or why there is nothing to say.
   var remarks: [String] {
-    guard run.engine == "cpu" else { return [] }
+    guard run.engine == EngineDefinition.cpu.id else { return [] }
     let claims = ClaimUnderTest.all(of: run)
     guard !claims.isEmpty else {
       if run.emulated != nil { return ["No claim is tested: where instructions are translated, none exits."] }
@@ -33,7 +33,7 @@ struct ClaimsText {
 
   /// A heading and a row for each claim; empty where none is tested.
   var table: [[String]] {
-    let claims = run.engine == "cpu" ? ClaimUnderTest.all(of: run) : []
+    let claims = run.engine == EngineDefinition.cpu.id ? ClaimUnderTest.all(of: run) : []
     guard !claims.isEmpty else { return [] }
     let hypervisor = run.fingerprint["machine.hypervisorInterface"].map { HypervisorInterface(signature: $0).name }
     let place = hypervisor.map { ", in a guest of \(printable($0))" } ?? ""

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FoundationEssentials
-internal import Latency
+internal import Records
 internal import Statistics
 
 /// Figures for people: a unit that fits, and no more digits than anybody trusts.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Latency
+internal import Records
 
 /// The distributions of a run's metrics of one id, small: one line each, on an axis that they share.
 struct RunSketch {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-package import Latency
+package import Records
 internal import Statistics
+internal import Wording
 
 /// A run as lines for a person.
 package struct RunText {
@@ -155,7 +156,7 @@ package struct RunText {
     case .samples?:
       remarks.append("A single block: the intervals presume that samples do not depend on each other.")
     }
-    let timed = run.metrics.filter { $0.isBetterLower && !$0.isTimedByDevice }
+    let timed = run.metrics.filter { $0.isBetterLower && $0.isTimedByDevice == false }
     let shortest = timed.compactMap { ArmSummary(run.blocks(of: $0))[0.5]?.value }.min()
     let isBatched = run.metrics.contains { $0.batch > 1 }
     var timer =
@@ -164,7 +165,7 @@ package struct RunText {
       timer +=
         ", \(QuantityText.fixed(run.timerNanoseconds / shortest * 100, decimals: 2)) % of the shortest \(isBatched ? "batch, of which it is read once" : timed.count < run.metrics.count(where: \.isBetterLower) ? "median that it times" : "median"); it is not subtracted."
     }
-    if timed.isEmpty, run.metrics.contains(where: \.isTimedByDevice) {
+    if timed.isEmpty, run.metrics.contains(where: { $0.isTimedByDevice == true }) {
       timer = "All times are by the device's own clock."
     }
     remarks.append(timer)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 internal import Passthrough
+internal import Wording
 
 extension VerificationReport: Document {
   /// Schema `vfio-check/verification`.

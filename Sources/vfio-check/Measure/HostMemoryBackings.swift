@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
-internal import Latency
+internal import Drivers
+internal import Measurement
 
 /// The pages that memory for transfers is made of, as a list: `4K,2M`; `auto`, or `driver` for what the driver chooses.
-enum HostMemoryBackings: ExpressibleByArgument, Equatable {
-  case auto
-  case driver
-  /// The largest first, once each.
-  case pages([HostMemory.Backing])
+struct HostMemoryBackings: ExpressibleByArgument, Equatable {
+  let pages: GPUSetup.Pages
+
+  init(pages: GPUSetup.Pages) { self.pages = pages }
 
   init?(argument: String) {
     switch argument.lowercased() {
-    case "auto": self = .auto
-    case "driver": self = .driver
+    case "auto": pages = .auto
+    case "driver": pages = .driver
     default:
-      var pages: [HostMemory.Backing] = []
+      var kinds: [HostMemory.Backing] = []
       for part in argument.uppercased().split(separator: ",", omittingEmptySubsequences: false) {
         guard let backing = HostMemory.Backing(rawValue: String(part)) else { return nil }
-        if !pages.contains(backing) { pages.append(backing) }
+        if !kinds.contains(backing) { kinds.append(backing) }
       }
-      guard !pages.isEmpty else { return nil }
-      self = .pages(pages.sorted { $0.pageBytes > $1.pageBytes })
+      guard !kinds.isEmpty else { return nil }
+      pages = .kinds(kinds.sorted { $0.pageBytes > $1.pageBytes })
     }
   }
 
   var defaultValueDescription: String {
-    switch self {
+    switch pages {
     case .auto: "auto"
     case .driver: "driver"
-    case .pages(let pages): pages.map(\.rawValue).joined(separator: ",")
+    case .kinds(let kinds): kinds.map(\.rawValue).joined(separator: ",")
     }
   }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import Glibc
+internal import HostControl
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 
 /// `vfio-check measure block`: reads of a disk.
 struct MeasureBlockCommand: ParsableCommand {
@@ -66,21 +69,9 @@ struct MeasureBlockCommand: ParsableCommand {
     }
     var notes: [String] = []
     let setup = try self.setup(disk.disk, &notes)
-    // In which way, and not where it is mounted: a record is for others too.
-    if let use = disk.uses.first { notes.append("The host used \(disk.disk.name) meanwhile: \(use.kind.noun).") }
-    let reader = FingerprintReader(machine, device: disk.function)
-    var record = Run(
-      engine: "block", toolVersion: VFIOCheck.version, subject: disk.function.map { "\(Subject.pci($0.address))" },
-      deviceName: [disk.disk.model, disk.disk.name].compactMap { $0 }.joined(separator: " "),
-      emulated: reader.emulation, parameters: setup.parameters,
-      fingerprint: reader.fingerprint(disk: disk.disk, context: session.context), metrics: [], timerNanoseconds: 0)
-    record.notes = notes
-    if !disk.uses.isEmpty { record.parameters[Run.inUseParameter] = "yes" }
+    let record = setup.record(of: disk, session.context(machine), notes: notes)
     guard isolateIommu else {
-      let measured = try session.measure(record, points: setup.points, near: disk.function?.address) {
-        _, seed throws(EngineError) in try BlockReadEngine(setup, seed: seed)
-      }
-      return try session.finish(measured)
+      return try session.finish(session.measure(record, setup, near: disk.function?.address))
     }
     try isolate(session, record, setup, disk, machine)
   }
@@ -107,8 +98,7 @@ struct MeasureBlockCommand: ParsableCommand {
         var setup = setup
         let points = setup.points
         return try session.measure(
-          record, points: points, near: disk.function?.address,
-          plan: ArmPlan.sessions(kinds.map(\.rawValue), rounds: measuring.sessions)
+          record, points: points, near: disk.function?.address, arms: kinds.map(\.rawValue)
         ) { planned, seed throws(EngineError) in
           setup.disk = try switching.set(planned.arm)
           return try BlockReadEngine(setup, seed: seed)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import Glibc
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 
 /// `vfio-check measure cpu`: what an exit costs, reading the clock, and a step through memory.
 struct MeasureCPUCommand: ParsableCommand {
@@ -43,32 +45,8 @@ struct MeasureCPUCommand: ParsableCommand {
     let port = try portIo ? port() : nil
     var notes: [String] = []
     let setup = try setup(port, machine.memory, &notes)
-    if !machine.processor.isX86 {
-      notes.append("This processor has no CPUID and no time stamp counter of x86-64, so no exit was priced.")
-    }
-    if let cache = ProcessorCaches.lastLevelBytes(), let largest = workingSets.bytes.max(),
-      !ProcessorCaches.areExceeded(by: largest, lastLevelBytes: cache)
-    {
-      notes.append(
-        "The largest working set, \(Metric.size(largest)), is less than four times the last cache (\(Metric.size(cache))): part of its steps did not reach memory. --working-sets takes larger ones."
-      )
-    }
-    let reader = FingerprintReader(machine, device: nil)
-    var fingerprint = reader.fingerprint(context: session.context)
-    if let large = setup.backings.first(where: { $0 != .pages4K }) {
-      fingerprint.mayDiffer.append(
-        FingerprintField(
-          "memory.pages2M", large == .pages2M ? "hugetlb" : "transparent", source: "/proc/self/smaps"))
-    }
-    var record = Run(
-      engine: "cpu", toolVersion: VFIOCheck.version, subject: nil, deviceName: machine.processor.modelName,
-      emulated: reader.emulation, parameters: setup.parameters, fingerprint: fingerprint, metrics: [],
-      timerNanoseconds: 0)
-    record.notes = notes
-    try session.finish(
-      session.measure(record, points: setup.points, near: nil) { _, seed throws(EngineError) in
-        try setup.open(seed: seed)
-      })
+    let record = setup.record(session.context(machine), notes: notes)
+    try session.finish(session.measure(record, setup, near: nil))
   }
 
   private func port() throws -> PowerManagementTimer {
@@ -102,14 +80,7 @@ struct MeasureCPUCommand: ParsableCommand {
         throw CommandFailure(.incomplete, "--backing 2M: the kernel has none to give. \(setup.largePagesAdvice)")
       }
     }
-    // What comes from the pool is not among what is available. To draw the order takes a sixteenth more for a while.
-    let bytes = setup.bytesWithoutPool
-    if let free = FreeMemory(of: memory.available), UInt64(bytes) > free.bytes / 10 * 8 {
-      throw CommandFailure(
-        .usage,
-        "--working-sets: they take \(ByteSize(bytes)) together, and \(ByteSize(free.bytes)) of memory are \(free.isLimited ? "left by the control group (memory.max)" : "available"); name smaller ones"
-          + (setup.backings.count > 1 ? ", or one kind of pages (--backing)" : ""))
-    }
+    do throws(EngineError) { try setup.check(FreeMemory(of: memory.available)) } catch { throw CommandFailure(error) }
     return setup
   }
 }

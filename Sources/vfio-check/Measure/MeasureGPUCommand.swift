@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import Glibc
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 
 /// `vfio-check measure gpu`: copies to and from a GPU, pinning, and the GPU's own reads of host memory.
 struct MeasureGPUCommand: ParsableCommand {
@@ -38,13 +40,13 @@ struct MeasureGPUCommand: ParsableCommand {
   var sizes = MemorySizes(bytes: [4096, 65_536, 1 << 20, 16 << 20, 512 << 20])
 
   @Option(help: ArgumentHelp("To the device, from it, both at once: h2d,d2h,both.", valueName: "directions"))
-  var directions = CopyDirections(directions: GPUSetup.Direction.allCases)
+  var directions = CopyDirections(directions: CopyDirection.allCases)
 
   @Option(
     help: ArgumentHelp(
       "The pages of host memory: auto (2M if enough are reserved, else 4K), several of 4K,2M,1G, or driver (what Vulkan's driver chooses).",
       valueName: "pages"))
-  var backing = HostMemoryBackings.auto
+  var backing = HostMemoryBackings(pages: .auto)
 
   @Option(
     help: ArgumentHelp(
@@ -61,7 +63,7 @@ struct MeasureGPUCommand: ParsableCommand {
     if software && device != nil { throw ValidationError("--software is a device of its own: name no other.") }
     if !software && device == nil { throw ValidationError("Name the GPU's PCI function, or say --software.") }
     if software && api == .cuda { throw ValidationError("--software is a device of Vulkan's, not of CUDA's.") }
-    if backing == .driver && api == .cuda {
+    if backing.pages == .driver && api == .cuda {
       throw ValidationError("--backing driver is for Vulkan; through CUDA name the pages.")
     }
   }
@@ -82,32 +84,20 @@ struct MeasureGPUCommand: ParsableCommand {
     let wanted = GPUSetup(
       function: function?.address, sizes: sizes.bytes, directions: directions.directions,
       workingSets: workingSets.bytes, mappings: mappings.bytes, operations: measuring.operations)
-    let gpu: MeasuredGPU
-    var setup: GPUSetup
+    let gpu: GPUMeasurement
     do throws(EngineError) {
-      if let function {
-        gpu = try MeasuredGPU.find(function, interface: MeasuredGPU.Interface(rawValue: api.rawValue), watch: watch)
-      } else {
-        gpu = try MeasuredGPU.software(watch: watch)
-      }
-      setup = try gpu.fit(wanted)
+      let found =
+        if let function {
+          try MeasuredGPU.find(function, interface: MeasuredGPU.Interface(rawValue: api.rawValue), watch: watch)
+        } else {
+          try MeasuredGPU.software(watch: watch)
+        }
+      gpu = try GPUMeasurement(
+        found, wanted, pages: backing.pages, free: FreeMemory(of: machine.memory.available))
     } catch { throw CommandFailure(error) }
-    var notes: [String] = []
-    let backings = try backings(gpu, setup, &notes)
-    notes += setup.leaveOutParts(of: backings.map { $0?.pageBytes ?? 1 })
-    // Half of what is free: the other half is for those who live here. What is reserved for huge pages is nobody's meanwhile.
-    if backings.contains(where: { $0?.freePages == nil }),
-      let free = FreeMemory(of: machine.memory.available)
-    {
-      notes += setup.shrink(to: Int(clamping: free.bytes / 2))
-    }
-    guard !setup.points.isEmpty else {
-      throw CommandFailure(
-        .usage,
-        "nothing to measure: through \(gpu.interface.rawValue) and with the memory there is, none of what was asked for"
-      )
-    }
-    try measure(gpu, setup, backings, notes, session, machine)
+    let context = session.context(machine)
+    let measured = try session.measure(gpu.record(context), gpu, near: function?.address)
+    try session.finish(gpu.completed(measured, context), isCompared: !gpu.arms.isEmpty)
   }
 
   private func function(_ name: String, on machine: Machine) throws -> PCIDevice {
@@ -122,64 +112,5 @@ struct MeasureGPUCommand: ParsableCommand {
       throw CommandFailure(.usage, "\(name) is not one GPU; name its PCI function by its address, such as 0000:01:00.0")
     }
     return function
-  }
-
-  private func measure(
-    _ gpu: MeasuredGPU, _ setup: GPUSetup, _ backings: [HostMemory.Backing?], _ notes: [String],
-    _ session: MeasureSession, _ machine: Machine
-  ) throws {
-    let reader = FingerprintReader(machine, device: gpu.function)
-    var fingerprint = reader.fingerprint(context: session.context)
-    // At rest it is slower than at work: what it is at work is read while data moves.
-    fingerprint.mustMatch.removeAll { $0.name == "device.link" }
-    fingerprint.mustMatch += gpu.fields.mustMatch
-    let names = backings.map { $0?.rawValue ?? "driver" }
-    let record = Run(
-      engine: "gpu", toolVersion: VFIOCheck.version, subject: gpu.function.map { "\(Subject.pci($0.address))" },
-      deviceName: gpu.name, emulated: gpu.emulation ?? reader.emulation,
-      parameters: ["backing": names.joined(separator: " "), "data": "random"], fingerprint: fingerprint, metrics: [],
-      timerNanoseconds: 0)
-    let plan = names.count > 1 ? ArmPlan.sessions(names, rounds: measuring.sessions) : nil
-    var measured = try session.measure(record, points: setup.points, near: gpu.function?.address, plan: plan) {
-      planned, seed throws(EngineError) in
-      let backing = planned.arm.map { HostMemory.Backing(rawValue: ArmPlan.conditions(of: $0)) } ?? backings[0]
-      return try gpu.open(setup, backing: backing, seed: seed)
-    }
-    measured.parameters.merge(gpu.parameters) { $1 }
-    measured.fingerprint.mayDiffer += gpu.fields.mayDiffer
-    measured.notes +=
-      gpu.notes + notes
-      + [TranslationRemark.text(gpu.function, on: machine, context: session.context), gpu.linkRemark(measured)]
-      .compactMap { $0 }
-    try session.finish(measured, isCompared: plan != nil)
-  }
-
-  /// The kinds of pages to measure with, the largest first; nil for the driver's choice.
-  private func backings(
-    _ gpu: MeasuredGPU, _ setup: GPUSetup, _ notes: inout [String]
-  ) throws -> [HostMemory.Backing?] {
-    switch backing {
-    case .driver: return [nil]
-    case .pages(let pages):
-      guard gpu.takesMemory else {
-        throw CommandFailure(
-          .incomplete,
-          "the driver of \(gpu.name) takes no memory of ours (VK_EXT_external_memory_host): measure with --backing driver"
-        )
-      }
-      return pages
-    case .auto:
-      guard gpu.takesMemory else {
-        notes.append("The pages of host memory are the driver's choice: it takes no memory of ours.")
-        return [nil]
-      }
-      let page = HostMemory.Backing.pages2M
-      let needed = setup.hostBytes / page.pageBytes + 4
-      if page.freePages ?? 0 >= needed { return [page] }
-      notes.append(
-        "Memory of 4 KiB pages: too few huge pages are reserved. echo \(needed) | sudo tee \(page.poolPath)/nr_hugepages, and --backing 2M,4K shows what they make of it."
-      )
-      return [.pages4K]
-    }
   }
 }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import FoundationEssentials
+internal import HostControl
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 internal import Reporting
+internal import Wording
 
 /// What every engine's command does around its engine: the file, the progress, the end.
 struct MeasureSession {
   /// The host's passport.
-  let context: Passport?
+  private let passport: Passport?
   private let options: MeasureOptions
   private let output: OutputOptions
   /// Where the run is to be kept.
@@ -25,7 +29,7 @@ struct MeasureSession {
     #else
       self.options = options
       self.output = output
-      context = try options.context.map(PassportReader.read)
+      passport = try options.context.map(PassportReader.read)
       // Held first, then read: what another measurement adds meanwhile would be lost.
       do throws(RecordFile.Failure) {
         file = try options.output.map { path throws(RecordFile.Failure) in
@@ -36,15 +40,31 @@ struct MeasureSession {
     #endif
   }
 
+  /// What is measured on, for the record.
+  func context(_ machine: Machine) -> MeasurementContext {
+    MeasurementContext(toolVersion: VFIOCheck.version, machine: machine, passport: passport)
+  }
+
+  /// Measures what a setup says.
+  func measure(_ record: Run, _ setup: some EngineSetup, near function: PCIAddress?) throws -> Run {
+    try measure(record, points: setup.points, near: function, arms: setup.arms) { planned, seed throws(EngineError) in
+      try setup.open(planned, seed: seed)
+    }
+  }
+
   /// Measures. What failed on the way is in the run, as long as anything was measured before; it is told by `finish`, so that what was
   /// borrowed can be given back first.
   ///
   /// `open` gets what a session is and the seed of its random places.
   func measure(
-    _ record: Run, points: [MeasurementPoint], near function: PCIAddress?, plan: [PlannedSession]? = nil,
+    _ record: Run, points: [MeasurementPoint], near function: PCIAddress?, arms: [String],
     open: (PlannedSession, UInt64) throws(EngineError) -> any Engine
   ) throws -> Run {
     let seed = options.seed ?? UInt64.random(in: 0...UInt64(Int64.max))
+    let sessions =
+      arms.isEmpty
+      ? Array(repeating: PlannedSession(), count: options.sessions)
+      : ArmPlan.sessions(arms, rounds: options.sessions)
     var conductor = Conductor(points: points, seed: seed, function: function)
     conductor.blocks = options.blocks
     conductor.keepsSamples = options.samples
@@ -52,7 +72,9 @@ struct MeasureSession {
     // Held until the end of this function.
     var request: WakeUpLatencyRequest?
     if options.tune {
-      do throws(EngineError) { request = try WakeUpLatencyRequest() } catch { throw CommandFailure(error) }
+      do throws(WakeUpLatencyRequest.Denied) { request = try WakeUpLatencyRequest() } catch {
+        throw CommandFailure(.missingPrivileges, error.description)
+      }
     }
     defer { withExtendedLifetime(request) {} }
     let display = ProgressDisplay()
@@ -63,8 +85,7 @@ struct MeasureSession {
     if let clocksource = Clocksource.current(), !clocksource.isFitForTiming { record.notes.append(clocksource.advice) }
     do throws(EngineError) {
       try conductor.measure(
-        plan ?? Array(repeating: PlannedSession(), count: options.sessions), into: &record, interruption: interruption,
-        progress: display.show, open: open)
+        sessions, into: &record, interruption: interruption, progress: display.show, open: open)
     } catch {
       guard !record.sessions.isEmpty else { throw CommandFailure(error) }
       record.failure = error.description

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import Glibc
+internal import HostControl
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 internal import Reporting
 
 /// `vfio-check measure usb`: round trips to USB devices.
@@ -73,16 +76,15 @@ struct MeasureUSBCommand: ParsableCommand {
     let setup = USBSetup(
       devices: usb.devices, namesDevices: usb.isWholeController, transfers: kinds, sizes: sizes?.bytes,
       depths: depths.depths, operations: measuring.operations)
-    let record = record(setup, usb, machine, session)
+    let record = setup.record(
+      of: usb, route: USBRoute(rawValue: route.rawValue), session.context(machine), name: Self.product)
     let interfaces = kinds.contains(.storage) ? usb.devices.compactMap(interface) : []
     guard measuring.tune || !interfaces.isEmpty else { return try session.finish(measure(setup, record, session, usb)) }
     try borrow(interfaces, session, record, setup, usb)
   }
 
   private func measure(_ setup: USBSetup, _ record: Run, _ session: MeasureSession, _ usb: MeasuredUSB) throws -> Run {
-    try session.measure(record, points: setup.points, near: usb.controller?.address) { _, seed throws(EngineError) in
-      try setup.engine(seed: seed)
-    }
+    try session.measure(record, setup, near: usb.controller?.address)
   }
 
   /// The interface of a disk, with the driver that must let go of it.
@@ -128,44 +130,12 @@ struct MeasureUSBCommand: ParsableCommand {
     }
   }
 
-  private func record(_ setup: USBSetup, _ usb: MeasuredUSB, _ machine: Machine, _ session: MeasureSession) -> Run {
-    let found = usb.devices.first.map { USBRoute($0, on: machine, context: session.context) } ?? .unknown
-    let known = USBRoute(rawValue: route.rawValue)
-    let source =
-      known != nil
-      ? "--route" : session.context != nil ? "the host's passport" : "the hypervisor flag, and the controller's id"
-    let reader = FingerprintReader(machine, device: usb.controller)
-    let only = usb.isWholeController ? nil : usb.devices.first
-    var record = Run(
-      engine: "usb", toolVersion: VFIOCheck.version,
-      subject: only.map { "\(Subject.usb($0.usbPath))" } ?? usb.controller.map { "\(Subject.pci($0.address))" },
-      deviceName: only.map(Self.product)
-        ?? usb.controller.map {
-          "\(counted(usb.devices.count, "device")) of \($0.address)"
-        },
-      emulated: reader.emulation(of: usb), parameters: setup.parameters,
-      fingerprint: reader.fingerprint(usb: usb, route: (known ?? found, source), context: session.context),
-      metrics: [], timerNanoseconds: 0)
-    if !USBSetup.canReadKernelLog {
-      record.notes.append(
-        "The kernel's log may not be read here: a reset of the device shows only in the count of its transfers.")
-    }
-    if setup.transfers.contains(.reports) { record.notes += usb.devices.flatMap(reportNotes) }
-    return record
-  }
-
   /// The product's name in the tables, and never what the device calls itself: that may be a person's name.
   private static func product(_ device: USBDevice) -> String {
     var device = device
     device.manufacturerName = nil
     device.productName = nil
-    return DeviceNames().usb(device)
-  }
-
-  private func reportNotes(_ device: USBDevice) -> [String] {
-    MeasuredUSB.reportIntervals(device).map {
-      "\(device.usbPath) asks to be polled every \(Double($0) / 1000) ms (bInterval): an interval of the reports is a multiple of that."
-    }
+    return DeviceNames.installed().usb(device)
   }
 
   /// With a driver that lets go of a disk, or power management held: both are given back whatever happens.

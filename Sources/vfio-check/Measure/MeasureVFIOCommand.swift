@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
+internal import Drivers
 internal import Glibc
+internal import HostControl
 internal import Inventory
-internal import Latency
+internal import Measurement
 internal import Passthrough
+internal import Records
 internal import Reporting
 
 /// `vfio-check measure vfio`: what mapping costs, and what an NVMe controller's DMA costs by working set and IO page size.
@@ -17,6 +20,16 @@ struct MeasureVFIOCommand: ParsableCommand {
     case pages4K = "4K"
     case pages2M = "2M"
     case pages1G = "1G"
+
+    /// nil for auto.
+    var pages: HostMemory.Backing? {
+      switch self {
+      case .auto: nil
+      case .pages4K: .pages4K
+      case .pages2M: .pages2M
+      case .pages1G: .pages1G
+      }
+    }
   }
 
   static let configuration = CommandConfiguration(
@@ -69,25 +82,18 @@ struct MeasureVFIOCommand: ParsableCommand {
       )
     }
     var notes: [String] = []
-    let setup = setup(function, &notes)
+    let setup = VFIOSetup(
+      for: function, backend: VFIOBackend(rawValue: interface.rawValue), backing: backing.pages,
+      mappings: mappings.bytes, workingSets: workingSets.bytes, transfers: transfers.bytes,
+      operations: measuring.operations, notes: &notes)
     guard !setup.points.isEmpty else {
       throw CommandFailure(
         .usage,
         "nothing to measure: no --mappings is a multiple of a page of \(setup.backing.rawValue), and nothing can be read"
       )
     }
-    let reader = FingerprintReader(machine, device: function)
-    var fingerprint = reader.fingerprint(context: session.context)
-    // For the measurement it is vfio-pci in any case.
-    fingerprint.mustMatch.removeAll { $0.name == "device.driver" }
-    var record = Run(
-      engine: "vfio", toolVersion: VFIOCheck.version, subject: "\(Subject.pci(function.address))",
-      deviceName: DeviceNames().pci(function), emulated: reader.emulation,
-      parameters: [
-        "backing": setup.backing.rawValue, "order": "random permutations",
-      ],
-      fingerprint: fingerprint, metrics: [], timerNanoseconds: 0)
-    record.notes = notes
+    let record = setup.record(
+      of: function, named: DeviceNames.installed().pci(function), session.context(machine), notes: notes)
     do {
       // From here on nothing may end the process without a way back.
       let interruption = Interruption()
@@ -99,17 +105,9 @@ struct MeasureVFIOCommand: ParsableCommand {
         }
         // Only a function that vfio-pci has shows which interface it can be had by.
         var (setup, record) = (setup, record)
-        let backend = setup.backend ?? VFIODevice.backend(for: function.address)
-        setup.backend = backend
-        record.parameters["interface"] = backend.rawValue
-        return try session.measure(
-          record, points: setup.points, near: function.address,
-          plan: ArmPlan.sessions(IOPageRule.allCases.map(\.rawValue), rounds: measuring.sessions)
-        ) { [setup] planned, seed throws(EngineError) in
-          let rule = planned.arm.map(ArmPlan.conditions).flatMap(IOPageRule.init(rawValue:)) ?? .largest
-          return setup.workingSets.isEmpty
-            ? try VFIOMappingSession(setup, ioPages: rule) : try NVMeSession(setup, ioPages: rule, seed: seed)
-        }
+        setup.backend = setup.backend ?? VFIODevice.backend(for: function.address)
+        record.parameters.merge(setup.parameters) { $1 }
+        return try session.measure(record, setup, near: function.address)
       }
       // First everything back, then the telling, which may take long or fail.
       let restored: Result<Void, any Error> = Result { try binding.restore() }
@@ -123,35 +121,5 @@ struct MeasureVFIOCommand: ParsableCommand {
       throw CommandFailure(.usage, "\(device) is not one PCI function; name one by its address, such as 0000:01:00.0")
     }
     return function
-  }
-
-  private func setup(_ function: PCIDevice, _ notes: inout [String]) -> VFIOSetup {
-    let wanted = max(workingSets.bytes.max() ?? 0, 0) + (mappings.bytes.max() ?? 0)
-    let chosen: HostMemory.Backing
-    switch backing {
-    case .pages4K: chosen = .pages4K
-    case .pages2M: chosen = .pages2M
-    case .pages1G: chosen = .pages1G
-    case .auto:
-      let page = HostMemory.Backing.pages2M
-      // One more for each of the two, which are rounded up.
-      let needed = wanted / page.pageBytes + 2
-      chosen = page.freePages ?? 0 >= needed ? page : .pages4K
-      if chosen == .pages4K {
-        notes.append(
-          "Memory of 4 KiB pages: too few huge pages are reserved, so IO pages are hardly ever larger, and the two arms differ little. "
-            + "echo \(needed) | sudo tee \(page.poolPath)/nr_hugepages gives the comparison its point.")
-      }
-    }
-    let isNVMe = function.pciClass.isNVMe
-    let fitting = mappings.bytes.filter { $0 % chosen.pageBytes == 0 }
-    if fitting.count < mappings.bytes.count {
-      notes.append("Mappings that are no multiple of a page of \(chosen.rawValue) were left out.")
-    }
-    if !isNVMe { notes.append("No NVMe controller, so nothing was read: only mappings were timed.") }
-    return VFIOSetup(
-      function: function.address, backend: VFIOBackend(rawValue: interface.rawValue), backing: chosen,
-      mappings: fitting,
-      workingSets: isNVMe ? workingSets.bytes : [], transfers: transfers.bytes, operations: measuring.operations)
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
-internal import Latency
+internal import Drivers
 
 /// The pages that memory for transfers is made of.
 enum PageBacking: String, ExpressibleByArgument, CaseIterable {

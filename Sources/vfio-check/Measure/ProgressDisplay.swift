@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
-internal import Latency
+internal import Measurement
 
 /// How far a measurement has come, on standard error: on a terminal one line that changes, elsewhere and on a
 /// terminal that cannot do that a line for each session.

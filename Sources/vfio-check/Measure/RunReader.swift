@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-internal import Latency
+internal import Records
 internal import SystemPackage
+internal import Wording
 
 /// Reads the record of a run, and says what is wrong with a file that is none.
 enum RunReader {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
-internal import Latency
+internal import Measurement
 
 /// Kinds of USB transfers as a list: `status,loopback`.
 struct USBTransfers: ExpressibleByArgument, Equatable {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import HostControl
 import Inventory
-import Latency
 import Passthrough
+import Records
 import Reporting
 import SystemPackage
 import TestSupport
@@ -110,7 +111,9 @@ struct HostileDocumentTests {
         let report = VerificationReport(
           context: context, findings: Verification(context).findings(), toolVersion: "1", time: nil)
         Planting.expectHarmless(
-          lines: report.text(TextLayout(.verbose, style: Self.style, names: DeviceNames(), width: 80)), "\(place)")
+          lines: report.text(
+            TextLayout(.verbose, style: Self.style, names: DeviceNames(pci: PCINames(), usb: USBNames()), width: 80)),
+          "\(place)")
         do { Planting.expectHarmless(json: try report.json(), "\(place)") } catch { Issue.record("\(place): \(error)") }
       } catch {
         Planting.expectHarmless(lines: ["vfio-check: \(error)"], "\(place)")
@@ -181,7 +184,9 @@ struct HostileDocumentTests {
           let report = PreflightReport(
             machine: machine, targets: [], findings: preflight.findings(), candidates: [], toolVersion: "1", time: nil)
           Planting.expectHarmless(
-            lines: report.text(TextLayout(.verbose, style: Self.style, names: DeviceNames(), width: 80)), "\(place)")
+            lines: report.text(
+              TextLayout(.verbose, style: Self.style, names: DeviceNames(pci: PCINames(), usb: USBNames()), width: 80)),
+            "\(place)")
           do { Planting.expectHarmless(json: try report.json(), "\(place)") } catch {
             Issue.record("\(place): \(error)")
           }

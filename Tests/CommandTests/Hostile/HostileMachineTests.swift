@@ -8,7 +8,7 @@ import Testing
 /// Every kind of attribute of a machine with what somebody would plant there, through all that reads and tells a machine.
 struct HostileMachineTests {
   private static let style = Style(usesColor: false)
-  private static let names = DeviceNames()
+  private static let names = DeviceNames(pci: PCINames(), usb: USBNames())
 
   /// A machine of the lab, in memory.
   private static func files() throws -> (tree: MemoryFileTree, paths: [String]) {

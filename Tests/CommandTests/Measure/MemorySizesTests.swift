@@ -1,5 +1,7 @@
+import Drivers
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Latency
+import Measurement
+import Records
 import Testing
 
 @testable import vfio_check
@@ -29,8 +31,9 @@ struct MemorySizesTests {
   }
 
   @Test func pagesAreAListOrAChoiceOfOthers() {
-    #expect(HostMemoryBackings(argument: "4k,1G") == .pages([.pages1G, .pages4K]))
-    #expect(HostMemoryBackings(argument: "auto") == .auto && HostMemoryBackings(argument: "driver") == .driver)
+    #expect(HostMemoryBackings(argument: "4k,1G")?.pages == .kinds([.pages1G, .pages4K]))
+    #expect(
+      HostMemoryBackings(argument: "auto")?.pages == .auto && HostMemoryBackings(argument: "driver")?.pages == .driver)
     #expect(HostMemoryBackings(argument: "8K") == nil && HostMemoryBackings(argument: "4K,auto") == nil)
   }
 }

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 import Testing
 
-// SPDX-License-Identifier: GPL-3.0-or-later
 @testable import Inventory
 
 /// Lines of the kernel's log that say how a function will fare, and those that only look like it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Inventory
 import Testing
+import Wording
 
 @Suite("Counting")
 struct CountingTests {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
-import Latency
 import Passthrough
+import Records
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 import Inventory
-import Latency
 import Passthrough
+import Records
 import TestSupport
 
 @testable import Reporting

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Latency
 import Statistics
 import Testing
 
+@testable import Records
 @testable import Reporting
 
 @Suite("QuantityText")

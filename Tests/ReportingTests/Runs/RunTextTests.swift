@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
-import Latency
+import Records
 import Reporting
 import TestSupport
 import Testing
@@ -15,6 +15,12 @@ struct RunTextTests {
   private func exact(sessions: Int = 5, samples: Int = 40, _ metrics: [Metric] = [.reads(), .throughput()]) -> Run {
     var random = SeededGenerator(seed: 1)
     return .built(metrics) { $0.add(sessions: sessions, samples: samples, noise: (0, 0), &random) }
+  }
+
+  @Test func aRecordIsOneLineOfJSON() throws {
+    let text = try RunFile.text(exact())
+    #expect(text.hasSuffix("}\n") && text.count { $0 == "\n" } == 1)
+    #expect(try RunFile.run(Array(text.utf8)) == exact())
   }
 
   @Test func aTableForEachQuantity() {
@@ -116,13 +122,13 @@ struct RunTextTests {
     let rising = lines(run(sizes, rises: true))
     #expect(
       rising.contains {
-        $0.hasPrefix("vfio.read.latency, 4 KiB: begins to rise between 1 MiB and 2 MiB, from ")
+        $0.hasPrefix("nvme.read.latency, 4 KiB: begins to rise between 1 MiB and 2 MiB, from ")
           && $0.contains(" µs to 15.")
       })
-    #expect(lines(run(sizes, rises: false)).contains("vfio.read.latency, 4 KiB: no knee up to 64 MiB"))
+    #expect(lines(run(sizes, rises: false)).contains("nvme.read.latency, 4 KiB: no knee up to 64 MiB"))
     #expect(
       lines(run(Array(sizes.prefix(3)), rises: true))
-        .contains("vfio.read.latency, 4 KiB: too few working sets to look for a knee; name five or more"))
+        .contains("nvme.read.latency, 4 KiB: too few working sets to look for a knee; name five or more"))
   }
 
   @Test func aHostileRecordCannotTouchTheTerminal() {

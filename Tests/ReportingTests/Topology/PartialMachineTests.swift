@@ -51,7 +51,9 @@ struct PartialMachineTests {
     let report = PreflightReport(
       machine: machine, targets: [], findings: Preflight(machine: machine).findings(), candidates: [], toolVersion: "0",
       time: nil)
-    let text = report.text(TextLayout(.normal, style: Style(usesColor: false), names: DeviceNames(), width: nil))
+    let text = report.text(
+      TextLayout(
+        .normal, style: Style(usesColor: false), names: DeviceNames(pci: PCINames(), usb: USBNames()), width: nil))
     #expect(text.filter { $0.contains("/sys/kernel/iommu_groups") }.count == 1)
     #expect(text.contains("Not recorded in this capture"))
     #expect(!text.contains { $0.contains("?     iommu.enabled") })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
 internal import SystemPackage
+internal import Wording
 
 /// Bytes that come in pieces: a file, or what a decompressor makes of one. Nothing holds all of them at once.
 protocol ByteSource {

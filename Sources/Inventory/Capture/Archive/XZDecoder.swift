@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLzma
+internal import Wording
 
 /// xz by liblzma. The only file that imports CLzma.
 @safe final class XZDecoder: Decoder {

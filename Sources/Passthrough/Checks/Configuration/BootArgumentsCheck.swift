@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether the kernel arguments that matter to passthrough run as they are written down, and the reverse.
 package struct BootArgumentsCheck: HostCheck {

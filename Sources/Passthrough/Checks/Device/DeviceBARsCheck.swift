@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether the kernel found room for every BAR.
 package struct DeviceBARsCheck: PCICheck {

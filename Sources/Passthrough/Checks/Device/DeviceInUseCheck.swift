@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether the host itself, or a guest, uses the function or anything behind it.
 package struct DeviceInUseCheck: PCICheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether the function can raise message-signalled interrupts.
 package struct DeviceInterruptsCheck: PCICheck {

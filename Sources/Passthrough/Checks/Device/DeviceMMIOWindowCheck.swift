@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether the memory of all the devices to be handed over fits into the guest's address space.
 package struct DeviceMMIOWindowCheck: PCICheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether a display adapter brings a UEFI driver for itself.
 package struct DeviceROMCheck: PCICheck {

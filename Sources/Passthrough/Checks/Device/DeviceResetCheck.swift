@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether, and how well, the function can be reset between two guests.
 package struct DeviceResetCheck: PCICheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// What else a reset of the function's bus would hit.
 package struct DeviceResetScopeCheck: PCICheck {

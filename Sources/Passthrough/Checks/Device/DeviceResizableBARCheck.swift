@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether resizable BARs have the size that the guest should see.
 package struct DeviceResizableBARCheck: PCICheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether SR-IOV stands in the way: a physical function with virtual ones cannot be handed over.
 package struct DeviceSRIOVCheck: PCICheck {

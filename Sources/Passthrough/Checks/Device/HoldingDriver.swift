@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Drivers whose unbinding waits for as long as somebody uses the device, without an end and without a way to interrupt it.
 ///

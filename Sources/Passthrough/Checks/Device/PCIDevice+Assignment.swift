@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 extension PCIDevice {
   /// The answer of every check but `device.driver` for a bridge: vfio-pci takes only functions with header type 0

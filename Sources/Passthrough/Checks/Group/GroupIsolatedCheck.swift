@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether everything that shares the device's group may leave the host together with it.
 package struct GroupIsolatedCheck: GroupCheck {

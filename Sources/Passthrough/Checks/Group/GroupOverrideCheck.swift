@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether the kernel keeps the group apart from others on the strength of hardware, or only because it was told to.
 package struct GroupOverrideCheck: GroupCheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether firmware insists on memory that a device of the group must always reach.
 package struct GroupReservedRegionsCheck: GroupCheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether the device's memory and ports are all mapped in the guest, as large as on the host.
 package struct GuestBARsCheck: GuestCheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether a driver of the guest has the device.
 package struct GuestDriverCheck: GuestCheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether the device's interrupts work as on the host.
 package struct GuestInterruptsCheck: GuestCheck {

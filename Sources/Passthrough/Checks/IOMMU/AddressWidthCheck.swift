@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether the IOMMU can translate every address that the guest may use.
 package struct AddressWidthCheck: HostCheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether the kernel drives an IOMMU, judged by the groups it made and never by the command line.
 package struct IOMMUEnabledCheck: HostCheck {

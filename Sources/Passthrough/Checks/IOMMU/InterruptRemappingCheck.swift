@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether interrupts are remapped, judged by the interrupt chips in use and never by what the IOMMU could do.
 package struct InterruptRemappingCheck: HostCheck {

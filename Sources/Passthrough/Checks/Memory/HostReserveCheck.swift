@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether enough memory is left to the host once the guest's is pinned.
 package struct HostReserveCheck: HostCheck {

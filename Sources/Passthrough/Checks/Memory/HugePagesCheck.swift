@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether the guest's memory can be mapped for the device in large pages.
 package struct HugePagesCheck: HostCheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether whoever starts the guest may lock as much memory as VFIO pins.
 package struct LockedMemoryCheck: HostCheck {

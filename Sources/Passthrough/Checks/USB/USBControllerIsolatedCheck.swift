@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// Whether a USB controller can go to a guest without taking along something else that the host needs.
 package struct USBControllerIsolatedCheck: PCICheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// What disappears from the host when a USB controller goes to a guest: everything that is plugged into it.
 package struct USBHostLosesCheck: PCICheck {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
+internal import Wording
 
 /// By which name a virtual machine finds the device again after it was replugged, and after a reboot.
 package struct USBSelectorCheck: USBCheck {

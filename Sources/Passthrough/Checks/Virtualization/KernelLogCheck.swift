@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether the kernel's log could be read: said once, for all the checks that it is evidence for.
 package struct KernelLogCheck: HostCheck {

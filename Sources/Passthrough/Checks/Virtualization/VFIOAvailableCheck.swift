@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether the kernel has vfio-pci, and by which interfaces it can be used.
 package struct VFIOAvailableCheck: HostCheck {
