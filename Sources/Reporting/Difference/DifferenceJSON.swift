@@ -188,7 +188,7 @@ struct GroupChangeJSON: Encodable {
     gone = change.gone.map { "\($0)" }
     entered = change.entered.map { "\($0)" }
     left = change.left.map { "\($0)" }
-    type = ChangeJSON(change.type)
+    type = ChangeJSON(change.type, \.rawValue)
   }
 }
 
@@ -242,7 +242,9 @@ struct FunctionChangeJSON: Encodable {
     revision = ChangeJSON(change.revision) { Int($0) }
     classCode = ChangeJSON(change.pciClass) { Int($0.rawValue) }
     driver = ChangeJSON(change.driver) { $0 }
-    resetMethods = ChangeJSON(change.reset) { if case .methods(let methods) = $0 { methods } else { nil } }
+    resetMethods = ChangeJSON(change.reset) {
+      if case .methods(let methods) = $0 { methods.map(\.rawValue) } else { nil }
+    }
     link = ChangeJSON(change.link, Link.init)
     linkCapability = ChangeJSON(change.linkCapability, Link.init)
     bars =

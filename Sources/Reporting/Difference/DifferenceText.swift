@@ -156,7 +156,7 @@ struct DifferenceText {
 
   private func groups() -> [String] {
     var lines: [String] = []
-    var types: [(change: Change<String>, groups: [String])] = []
+    var types: [(change: Change<DomainType>, groups: [String])] = []
     var renumbered: [String] = []
     for change in difference.groups {
       switch change.kind {

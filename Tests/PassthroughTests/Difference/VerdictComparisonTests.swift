@@ -123,7 +123,7 @@ struct VerdictComparisonTests {
   }
 
   @Test func anotherFindingInTheSameStateIsTold() throws {
-    func machine(_ methods: [String]) -> Machine {
+    func machine(_ methods: [ResetMethod]) -> Machine {
       .of([.endpoint("0000:01:00.0", group: 1, driver: "nvme")]) { machine in
         var device = machine.pci.devices[0]
         device.resetMethods = methods
@@ -131,7 +131,7 @@ struct VerdictComparisonTests {
         machine.pci = PCITopology([device])
       }
     }
-    let difference = MachineDifference(machine(["flr"]), machine([]))
+    let difference = MachineDifference(machine([.functionLevel]), machine([]))
     let flip = try #require(difference.verdicts.devices.first)
     #expect(flip.oldState == flip.newState)
     #expect(flip.reasons.map(\.id) == ["device.reset"])

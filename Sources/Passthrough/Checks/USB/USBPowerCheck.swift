@@ -51,9 +51,10 @@ package struct USBPowerCheck: USBCheck {
       return [.pass("this kernel never puts it to sleep", [Evidence(path, "absent")])]
     }
     let evidence = [
-      Evidence(path, control), Evidence(device.busPath + "/power/runtime_status", device.runtimeStatus ?? "absent"),
+      Evidence(path, control),
+      Evidence(device.busPath + "/power/runtime_status", device.runtimeStatus?.rawValue ?? "absent"),
     ]
-    if device.runtimeStatus == "error" {
+    if device.runtimeStatus == .error {
       return [
         .warn(
           "its power management failed: it may not answer", evidence,
@@ -66,7 +67,7 @@ package struct USBPowerCheck: USBCheck {
     return [
       .pass(
         control == "auto"
-          ? "it may sleep while the host has it\(device.runtimeStatus == "suspended" ? " (and does now)" : ""); QEMU wakes it and keeps it awake"
+          ? "it may sleep while the host has it\(device.runtimeStatus == .suspended ? " (and does now)" : ""); QEMU wakes it and keeps it awake"
           : "it stays awake", evidence)
     ]
   }
