@@ -214,7 +214,7 @@ extension GroupAnalysis {
 
   /// What the mere place of two functions says, when their configuration space could not be read.
   private func topologicalReason(
-    for other: PCIDevice, with device: PCIDevice, _ gap: PredictionGap
+    for other: PCIDevice, with device: PCIDevice, _ gap: PredictionFailure
   ) -> GroupCompanion.Reason {
     if functions.ancestors(of: device.address).contains(other.address) {
       return .above(conventional: functions.aliases(other.address) == true)

@@ -122,7 +122,7 @@ struct GroupFunctions: Sendable {
   }
 
   /// Why nothing can be said at a function.
-  func gap(at address: PCIAddress) -> PredictionGap {
+  func gap(at address: PCIAddress) -> PredictionFailure {
     if case .silent = state(address) { .noAnswer(address) } else { .needsRoot(address) }
   }
 }

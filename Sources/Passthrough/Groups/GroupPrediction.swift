@@ -16,20 +16,20 @@ internal import Inventory
 /// It takes time linear in the number of functions.
 struct GroupPrediction: Sendable {
   /// By function: the representative of its group, or why none can be named.
-  private var anchors: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
+  private var anchors: [PCIAddress: Result<PCIAddress, PredictionFailure>] = [:]
   private var groups: [PCIAddress: [PCIAddress]] = [:]
   /// Groups that a function of unknown membership may belong to.
-  private var open: [PCIAddress: PredictionGap] = [:]
+  private var open: [PCIAddress: PredictionFailure] = [:]
   private var links: [PCIAddress: Link] = [:]
   /// By bridge: whether it and every bridge above it isolate; a gap where that cannot be told.
-  private var paths: [PCIAddress: Result<Bool, PredictionGap>] = [:]
+  private var paths: [PCIAddress: Result<Bool, PredictionFailure>] = [:]
 
   /// How a function comes to its group, before slots are looked at.
   enum Link: Sendable, Hashable {
     /// It joins the group of the function above.
     case joins(PCIAddress)
     case own
-    case unknown(PredictionGap)
+    case unknown(PredictionFailure)
   }
 
   init(_ functions: GroupFunctions, isolates own: (PCIAddress) -> Bool?) {
@@ -39,12 +39,12 @@ struct GroupPrediction: Sendable {
       return all.isEmpty ? own(address) : all.contains(false) ? false : all.contains(nil) ? nil : true
     }
     var links: [PCIAddress: Link] = [:]
-    var paths: [PCIAddress: Result<Bool, PredictionGap>] = [:]
+    var paths: [PCIAddress: Result<Bool, PredictionFailure>] = [:]
     for device in functions.topology.devices {
       if device.hasSecondaryBus { _ = Self.path(device.address, functions, isolates, &paths) }
       links[device.address] = Self.link(device, functions, isolates, &paths)
     }
-    var heads: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
+    var heads: [PCIAddress: Result<PCIAddress, PredictionFailure>] = [:]
     let slots = Self.slots(functions, links, isolates)
     for device in functions.topology.devices { Self.resolve(device.address, links, slots, &heads) }
     for device in functions.topology.devices {
@@ -63,7 +63,7 @@ struct GroupPrediction: Sendable {
   }
 
   /// Whether a bridge and every bridge above it isolate, so that what is behind it shares with nobody outside.
-  func isolates(behind bridge: PCIAddress) -> Result<Bool, PredictionGap> {
+  func isolates(behind bridge: PCIAddress) -> Result<Bool, PredictionFailure> {
     paths[bridge] ?? .failure(.missingBridge(bridge))
   }
 
@@ -89,7 +89,7 @@ struct GroupPrediction: Sendable {
   }
 
   /// The members of a function's group, itself included; an error when they cannot be told.
-  func members(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
+  func members(with address: PCIAddress) -> Result<[PCIAddress], PredictionFailure> {
     switch anchors[address] {
     case .success(let anchor)?:
       if let gap = open[anchor] { return .failure(gap) }
@@ -107,7 +107,7 @@ struct GroupPrediction: Sendable {
 
   private static func link(
     _ device: PCIDevice, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
-    _ paths: inout [PCIAddress: Result<Bool, PredictionGap>]
+    _ paths: inout [PCIAddress: Result<Bool, PredictionFailure>]
   ) -> Link {
     if let controller = functions.requesterBehindDomain(device) { return .joins(controller) }
     guard let parent = device.parent else { return .own }
@@ -131,11 +131,11 @@ struct GroupPrediction: Sendable {
   /// behind it.
   private static func path(
     _ bridge: PCIAddress, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
-    _ paths: inout [PCIAddress: Result<Bool, PredictionGap>]
-  ) -> Result<Bool, PredictionGap> {
+    _ paths: inout [PCIAddress: Result<Bool, PredictionFailure>]
+  ) -> Result<Bool, PredictionFailure> {
     var chain: [PCIAddress] = []
     var next: PCIAddress? = bridge
-    var result: Result<Bool, PredictionGap> = .success(true)
+    var result: Result<Bool, PredictionFailure> = .success(true)
     while let address = next {
       if let known = paths[address] {
         result = known
@@ -166,8 +166,8 @@ struct GroupPrediction: Sendable {
   /// By function: the head of the slot's functions that cannot be told apart, for those of them with no way up.
   private static func slots(
     _ functions: GroupFunctions, _ links: [PCIAddress: Link], _ isolates: (PCIAddress) -> Bool?
-  ) -> [PCIAddress: Result<PCIAddress, PredictionGap>] {
-    var heads: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
+  ) -> [PCIAddress: Result<PCIAddress, PredictionFailure>] {
+    var heads: [PCIAddress: Result<PCIAddress, PredictionFailure>] = [:]
     for slot in functions.slots where slot.count > 1 {
       let own = slot.filter { links[$0] == .own }
       let leaking = own.filter { isolates($0) == false }
@@ -183,13 +183,13 @@ struct GroupPrediction: Sendable {
   }
 
   private static func resolve(
-    _ address: PCIAddress, _ links: [PCIAddress: Link], _ slots: [PCIAddress: Result<PCIAddress, PredictionGap>],
-    _ heads: inout [PCIAddress: Result<PCIAddress, PredictionGap>]
+    _ address: PCIAddress, _ links: [PCIAddress: Link], _ slots: [PCIAddress: Result<PCIAddress, PredictionFailure>],
+    _ heads: inout [PCIAddress: Result<PCIAddress, PredictionFailure>]
   ) {
     var chain: [PCIAddress] = []
     var seen: Set<PCIAddress> = []
     var next = address
-    var result: Result<PCIAddress, PredictionGap>
+    var result: Result<PCIAddress, PredictionFailure>
     while true {
       if let known = heads[next] {
         result = known

@@ -23,7 +23,8 @@ struct DeviceResetCheckTests {
     #expect(!judgement.summary.contains("alone"))
   }
 
-  @Test(arguments: [
+  @Test(
+    arguments: [
       [.functionLevel, .bus], [.advancedFeatures, .powerManagement], [.deviceSpecific, .bus], [.acpi],
       [.powerManagement, .bus],
     ] as [[ResetMethod]])
