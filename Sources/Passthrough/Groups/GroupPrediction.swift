@@ -21,6 +21,7 @@ struct GroupPrediction: Sendable {
   /// Groups that a function of unknown membership may belong to.
   private var open: [PCIAddress: PredictionFailure] = [:]
   private var links: [PCIAddress: Link] = [:]
+  private var switches: [PCIAddress: WholeSwitch] = [:]
   /// By bridge: whether it and every bridge above it isolate; a gap where that cannot be told.
   private var paths: [PCIAddress: Result<Bool, PredictionFailure>] = [:]
 
@@ -33,16 +34,19 @@ struct GroupPrediction: Sendable {
   }
 
   init(_ functions: GroupFunctions, isolates own: (PCIAddress) -> Bool?) {
+    let switches = Self.switches(functions, own)
     // Behind a port of a switch that counts as a whole nothing is kept apart that is not kept apart behind all of its ports.
-    let isolates = { (address: PCIAddress) -> Bool? in
-      let all = functions.portsOfSwitch(with: address).map(own)
-      return all.isEmpty ? own(address) : all.contains(false) ? false : all.contains(nil) ? nil : true
+    func isolates(_ address: PCIAddress) -> Bool? {
+      guard !switches.isEmpty, functions.portType(address) == .downstreamPort,
+        let whole = functions.topology.parent(of: address).flatMap({ switches[$0] })
+      else { return own(address) }
+      return whole.isolates
     }
     var links: [PCIAddress: Link] = [:]
     var paths: [PCIAddress: Result<Bool, PredictionFailure>] = [:]
     for device in functions.topology.devices {
       if device.hasSecondaryBus { _ = Self.path(device.address, functions, isolates, &paths) }
-      links[device.address] = Self.link(device, functions, isolates, &paths)
+      links[device.address] = Self.link(device, functions, switches, isolates, &paths)
     }
     var heads: [PCIAddress: Result<PCIAddress, PredictionFailure>] = [:]
     let slots = Self.slots(functions, links, isolates)
@@ -60,7 +64,42 @@ struct GroupPrediction: Sendable {
     anchors = heads
     self.links = links
     self.paths = paths
+    self.switches = switches
   }
+
+  /// A switch that counts as a whole, by `GroupingRules.Switches.whole`.
+  struct WholeSwitch: Sendable {
+    /// Its first downstream port, which stands for all.
+    let first: PCIAddress
+    /// Whether all of its downstream ports isolate; nil when that cannot be told.
+    var isolates: Bool? = true
+    /// The first that does not.
+    var culprit: PCIAddress?
+  }
+
+  /// By upstream port; empty where the rules look at each port by itself.
+  private static func switches(
+    _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?
+  ) -> [PCIAddress: WholeSwitch] {
+    guard functions.rules.switches == .whole else { return [:] }
+    var found: [PCIAddress: WholeSwitch] = [:]
+    for device in functions.topology.devices where functions.portType(device.address) == .downstreamPort {
+      guard let parent = device.parent, functions.portType(parent) == .upstreamPort else { continue }
+      var whole = found[parent] ?? WholeSwitch(first: device.address)
+      switch isolates(device.address) {
+      case true?: break
+      case false?:
+        whole.isolates = false
+        whole.culprit = whole.culprit ?? device.address
+      case nil: if whole.culprit == nil { whole.isolates = nil }
+      }
+      found[parent] = whole
+    }
+    return found
+  }
+
+  /// The port for which all ports of a downstream port's switch share a group; nil where they do not.
+  func culprit(inSwitchWith port: PCIDevice) -> PCIAddress? { port.parent.flatMap { switches[$0]?.culprit } }
 
   /// Whether a bridge and every bridge above it isolate, so that what is behind it shares with nobody outside.
   func isolates(behind bridge: PCIAddress) -> Result<Bool, PredictionFailure> {
@@ -106,20 +145,20 @@ struct GroupPrediction: Sendable {
   }
 
   private static func link(
-    _ device: PCIDevice, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
-    _ paths: inout [PCIAddress: Result<Bool, PredictionFailure>]
+    _ device: PCIDevice, _ functions: GroupFunctions, _ switches: [PCIAddress: WholeSwitch],
+    _ isolates: (PCIAddress) -> Bool?, _ paths: inout [PCIAddress: Result<Bool, PredictionFailure>]
   ) -> Link {
     if let controller = functions.requesterBehindDomain(device) { return .joins(controller) }
     guard let parent = device.parent else { return .own }
     if functions.aliases(parent) == true { return .joins(parent) }
     switch path(parent, functions, isolates, &paths) {
     case .success(true):
-      guard let first = functions.portsOfSwitch(with: device.address).first, first != device.address else {
-        return .own
-      }
-      switch isolates(device.address) {
+      guard let whole = switches[parent], whole.first != device.address,
+        functions.portType(device.address) == .downstreamPort
+      else { return .own }
+      switch whole.isolates {
       case true?: return .own
-      case false?: return .joins(first)
+      case false?: return .joins(whole.first)
       case nil: return .unknown(functions.gap(at: device.address))
       }
     case .success(false): return .joins(parent)

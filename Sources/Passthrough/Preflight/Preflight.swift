@@ -30,7 +30,11 @@ package struct Preflight: Sendable {
   private func findings(of check: any HostCheck) -> [Finding] {
     if isUSBOnly && !type(of: check).concernsUSBDevices {
       return stamped(
-        check, .host, [.notApplicable(CommonReason.usbDeviceOnly, "a USB device passed through by itself uses neither VFIO nor the IOMMU")])
+        check, .host,
+        [
+          .notApplicable(
+            CommonReason.usbDeviceOnly, "a USB device passed through by itself uses neither VFIO nor the IOMMU")
+        ])
     }
     return stamped(check, .host, xenAnswer(check) ?? check.judge(context))
   }
