@@ -42,8 +42,8 @@ struct PreflightCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    for finding in accept where Catalogue.check(finding.waiver.id) == nil {
-      throw ValidationError("--accept: there is no check \"\(finding.waiver.id)\"; `vfio-check checks` lists them.")
+    for finding in accept where Catalogue.check(finding.acceptance.id) == nil {
+      throw ValidationError("--accept: there is no check \"\(finding.acceptance.id)\"; `vfio-check checks` lists them.")
     }
     if let bits = guestAddressBits, !(32...64).contains(bits) {
       throw ValidationError("--guest-address-bits: \(bits) is not between 32 and 64.")
@@ -62,10 +62,11 @@ struct PreflightCommand: ParsableCommand {
     }
     let preflight = Preflight(
       machine: machine, targets: targets,
-      guest: GuestPlan(memory: guestMemory?.bytes, physicalAddressBits: guestAddressBits), waivers: accept.map(\.waiver)
+      guest: GuestPlan(memory: guestMemory?.bytes, physicalAddressBits: guestAddressBits),
+      acceptances: accept.map(\.acceptance)
     )
     let findings = preflight.findings()
-    AcceptedFinding.note(idle: preflight.idleWaivers(among: findings))
+    AcceptedFinding.note(unused: preflight.unusedAcceptances(among: findings))
     let report = PreflightReport(
       machine: machine, targets: targets, findings: findings,
       candidates: targets.isEmpty ? preflight.candidates() : [], toolVersion: VFIOCheck.version,

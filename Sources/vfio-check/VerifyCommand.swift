@@ -72,8 +72,8 @@ struct VerifyCommand: ParsableCommand {
     if passport != nil && !devices.isEmpty {
       throw ValidationError("Name either a passport or devices: a passport says itself which devices it is about.")
     }
-    for finding in accept where Catalogue.check(finding.waiver.id) == nil {
-      throw ValidationError("--accept: there is no check \"\(finding.waiver.id)\"; `vfio-check checks` lists them.")
+    for finding in accept where Catalogue.check(finding.acceptance.id) == nil {
+      throw ValidationError("--accept: there is no check \"\(finding.acceptance.id)\"; `vfio-check checks` lists them.")
     }
   }
 
@@ -83,7 +83,7 @@ struct VerifyCommand: ParsableCommand {
     if !output.json { names.pciNames.prepare() }
     let interruption = watch ? Interruption() : nil
     let (first, findings) = try look(written) { try MachineOptions.targets(devices, on: $0) }
-    AcceptedFinding.note(idle: Verification(first, waivers: waivers).idleWaivers(among: findings))
+    AcceptedFinding.note(unused: Verification(first, acceptances: acceptances).unusedAcceptances(among: findings))
     var report = self.report(first, findings)
     if let interruption {
       if report.hasDevices {
@@ -98,7 +98,7 @@ struct VerifyCommand: ParsableCommand {
     if status != .success { throw ExitCode(status.rawValue) }
   }
 
-  private var waivers: [Waiver] { accept.map(\.waiver) }
+  private var acceptances: [Acceptance] { accept.map(\.acceptance) }
 
   /// Reads the machine, tries its devices, and judges.
   private func look(
@@ -112,7 +112,7 @@ struct VerifyCommand: ParsableCommand {
         VerificationContext(machine: machine, targets: try targets(machine))
       }
     if probe && machine.capturePath == nil { context.observations = VerificationProbes(context).run() }
-    return (context, Verification(context, waivers: waivers).findings())
+    return (context, Verification(context, acceptances: acceptances).findings())
   }
 
   private func report(

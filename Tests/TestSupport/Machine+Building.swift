@@ -37,7 +37,7 @@ extension PCITopology {
   /// The IOMMU groups that the functions say they are in.
   package var groupsByMembership: [IOMMUGroup] {
     Dictionary(grouping: devices.filter { $0.group != nil }, by: { $0.group ?? 0 })
-      .map { IOMMUGroup(number: $0.key, members: $0.value.map(\.address).sorted(), type: "DMA-FQ") }
+      .map { IOMMUGroup(number: $0.key, members: $0.value.map(\.address).sorted(), type: .dmaLazy) }
       .sorted { $0.number < $1.number }
   }
 }

@@ -20,9 +20,9 @@ struct Descriptor: ~Copyable {
 
   /// The first `limit` bytes; what has no positions, a FIFO or a terminal, is `EINVAL`, so that none is drained.
   ///
-  /// `comesInPieces`: the file may give less than was asked for before its end, as the lists of /proc do: whole lines, as many as fit
+  /// `isFragmented`: the file may give less than was asked for before its end, as the lists of /proc do: whole lines, as many as fit
   /// into a page (seq_read_iter in `fs/seq_file.c`). A regular file and an attribute of sysfs do not, and are spared a second call.
-  func contents(limit: Int, comesInPieces: Bool = false) throws(Errno) -> [UInt8] {
+  func contents(limit: Int, isFragmented: Bool = false) throws(Errno) -> [UInt8] {
     // A sysfs attribute is at most a page, so most files need one buffer and one read.
     var bytes: [UInt8] = []
     var chunk = min(limit, 4096)
@@ -30,8 +30,8 @@ struct Descriptor: ~Copyable {
       let wanted = min(chunk, limit - bytes.count)
       let piece = try piece(at: bytes.count, length: wanted)
       if bytes.isEmpty { bytes = piece } else { bytes += piece }
-      if piece.isEmpty || (piece.count < wanted && !comesInPieces) { break }
-      chunk = comesInPieces ? 4096 : 65536
+      if piece.isEmpty || (piece.count < wanted && !isFragmented) { break }
+      chunk = isFragmented ? 4096 : 65536
     }
     return bytes
   }

@@ -11,7 +11,7 @@ package struct LiveFileTree: FileTree {
 
   package func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] {
     try Descriptor(taking: unsafe clinux_open(path, false))
-      .contents(limit: limit, comesInPieces: !path.utf8.starts(with: "/sys/".utf8))
+      .contents(limit: limit, isFragmented: !path.utf8.starts(with: "/sys/".utf8))
   }
 
   package func link(_ path: String) throws(Errno) -> String {

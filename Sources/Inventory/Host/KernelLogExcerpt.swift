@@ -7,9 +7,9 @@ package struct KernelLogExcerpt: Sendable {
   /// Where a capture keeps it: beside its manifest, since the log of a machine is no file of its tree.
   static let capturePath = "/kernel.log"
   /// How many equal events are kept; a faulty device fills the log with one line.
-  package static let most = 32
+  package static let maxOfKind = 32
 
-  private static let mostInAll = 16_384
+  private static let maxInAll = 16_384
 
   /// In the order in which they were printed.
   package let events: [KernelLogEvent]
@@ -35,10 +35,10 @@ package struct KernelLogExcerpt: Sendable {
     for event in all.reversed() {
       let key = Key(kind: event.kind, subject: event.subject, bar: event.kind.isAboutBAR ? event.number : nil)
       counts[key, default: 0] += 1
-      if counts[key, default: 0] <= Self.most { kept.append(event) }
+      if counts[key, default: 0] <= Self.maxOfKind { kept.append(event) }
     }
     // What a capture keeps must be read again: no more than a reader takes.
-    events = kept.prefix(Self.mostInAll).reversed()
+    events = kept.prefix(Self.maxInAll).reversed()
   }
 
   /// The interrupts that events name.

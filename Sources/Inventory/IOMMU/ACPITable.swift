@@ -33,16 +33,16 @@ struct ACPITable {
   }
 
   /// The structures that follow each other from an offset on, each with the length that it gives itself. The walk ends at the table's
-  /// end, after `limit` of them, or at the first that cannot be: one shorter than `least`, or past the end.
+  /// end, after `limit` of them, or at the first that cannot be: one shorter than `minLength`, or past the end.
   func structures(
-    from start: Int, least: Int, limit: Int = .max, length: (Int) -> Int?
+    from start: Int, minLength: Int, limit: Int = .max, length: (Int) -> Int?
   ) -> (found: [Range<Int>], isWhole: Bool) {
     var found: [Range<Int>] = []
     var offset = start
     guard limit > 0 else { return ([], true) }
     guard start >= Self.headerSize, start <= count else { return ([], false) }
     while offset < count, found.count < limit {
-      guard let size = length(offset), size >= least, size <= count - offset else { return (found, false) }
+      guard let size = length(offset), size >= minLength, size <= count - offset else { return (found, false) }
       found.append(offset..<offset + size)
       offset += size
     }

@@ -41,7 +41,7 @@ package struct DMARTable: Sendable, Hashable {
     supportsInterruptRemapping = flags & 1 != 0
     optsOutOfX2APIC = flags & 2 != 0
     wantsDMAProtection = flags & 4 != 0
-    let (structures, isWhole) = table.structures(from: 48, least: 4) { table.word($0 + 2).map(Int.init) }
+    let (structures, isWhole) = table.structures(from: 48, minLength: 4) { table.word($0 + 2).map(Int.init) }
     self.isWhole = isWhole
     for range in structures {
       let start = range.lowerBound

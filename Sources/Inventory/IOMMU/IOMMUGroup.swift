@@ -8,20 +8,64 @@ package struct IOMMUGroup: Sendable, Identifiable {
   package var members: [PCIAddress]
   /// Members that are no PCI functions (platform devices), by their sysfs name.
   package var otherMembers: [String] = []
-  /// The default domain, the one in force while a host driver has the device: `DMA`, `DMA-FQ`, `identity`, `blocked`,
-  /// `unmanaged` or `unknown`; nil before Linux 5.11.
-  package var type: String?
+  /// The default domain, the one in force while a host driver has the device; nil before Linux 5.11.
+  package var type: DomainType?
   package var reservedRegions: [ReservedRegion] = []
 
   package var id: Int { number }
   package var path: String { "/sys/kernel/iommu_groups/\(number)" }
 
-  package init(number: Int, members: [PCIAddress], type: String? = nil, reservedRegions: [ReservedRegion] = []) {
+  package init(number: Int, members: [PCIAddress], type: DomainType? = nil, reservedRegions: [ReservedRegion] = []) {
     self.number = number
     self.members = members
     self.type = type
     self.reservedRegions = reservedRegions
   }
+}
+
+/// What kind of domain the IOMMU gives a group, as the group's `type` has it (iommu_group_show_type in `drivers/iommu/iommu.c`).
+package enum DomainType: Sendable, Hashable, CustomStringConvertible {
+  /// Translated, with every invalidation waited for.
+  case dma
+  /// Translated, with invalidations put off for speed.
+  case dmaLazy
+  /// Addresses pass as they are.
+  case identity
+  /// No access at all.
+  case blocked
+  /// In the hands of VFIO or another user of the IOMMU.
+  case unmanaged
+  case unknown
+  /// A word that this version does not know.
+  case other(String)
+
+  package init(_ word: String) {
+    self =
+      switch word {
+      case "DMA": .dma
+      case "DMA-FQ": .dmaLazy
+      case "identity": .identity
+      case "blocked": .blocked
+      case "unmanaged": .unmanaged
+      case "unknown": .unknown
+      default: .other(word)
+      }
+  }
+
+  /// The kernel's word.
+  package var rawValue: String {
+    switch self {
+    case .dma: "DMA"
+    case .dmaLazy: "DMA-FQ"
+    case .identity: "identity"
+    case .blocked: "blocked"
+    case .unmanaged: "unmanaged"
+    case .unknown: "unknown"
+    case .other(let word): word
+    }
+  }
+
+  package var description: String { rawValue }
 }
 
 /// A range of IO addresses that the kernel keeps for itself (Documentation/ABI/testing/sysfs-kernel-iommu_groups).

@@ -24,7 +24,7 @@ package struct IORTTable: Sendable, Hashable {
       let first = table.doubleWord(40)
     else { return nil }
     // A node has at least 16 bytes, so that no count can make the walk longer than the table.
-    let (nodes, isWhole) = table.structures(from: Int(first), least: 16, limit: Int(count)) {
+    let (nodes, isWhole) = table.structures(from: Int(first), minLength: 16, limit: Int(count)) {
       table.word($0 + 1).map(Int.init)
     }
     self.isWhole = isWhole

@@ -18,7 +18,7 @@ package struct IVRSTable: Sendable, Hashable {
 
   init?(_ bytes: [UInt8]) {
     guard let table = ACPITable(bytes, signature: "IVRS"), table.count >= 48 else { return nil }
-    let (blocks, isWhole) = table.structures(from: 48, least: 4) { table.word($0 + 2).map(Int.init) }
+    let (blocks, isWhole) = table.structures(from: 48, minLength: 4) { table.word($0 + 2).map(Int.init) }
     self.isWhole = isWhole
     var known: Set<Unit> = []
     for block in blocks {

@@ -20,7 +20,7 @@ package struct VIOTTable: Sendable, Hashable {
     guard let table = ACPITable(bytes, signature: "VIOT"), let count = table.word(36), let first = table.word(38) else {
       return nil
     }
-    let (nodes, isWhole) = table.structures(from: Int(first), least: 4, limit: Int(count)) {
+    let (nodes, isWhole) = table.structures(from: Int(first), minLength: 4, limit: Int(count)) {
       table.word($0 + 2).map(Int.init)
     }
     self.isWhole = isWhole

@@ -22,7 +22,7 @@ package struct PCIDevice: Sendable, Identifiable {
   package var group: Int?
   /// The enabled reset methods in the kernel's order; empty when resetting was disabled; nil without the file, which means
   /// that the kernel knows no way to reset it (or is older than 5.15).
-  package var resetMethods: [String]?
+  package var resetMethods: [ResetMethod]?
   /// Whether sysfs offers `reset`.
   package var hasResetFile = false
   package var isBootVGA: Bool?
@@ -170,14 +170,17 @@ package struct PCIIdentity: Sendable, Hashable {
 package struct PCIPower: Sendable, Hashable {
   /// `d3cold_allowed`: whether the kernel may cut its power.
   package var d3coldAllowed: Bool?
-  /// `power_state`: D0, D1, D2, D3hot, D3cold or unknown.
-  package var state: String?
+  /// `power_state`.
+  package var state: PowerState?
   /// `power/control`: `on` or `auto`.
   package var control: String?
-  /// `power/runtime_status`: active, suspended, …
-  package var runtimeStatus: String?
+  /// `power/runtime_status`.
+  package var runtimeStatus: RuntimeStatus?
 
   package init() {}
+
+  /// Whether the function rests in a low-power state.
+  package var isAsleep: Bool { runtimeStatus == .suspended || state == .d3hot || state == .d3cold }
 }
 
 /// Advanced Error Reporting totals since boot, from `aer_dev_correctable`, `aer_dev_nonfatal` and `aer_dev_fatal`.

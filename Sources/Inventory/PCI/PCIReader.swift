@@ -91,7 +91,9 @@ struct PCIReader {
     device.driver = directory.linkName("driver")
     device.driverOverride = directory.text("driver_override").flatMap { $0 == "(null)" || $0.isEmpty ? nil : $0 }
     device.group = directory.linkName("iommu_group").flatMap { Int($0) }
-    device.resetMethods = directory.text("reset_method").map { $0.split(separator: " ").map(String.init) }
+    device.resetMethods = directory.text("reset_method").map {
+      $0.split(separator: " ").map { ResetMethod(String($0)) }
+    }
     // Asked for by name, not only seen in the listing: what nobody asked for is in no capture.
     device.hasResetFile = directory.exists("reset")
     device.isBootVGA = directory.flag("boot_vga")
@@ -184,9 +186,9 @@ struct PCIReader {
   private func power(_ directory: AttributeDirectory) -> PCIPower {
     var power = PCIPower()
     power.d3coldAllowed = directory.flag("d3cold_allowed")
-    power.state = directory.text("power_state")
+    power.state = directory.text("power_state").map { PowerState($0) }
     power.control = directory.text("power/control")
-    power.runtimeStatus = directory.text("power/runtime_status")
+    power.runtimeStatus = directory.text("power/runtime_status").map { RuntimeStatus($0) }
     return power
   }
 

@@ -33,7 +33,7 @@ package struct USBDevice: Sendable, Identifiable {
   package var removable: String?
   /// `power/control`, `power/runtime_status` and the autosuspend delay in milliseconds.
   package var powerControl: String?
-  package var runtimeStatus: String?
+  package var runtimeStatus: RuntimeStatus?
   package var autosuspendDelayMilliseconds: Int?
   /// The most current it draws in its active configuration, "100mA".
   package var maximumPower: String?

@@ -49,7 +49,7 @@ struct USBReader {
     device.removable = directory.text("removable")
     device.maximumPower = directory.text("bMaxPower")
     device.powerControl = directory.text("power/control")
-    device.runtimeStatus = directory.text("power/runtime_status")
+    device.runtimeStatus = directory.text("power/runtime_status").map { RuntimeStatus($0) }
     device.autosuspendDelayMilliseconds = directory.integer("power/autosuspend_delay_ms")
     device.driver = directory.linkName("driver")
     device.descriptors = directory.bytes("descriptors", limit: 1 << 18) ?? []

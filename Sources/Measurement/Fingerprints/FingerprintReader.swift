@@ -135,7 +135,7 @@ package struct FingerprintReader {
       FingerprintField(
         "iommu.units", kinds.isEmpty ? "none" : Set(kinds).sorted().joined(separator: " "), source: "/sys/class/iommu"),
       FingerprintField(
-        "iommu.groupType", device == nil ? nil : group?.type ?? (group == nil ? "none" : nil),
+        "iommu.groupType", device == nil ? nil : group?.type?.rawValue ?? (group == nil ? "none" : nil),
         source: group.map { "\($0.path)/type" } ?? "no group"),
       field("kernel.clocksource", Clocksource.currentPath),
       field("kernel.clocksources", Clocksource.availablePath),

@@ -121,7 +121,7 @@ package struct BARShape: Sendable, Hashable {
 /// The ways to reset a function that the kernel offers.
 package enum ResetOffer: Sendable, Hashable {
   /// In the kernel's order; empty when resetting was switched off.
-  case methods([String])
+  case methods([ResetMethod])
   /// It can be reset, but this kernel does not say how (before Linux 5.15).
   case unnamed
   case none

@@ -13,7 +13,7 @@ package struct FunctionMatching: Sendable {
   }
 
   /// A function's place below a bridge or a root bus of the new machine.
-  private struct Berth: Hashable {
+  private struct Slot: Hashable {
     let kind: Kind
     let bridge: PCIAddress?
     let root: String?
@@ -82,9 +82,9 @@ package struct FunctionMatching: Sendable {
       var progress = false
       repeat {
         let known = pairing.newByOld
-        progress = pairing.pair(old: { before.besideKnown($0, known) }, new: after.slot, unless: differ)
+        progress = pairing.pair(old: { before.besideKnown($0, known) }, new: after.place, unless: differ)
         progress =
-          pairing.pair(old: { before.belowKnown($0, known) }, new: after.berth, unless: differ) || progress
+          pairing.pair(old: { before.belowKnown($0, known) }, new: after.slot, unless: differ) || progress
       } while progress
       progress = pairing.pair(old: before.placed, new: after.placed, unless: differ)
       // Trees of plain directories tell no place. Where the same addresses are taken by the same products, nothing has moved.
@@ -141,7 +141,7 @@ package struct FunctionMatching: Sendable {
     }
 
     /// Its slot and number there.
-    func slot(_ address: PCIAddress) -> Placed<PCIAddress>? { Placed(kind: kind(address), place: address) }
+    func place(_ address: PCIAddress) -> Placed<PCIAddress>? { Placed(kind: kind(address), place: address) }
 
     /// The place it should have now, from where another function of its slot is.
     func besideKnown(_ address: PCIAddress, _ known: [PCIAddress: PCIAddress]) -> Placed<PCIAddress>? {
@@ -152,18 +152,18 @@ package struct FunctionMatching: Sendable {
     }
 
     /// Where it hangs.
-    func berth(_ address: PCIAddress) -> Berth? {
+    func slot(_ address: PCIAddress) -> Slot? {
       guard let place = places[address] else { return nil }
       let parent = topology[address]?.parent.flatMap { topology[$0]?.address }
-      return Berth(
+      return Slot(
         kind: kind(address), bridge: parent, root: parent == nil ? place.root : nil, step: place.steps.last)
     }
 
     /// Where it should hang now, from where the bridge above it is.
-    func belowKnown(_ address: PCIAddress, _ known: [PCIAddress: PCIAddress]) -> Berth? {
-      guard let berth = berth(address) else { return nil }
-      guard let bridge = berth.bridge else { return berth }
-      return known[bridge].map { Berth(kind: berth.kind, bridge: $0, root: nil, step: berth.step) }
+    func belowKnown(_ address: PCIAddress, _ known: [PCIAddress: PCIAddress]) -> Slot? {
+      guard let slot = slot(address) else { return nil }
+      guard let bridge = slot.bridge else { return slot }
+      return known[bridge].map { Slot(kind: slot.kind, bridge: $0, root: nil, step: slot.step) }
     }
 
     func placed(_ address: PCIAddress) -> Placed<FunctionPlace>? {

@@ -32,7 +32,7 @@ package struct GroupChange: Sendable {
   package let entered: [PCIAddress]
   package let left: [PCIAddress]
   /// The default domain's type, for a group that stayed one.
-  package let type: Change<String>?
+  package let type: Change<DomainType>?
 
   /// All changes between two machines that both use an IOMMU, worst first; where only one of them does, groups cannot be compared.
   static func changes(_ old: Machine, _ new: Machine, _ matching: FunctionMatching) -> [GroupChange] {

@@ -3,9 +3,9 @@ internal import Inventory
 
 /// What preflight says of two machines, held side by side.
 package struct VerdictComparison: Sendable {
-  package let host: [HostFlip]
-  package let devices: [DeviceFlip]
-  package let ambiguous: [AmbiguousFlip]
+  package let host: [HostVerdictChange]
+  package let devices: [DeviceVerdictChange]
+  package let ambiguous: [AmbiguousVerdictChange]
   /// What preflight says of each device that came.
   package let came: [Candidate]
 
@@ -14,7 +14,7 @@ package struct VerdictComparison: Sendable {
     // What changed about the host is told once, above; what fails there stands in the way of every device.
     let oldCandidates = Self.index(before.candidates(countsHostWarnings: false))
     let newCandidates = Self.index(after.candidates(countsHostWarnings: false))
-    host = HostFlip.flips(before.hostFindings(), after.hostFindings())
+    host = HostVerdictChange.changes(before.hostFindings(), after.hostFindings())
     let pairs =
       functions.pairs.map { (Target.pci($0.old), Target.pci($0.new)) }
       + usb.pairs.map { (Target.usb($0.old), Target.usb($0.new)) }
@@ -24,22 +24,22 @@ package struct VerdictComparison: Sendable {
     devices =
       gone.compactMap { target in
         guard let old = oldCandidates[target], told.insert([old.target, nil]).inserted else { return nil }
-        return DeviceFlip(gone: old)
+        return DeviceVerdictChange(gone: old)
       }
       + pairs.compactMap { pair in
         guard let then = oldCandidates[pair.0], let now = newCandidates[pair.1],
           told.insert([then.target, now.target]).inserted
         else { return nil }
-        return DeviceFlip(then, now)
+        return DeviceVerdictChange(then, now)
       }
     ambiguous =
       functions.ambiguities.compactMap {
-        AmbiguousFlip(
+        AmbiguousVerdictChange(
           old: Self.units($0.old.map(Target.pci), oldCandidates), new: Self.units($0.new.map(Target.pci), newCandidates)
         )
       }
       + usb.ambiguities.compactMap {
-        AmbiguousFlip(
+        AmbiguousVerdictChange(
           old: Self.units($0.old.map(Target.usb), oldCandidates), new: Self.units($0.new.map(Target.usb), newCandidates)
         )
       }
@@ -60,7 +60,7 @@ package struct VerdictComparison: Sendable {
 }
 
 /// Where a verdict went between two machines.
-package enum FlipDirection: String, Sendable {
+package enum VerdictChange: String, Sendable {
   /// It was ready, and is not.
   case regressed
   /// It was known, and cannot be told now.
@@ -91,22 +91,22 @@ package enum FlipDirection: String, Sendable {
 }
 
 /// A check of the host that gives another verdict now.
-package struct HostFlip: Sendable {
+package struct HostVerdictChange: Sendable {
   /// The check's id.
   package let id: String
   package let old: Verdict
-  package let direction: FlipDirection
+  package let direction: VerdictChange
   /// The worst that the check says now.
   package let finding: Finding
 
-  /// All flips, in the catalogue's order. A check that only one side ran has not flipped.
-  static func flips(_ old: [Finding], _ new: [Finding]) -> [HostFlip] {
+  /// All changes, in the catalogue's order. Of a check that only one side ran nothing is said.
+  static func changes(_ old: [Finding], _ new: [Finding]) -> [HostVerdictChange] {
     let before = Dictionary(old.map { ($0.id, $0) }, uniquingKeysWith: Self.worse)
     let after = Dictionary(new.map { ($0.id, $0) }, uniquingKeysWith: Self.worse)
     var seen: Set<String> = []
     return new.map(\.id).filter { seen.insert($0).inserted }.compactMap { id in
       guard let then = before[id]?.verdict, let now = after[id], then != now.verdict else { return nil }
-      return HostFlip(id: id, old: then, direction: FlipDirection(from: then, to: now.verdict), finding: now)
+      return HostVerdictChange(id: id, old: then, direction: VerdictChange(from: then, to: now.verdict), finding: now)
     }
   }
 
@@ -116,13 +116,13 @@ package struct HostFlip: Sendable {
 }
 
 /// A device of which preflight says something else now: another state, or other findings in the same state.
-package struct DeviceFlip: Sendable {
+package struct DeviceVerdictChange: Sendable {
   /// The device in the old machine and in the new; the second is nil when it has gone altogether.
   package let old: Target
   package let new: Target?
   package let oldState: Candidate.State
   package let newState: Candidate.State?
-  package let direction: FlipDirection
+  package let direction: VerdictChange
   /// What the checks say now that they did not say so badly before, or could tell before, worst first.
   package let reasons: [Finding]
   /// The ids of checks that had something against the device before, and have nothing now.
@@ -146,7 +146,7 @@ package struct DeviceFlip: Sendable {
     oldState = old.state
     newState = new.state
     // Nearly everything has a warning before it is bound to VFIO, which must not hide that something cannot be told any more.
-    let direction = FlipDirection(from: old.state, to: new.state)
+    let direction = VerdictChange(from: old.state, to: new.state)
     let isLessKnown = new.state != .blocked && others.contains { $0.verdict == .unknown }
     self.direction = direction == .changed && isLessKnown ? .unknown : direction
     // What decides a new state, and not the warnings that a blocked device has besides.
@@ -172,7 +172,7 @@ extension Candidate.State {
 }
 
 /// How many of several equal devices, which cannot be told apart, were and are in which state.
-package struct AmbiguousFlip: Sendable {
+package struct AmbiguousVerdictChange: Sendable {
   package let old: [Target]
   package let new: [Target]
   package let oldStates: [Candidate.State]
@@ -192,7 +192,7 @@ package struct AmbiguousFlip: Sendable {
   package var newReady: Int { newStates.count(where: \.isReady) }
 
   /// What is certain whichever is which: with fewer ready and none more unknown, one was lost.
-  package var direction: FlipDirection {
+  package var direction: VerdictChange {
     let unknown = newStates.count { $0 == .unknown } - oldStates.count { $0 == .unknown }
     if oldReady - newReady > max(0, unknown) { return .regressed }
     if unknown > 0 { return .unknown }

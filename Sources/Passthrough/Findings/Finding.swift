@@ -12,7 +12,7 @@ package struct Finding: Sendable {
   package let remedy: [Remedy]
   /// What was not recorded, where that alone keeps the question open: said once for all findings.
   package let unrecorded: [String]
-  /// Whether the user waived it with `--accept`: it is shown, and does not count.
+  /// Whether the user accepted it with `--accept`: it is shown, and does not count.
   package var isAccepted = false
 
   package init(id: String, subject: Subject, judgement: Judgement) {

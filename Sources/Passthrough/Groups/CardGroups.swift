@@ -5,7 +5,7 @@ internal import Inventory
 /// isolates. It is the predictor's answer for such a port with the card behind it.
 struct CardGroups: Sendable {
   private let groups: [PCIAddress: Set<PCIAddress>]
-  private let gaps: [PCIAddress: PredictionGap]
+  private let gaps: [PCIAddress: PredictionFailure]
 
   /// `card`: what is behind the port `old` now.
   init(_ card: [PCIDevice], behind old: PCIAddress, hasIVRS: Bool, usesIOMMU: Bool, rules: GroupingRules) {
@@ -20,7 +20,7 @@ struct CardGroups: Sendable {
     let now = Dictionary(moved.there.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let aliased = Set(moved.devices.filter(RequesterAlias.isKnown).map { $0.address.function(0) })
     var groups: [PCIAddress: Set<PCIAddress>] = [:]
-    var gaps: [PCIAddress: PredictionGap] = [:]
+    var gaps: [PCIAddress: PredictionFailure] = [:]
     for device in moved.devices {
       guard let address = now[device.address] else { continue }
       switch prediction.members(with: device.address) {
@@ -38,7 +38,7 @@ struct CardGroups: Sendable {
   }
 
   /// The functions of the card that would be in a function's group, itself included.
-  func members(with address: PCIAddress) -> Result<Set<PCIAddress>, PredictionGap> {
+  func members(with address: PCIAddress) -> Result<Set<PCIAddress>, PredictionFailure> {
     if let gap = gaps[address] { return .failure(gap) }
     return .success(groups[address] ?? [address])
   }

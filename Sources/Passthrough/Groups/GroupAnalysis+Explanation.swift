@@ -151,9 +151,7 @@ extension GroupAnalysis {
           cause = .behindBridge(address)
         } else if analysis.functions.topology[address]?.hasSecondaryBus == false {
           cause = .behindDomain(address)
-        } else if let port = analysis.functions.portsOfSwitch(with: address).first(where: {
-          analysis.functions.state($0).isolates == false
-        }) {
+        } else if let port = analysis.functions.topology[address].flatMap(analysis.plain.culprit) {
           cause = .sameSwitch(port)
         } else if analysis.functions.state(address).isolates == false {
           cause = .behindPort(address)
@@ -198,7 +196,7 @@ extension GroupAnalysis {
     for other: PCIDevice, with device: PCIDevice, _ comparison: GroupComparison, _ chains: inout Chains
   ) -> GroupCompanion.Reason {
     if let place = chains.place(of: other.address), place > 0,
-      !functions.portsOfSwitch(with: chains.own[place - 1]).contains(other.address)
+      plain.culprit(inSwitchWith: other) == nil || functions.ancestors(of: device.address).contains(other.address)
     {
       return functions.requesterBehindDomain(device) == other.address
         ? .behindDomain(other.address) : .above(conventional: functions.aliases(other.address) == true)
@@ -214,7 +212,7 @@ extension GroupAnalysis {
 
   /// What the mere place of two functions says, when their configuration space could not be read.
   private func topologicalReason(
-    for other: PCIDevice, with device: PCIDevice, _ gap: PredictionGap
+    for other: PCIDevice, with device: PCIDevice, _ gap: PredictionFailure
   ) -> GroupCompanion.Reason {
     if functions.ancestors(of: device.address).contains(other.address) {
       return .above(conventional: functions.aliases(other.address) == true)

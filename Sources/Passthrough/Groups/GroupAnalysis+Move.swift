@@ -69,7 +69,7 @@ extension GroupAnalysis {
     let card = functions.topology.devices.filter { now[$0.address] != nil }
     let device = functions.topology[address] ?? port
     var companions: [SimulatedMove.Companion]?
-    var gap: PredictionGap?
+    var gap: PredictionFailure?
     var together: Set<PCIAddress> = []
     switch informed.members(with: address) {
     case .failure(let found): gap = found

@@ -52,7 +52,7 @@ extension GroupAnalysis {
   }
 
   /// Why it cannot be told whether such ways lead from a device: a bridge above that was not read.
-  package func peerPathGap(for device: PCIDevice) -> PredictionGap? {
+  package func peerPathGap(for device: PCIDevice) -> PredictionFailure? {
     functions.ancestors(of: device.address).first { functions.state($0).isolates == nil }.map { functions.gap(at: $0) }
   }
 
@@ -65,7 +65,7 @@ extension GroupAnalysis {
     var culprit: PCIAddress?
     for neighbour in functions.topology.children(of: parent)
     where neighbour.address != port && functions.portType(neighbour.address) == .downstreamPort {
-      guard let leaking = [port, neighbour.address].first(where: letsPeersPass) else { continue }
+      guard let leaking = [port, neighbour.address].first(where: forwardsPeerToPeer) else { continue }
       culprit = culprit ?? leaking
       isComplete = collect(below: neighbour.address, outside: device, &peers, &named) && isComplete
     }
@@ -73,7 +73,7 @@ extension GroupAnalysis {
     return PeerPath(kind: .switchPort(culprit), peers: peers, isComplete: isComplete)
   }
 
-  private func letsPeersPass(_ port: PCIAddress) -> Bool {
+  private func forwardsPeerToPeer(_ port: PCIAddress) -> Bool {
     functions.state(port).redirectsRequests == false && functions.quirks[port]?.isolates != true
   }
 

@@ -15,7 +15,7 @@ package enum GroupAlternatives: Sendable, Hashable {
   /// `separated`: those that it shares with now and would not there, because ACS separates the card's functions.
   case slots([IsolatingSlot], companions: [PCIAddress], separated: [PCIAddress])
   /// Ports whose configuration space is for root only.
-  case unknown(PredictionGap)
+  case unknown(PredictionFailure)
 
   /// A slot behind a port from which every step up isolates.
   package struct IsolatingSlot: Sendable, Hashable {
@@ -36,7 +36,7 @@ extension GroupAnalysis {
     case slot(PCIAddress)
     /// It cannot be moved, and why.
     case fixed(String)
-    case unknown(PredictionGap)
+    case unknown(PredictionFailure)
   }
 
   static let partOfChipset = "it is part of the processor or the chipset"
@@ -94,9 +94,9 @@ extension GroupAnalysis {
   /// processor or the chipset, or one that is itself outside the machine, behind a Thunderbolt or USB4 cable.
   static func slots(
     _ functions: GroupFunctions, _ prediction: GroupPrediction
-  ) -> ([GroupAlternatives.IsolatingSlot], PredictionGap?) {
+  ) -> ([GroupAlternatives.IsolatingSlot], PredictionFailure?) {
     var slots: [GroupAlternatives.IsolatingSlot] = []
-    var unreadable: PredictionGap?
+    var unreadable: PredictionFailure?
     for device in functions.topology.devices where device.hasSecondaryBus && !device.configuration.isAllOnes {
       if device.configuration.express.isUnreadable {
         unreadable = unreadable ?? .needsRoot(device.address)

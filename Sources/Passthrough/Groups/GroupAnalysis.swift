@@ -26,7 +26,7 @@ package struct GroupAnalysis: Sendable {
   /// The slots behind which a card would share with nobody outside it: empty ones first.
   let isolatingSlots: [GroupAlternatives.IsolatingSlot]
   /// The first slot of which that cannot be told.
-  let unreadableSlot: PredictionGap?
+  let unreadableSlot: PredictionFailure?
   /// Groups that VFIO made for a function without an IOMMU (vfio_noiommu_group_alloc in `drivers/vfio/group.c`).
   private let madeWithoutIOMMU: Set<Int>
   let memo = GroupMemo()
@@ -101,7 +101,7 @@ package struct GroupAnalysis: Sendable {
 
   /// The members of a function's predicted group, itself included. Functions that the kernel gave no group while others have
   /// one are left out: an AMD IOMMU, which is a function of the host bridge's slot.
-  package func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
+  package func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionFailure> {
     guard usesIOMMU else { return plain.members(with: address) }
     return plain.members(with: address).map { members in
       members.filter { $0 == address || functions.topology[$0]?.group != nil }
@@ -262,7 +262,7 @@ struct GroupBounds: Sendable {
   /// The first functions that nothing known keeps apart.
   var unenforced: GroupDifference?
   /// Why nothing could be predicted for some member.
-  var gap: PredictionGap?
+  var gap: PredictionFailure?
   /// The first functions that a quirk of the kernel's keeps apart.
   var quirk: GroupDifference?
   /// The products that the kernel knows to isolate.

@@ -6,7 +6,7 @@ package enum GroupComparison: Sendable {
   /// The kernel made no group for the device: without an IOMMU there are none.
   case noGroup
   /// Nothing could be predicted.
-  case unpredictable(PredictionGap)
+  case unpredictable(PredictionFailure)
   /// Both name the same functions.
   case same
   case differs([GroupDifference])

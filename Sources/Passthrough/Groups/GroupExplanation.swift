@@ -94,7 +94,7 @@ package struct GroupCompanion: Sendable {
     /// Configuration space gives no reason.
     case unexplained
     /// The reason lies in configuration space that could not be read.
-    case unreadable(PredictionGap)
+    case unreadable(PredictionFailure)
 
     /// A clause for people.
     package var summary: String {

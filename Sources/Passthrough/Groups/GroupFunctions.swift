@@ -96,14 +96,6 @@ struct GroupFunctions: Sendable {
     return space.express.value?.portType
   }
 
-  /// The ports of the switch that a downstream port belongs to, where the rules hold them against one another; empty for any other function.
-  func portsOfSwitch(with address: PCIAddress) -> [PCIAddress] {
-    guard rules.switches == .whole, portType(address) == .downstreamPort, let parent = topology[address]?.parent,
-      portType(parent) == .upstreamPort
-    else { return [] }
-    return topology.children(of: parent).map(\.address).filter { portType($0) == .downstreamPort }
-  }
-
   /// Whether the kernel, by what it knows of the product or by the capability, has reason to take a function as isolating.
   func isTrusted(_ address: PCIAddress) -> Bool? { quirks[address]?.isolates ?? state(address).isolates }
 
@@ -122,7 +114,7 @@ struct GroupFunctions: Sendable {
   }
 
   /// Why nothing can be said at a function.
-  func gap(at address: PCIAddress) -> PredictionGap {
+  func gap(at address: PCIAddress) -> PredictionFailure {
     if case .silent = state(address) { .noAnswer(address) } else { .needsRoot(address) }
   }
 }

@@ -16,35 +16,39 @@ internal import Inventory
 /// It takes time linear in the number of functions.
 struct GroupPrediction: Sendable {
   /// By function: the representative of its group, or why none can be named.
-  private var anchors: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
+  private var anchors: [PCIAddress: Result<PCIAddress, PredictionFailure>] = [:]
   private var groups: [PCIAddress: [PCIAddress]] = [:]
   /// Groups that a function of unknown membership may belong to.
-  private var open: [PCIAddress: PredictionGap] = [:]
+  private var open: [PCIAddress: PredictionFailure] = [:]
   private var links: [PCIAddress: Link] = [:]
+  private var switches: [PCIAddress: WholeSwitch] = [:]
   /// By bridge: whether it and every bridge above it isolate; a gap where that cannot be told.
-  private var paths: [PCIAddress: Result<Bool, PredictionGap>] = [:]
+  private var paths: [PCIAddress: Result<Bool, PredictionFailure>] = [:]
 
   /// How a function comes to its group, before slots are looked at.
   enum Link: Sendable, Hashable {
     /// It joins the group of the function above.
     case joins(PCIAddress)
     case own
-    case unknown(PredictionGap)
+    case unknown(PredictionFailure)
   }
 
   init(_ functions: GroupFunctions, isolates own: (PCIAddress) -> Bool?) {
+    let switches = Self.switches(functions, own)
     // Behind a port of a switch that counts as a whole nothing is kept apart that is not kept apart behind all of its ports.
-    let isolates = { (address: PCIAddress) -> Bool? in
-      let all = functions.portsOfSwitch(with: address).map(own)
-      return all.isEmpty ? own(address) : all.contains(false) ? false : all.contains(nil) ? nil : true
+    func isolates(_ address: PCIAddress) -> Bool? {
+      guard !switches.isEmpty, functions.portType(address) == .downstreamPort,
+        let whole = functions.topology.parent(of: address).flatMap({ switches[$0] })
+      else { return own(address) }
+      return whole.isolates
     }
     var links: [PCIAddress: Link] = [:]
-    var paths: [PCIAddress: Result<Bool, PredictionGap>] = [:]
+    var paths: [PCIAddress: Result<Bool, PredictionFailure>] = [:]
     for device in functions.topology.devices {
       if device.hasSecondaryBus { _ = Self.path(device.address, functions, isolates, &paths) }
-      links[device.address] = Self.link(device, functions, isolates, &paths)
+      links[device.address] = Self.link(device, functions, switches, isolates, &paths)
     }
-    var heads: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
+    var heads: [PCIAddress: Result<PCIAddress, PredictionFailure>] = [:]
     let slots = Self.slots(functions, links, isolates)
     for device in functions.topology.devices { Self.resolve(device.address, links, slots, &heads) }
     for device in functions.topology.devices {
@@ -60,10 +64,45 @@ struct GroupPrediction: Sendable {
     anchors = heads
     self.links = links
     self.paths = paths
+    self.switches = switches
   }
 
+  /// A switch that counts as a whole, by `GroupingRules.Switches.whole`.
+  struct WholeSwitch: Sendable {
+    /// Its first downstream port, which stands for all.
+    let first: PCIAddress
+    /// Whether all of its downstream ports isolate; nil when that cannot be told.
+    var isolates: Bool? = true
+    /// The first that does not.
+    var culprit: PCIAddress?
+  }
+
+  /// By upstream port; empty where the rules look at each port by itself.
+  private static func switches(
+    _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?
+  ) -> [PCIAddress: WholeSwitch] {
+    guard functions.rules.switches == .whole else { return [:] }
+    var found: [PCIAddress: WholeSwitch] = [:]
+    for device in functions.topology.devices where functions.portType(device.address) == .downstreamPort {
+      guard let parent = device.parent, functions.portType(parent) == .upstreamPort else { continue }
+      var whole = found[parent] ?? WholeSwitch(first: device.address)
+      switch isolates(device.address) {
+      case true?: break
+      case false?:
+        whole.isolates = false
+        whole.culprit = whole.culprit ?? device.address
+      case nil: if whole.culprit == nil { whole.isolates = nil }
+      }
+      found[parent] = whole
+    }
+    return found
+  }
+
+  /// The port for which all ports of a downstream port's switch share a group; nil where they do not.
+  func culprit(inSwitchWith port: PCIDevice) -> PCIAddress? { port.parent.flatMap { switches[$0]?.culprit } }
+
   /// Whether a bridge and every bridge above it isolate, so that what is behind it shares with nobody outside.
-  func isolates(behind bridge: PCIAddress) -> Result<Bool, PredictionGap> {
+  func isolates(behind bridge: PCIAddress) -> Result<Bool, PredictionFailure> {
     paths[bridge] ?? .failure(.missingBridge(bridge))
   }
 
@@ -89,7 +128,7 @@ struct GroupPrediction: Sendable {
   }
 
   /// The members of a function's group, itself included; an error when they cannot be told.
-  func members(with address: PCIAddress) -> Result<[PCIAddress], PredictionGap> {
+  func members(with address: PCIAddress) -> Result<[PCIAddress], PredictionFailure> {
     switch anchors[address] {
     case .success(let anchor)?:
       if let gap = open[anchor] { return .failure(gap) }
@@ -106,20 +145,20 @@ struct GroupPrediction: Sendable {
   }
 
   private static func link(
-    _ device: PCIDevice, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
-    _ paths: inout [PCIAddress: Result<Bool, PredictionGap>]
+    _ device: PCIDevice, _ functions: GroupFunctions, _ switches: [PCIAddress: WholeSwitch],
+    _ isolates: (PCIAddress) -> Bool?, _ paths: inout [PCIAddress: Result<Bool, PredictionFailure>]
   ) -> Link {
     if let controller = functions.requesterBehindDomain(device) { return .joins(controller) }
     guard let parent = device.parent else { return .own }
     if functions.aliases(parent) == true { return .joins(parent) }
     switch path(parent, functions, isolates, &paths) {
     case .success(true):
-      guard let first = functions.portsOfSwitch(with: device.address).first, first != device.address else {
-        return .own
-      }
-      switch isolates(device.address) {
+      guard let whole = switches[parent], whole.first != device.address,
+        functions.portType(device.address) == .downstreamPort
+      else { return .own }
+      switch whole.isolates {
       case true?: return .own
-      case false?: return .joins(first)
+      case false?: return .joins(whole.first)
       case nil: return .unknown(functions.gap(at: device.address))
       }
     case .success(false): return .joins(parent)
@@ -131,11 +170,11 @@ struct GroupPrediction: Sendable {
   /// behind it.
   private static func path(
     _ bridge: PCIAddress, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
-    _ paths: inout [PCIAddress: Result<Bool, PredictionGap>]
-  ) -> Result<Bool, PredictionGap> {
+    _ paths: inout [PCIAddress: Result<Bool, PredictionFailure>]
+  ) -> Result<Bool, PredictionFailure> {
     var chain: [PCIAddress] = []
     var next: PCIAddress? = bridge
-    var result: Result<Bool, PredictionGap> = .success(true)
+    var result: Result<Bool, PredictionFailure> = .success(true)
     while let address = next {
       if let known = paths[address] {
         result = known
@@ -166,8 +205,8 @@ struct GroupPrediction: Sendable {
   /// By function: the head of the slot's functions that cannot be told apart, for those of them with no way up.
   private static func slots(
     _ functions: GroupFunctions, _ links: [PCIAddress: Link], _ isolates: (PCIAddress) -> Bool?
-  ) -> [PCIAddress: Result<PCIAddress, PredictionGap>] {
-    var heads: [PCIAddress: Result<PCIAddress, PredictionGap>] = [:]
+  ) -> [PCIAddress: Result<PCIAddress, PredictionFailure>] {
+    var heads: [PCIAddress: Result<PCIAddress, PredictionFailure>] = [:]
     for slot in functions.slots where slot.count > 1 {
       let own = slot.filter { links[$0] == .own }
       let leaking = own.filter { isolates($0) == false }
@@ -183,13 +222,13 @@ struct GroupPrediction: Sendable {
   }
 
   private static func resolve(
-    _ address: PCIAddress, _ links: [PCIAddress: Link], _ slots: [PCIAddress: Result<PCIAddress, PredictionGap>],
-    _ heads: inout [PCIAddress: Result<PCIAddress, PredictionGap>]
+    _ address: PCIAddress, _ links: [PCIAddress: Link], _ slots: [PCIAddress: Result<PCIAddress, PredictionFailure>],
+    _ heads: inout [PCIAddress: Result<PCIAddress, PredictionFailure>]
   ) {
     var chain: [PCIAddress] = []
     var seen: Set<PCIAddress> = []
     var next = address
-    var result: Result<PCIAddress, PredictionGap>
+    var result: Result<PCIAddress, PredictionFailure>
     while true {
       if let known = heads[next] {
         result = known

@@ -19,7 +19,7 @@ package enum MoveError: Error, Sendable, Hashable {
   case aboveTheSlot(PCIAddress)
   /// The domain has no bus numbers left for the card.
   case noBusNumbers(UInt32)
-  case unknown(PredictionGap)
+  case unknown(PredictionFailure)
 
   /// A sentence for people, without a full stop.
   package var summary: String {

@@ -29,7 +29,7 @@ package struct SimulatedMove: Sendable {
   package let walk: [GroupStep]
   /// The others of the group that the kernel would make; nil when that cannot be told.
   package let companions: [Companion]?
-  package let gap: PredictionGap?
+  package let gap: PredictionFailure?
   /// The functions of the card, no bridges, that would be in other groups: ACS separates them there.
   package let separated: [Function]
   /// `pcie_acs_override` on the kernel command line, where it would make the kernel split this group further than any hardware does.

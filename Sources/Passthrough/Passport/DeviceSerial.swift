@@ -22,7 +22,7 @@ package struct DeviceSerial: Sendable {
   /// maker.
   static let iterations = 2_000_000
   /// What a document may ask for: it may come from anybody.
-  private static let mostIterations = 4_000_000
+  private static let maxIterations = 4_000_000
 
   private let product: String
   private let number: String
@@ -71,7 +71,7 @@ package struct DeviceSerial: Sendable {
     if entry == number { return true }
     guard entry.hasPrefix(Self.prefix) else { return entry == "\(SHA256Digest(of: "\(product):\(number)"))" }
     let parts = entry.dropFirst(Self.prefix.count).split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 3, let iterations = Int(parts[0]), (1...Self.mostIterations).contains(iterations),
+    guard parts.count == 3, let iterations = Int(parts[0]), (1...Self.maxIterations).contains(iterations),
       let salt = Self.bytes(parts[1])
     else { return false }
     return entry == digest(salt, iterations)

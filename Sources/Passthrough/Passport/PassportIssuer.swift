@@ -61,10 +61,10 @@ package struct PassportIssuer {
       msixVectors: space.messageInterrupts.msixVectors,
       linkCapability: device.linkCapability.map(FunctionPassport.Link.init),
       linkStatus: device.link.map(FunctionPassport.Link.init),
-      resetMethods: device.resetMethods,
+      resetMethods: device.resetMethods?.map(\.rawValue),
       errors: device.errorCounters.map {
         FunctionPassport.Errors(correctable: $0.correctable, nonFatal: $0.nonFatal, fatal: $0.fatal)
-      }, numaNode: device.numaNode, group: device.group, groupType: group?.type,
+      }, numaNode: device.numaNode, group: device.group, groupType: group?.type?.rawValue,
       groupCompanions: group.map { companions(of: device, in: $0) } ?? [],
       usbDevices: device.pciClass.isUSBController
         ? machine.usb.devices(onController: device.address).map { usb($0) } : nil)

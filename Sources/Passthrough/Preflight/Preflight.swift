@@ -4,18 +4,19 @@ package import Inventory
 /// Runs the checks on a machine: the host's always, and each target's own.
 package struct Preflight: Sendable {
   private let context: CheckContext
-  private let waivers: [Waiver]
+  private let acceptances: [Acceptance]
   /// Asked once: every check of every candidate wants to know.
   private let isXen: Bool
   private let hasLog: Bool
 
-  package init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan(), waivers: [Waiver] = []) {
-    self.init(CheckContext(machine: machine, targets: targets, guest: guest), waivers)
+  package init(machine: Machine, targets: [Target] = [], guest: GuestPlan = GuestPlan(), acceptances: [Acceptance] = [])
+  {
+    self.init(CheckContext(machine: machine, targets: targets, guest: guest), acceptances)
   }
 
-  private init(_ context: CheckContext, _ waivers: [Waiver]) {
+  private init(_ context: CheckContext, _ acceptances: [Acceptance]) {
     self.context = context
-    self.waivers = waivers
+    self.acceptances = acceptances
     isXen = context.machine.isXenControlDomain
     hasLog = !context.kernelLog.isEmpty
   }
@@ -81,7 +82,7 @@ package struct Preflight: Sendable {
 
     init(_ preflight: Preflight) {
       func common(_ targets: [Target]) -> [[Finding]?] {
-        let aimed = Preflight(preflight.context.aimed(at: targets), preflight.waivers)
+        let aimed = Preflight(preflight.context.aimed(at: targets), preflight.acceptances)
         return Catalogue.hostChecks.map {
           type(of: $0).dependsOnTargets && !aimed.isUSBOnly ? nil : aimed.findings(of: $0)
         }
@@ -96,19 +97,19 @@ package struct Preflight: Sendable {
     }
   }
 
-  /// The waivers that cover none of the findings, nor, where no device was named, one of a candidate: most likely mistyped.
-  package func idleWaivers(among findings: [Finding]) -> [Waiver] {
-    let idle = waivers.idle(among: findings)
+  /// The acceptances that cover none of the findings, nor, where no device was named, one of a candidate: most likely mistyped.
+  package func unusedAcceptances(among findings: [Finding]) -> [Acceptance] {
+    let idle = acceptances.unused(among: findings)
     guard context.targets.isEmpty, !idle.isEmpty else { return idle }
     // Once more, since a candidate keeps only what is not as it should be. Only for whoever mistyped.
     let others = AssignableUnit.all(of: context.machine, groups: context.groups).concurrentMap { unit in
       let aimed = self.aimed(at: unit)
       return aimed.context.targets.flatMap(aimed.findings(for:))
     }
-    return idle.idle(among: others.flatMap(\.self))
+    return idle.unused(among: others.flatMap(\.self))
   }
 
-  private func aimed(at unit: AssignableUnit) -> Preflight { Preflight(context.aimed(at: unit.targets), waivers) }
+  private func aimed(at unit: AssignableUnit) -> Preflight { Preflight(context.aimed(at: unit.targets), acceptances) }
 
   /// The answers with what the kernel's log adds.
   private func amended(_ check: any Check, _ devices: @autoclosure () -> [PCIDevice], _ judgements: [Judgement])
@@ -127,7 +128,7 @@ package struct Preflight: Sendable {
     judgements.map { judgement in
       var finding = Finding(
         id: check.about.id, subject: subject, judgement: judgement.resting(on: context.machine))
-      finding.isAccepted = waivers.contains { $0.covers(finding) }
+      finding.isAccepted = acceptances.contains { $0.covers(finding) }
       return finding
     }
   }

@@ -60,8 +60,8 @@ struct FunctionMatcher {
         answers[index] = .missing(lookalikes: lookalikes(passports[index]))
         continue
       }
-      let isSure = open.count == 1
-      answers[index] = isSure ? .found(candidates[place]) : .interchangeable(candidates[place])
+      let isUnique = open.count == 1
+      answers[index] = isUnique ? .found(candidates[place]) : .interchangeable(candidates[place])
     }
   }
 

@@ -3,11 +3,11 @@
 /// Runs the checks of a verification in a guest.
 package struct Verification: Sendable {
   package let context: VerificationContext
-  private let waivers: [Waiver]
+  private let acceptances: [Acceptance]
 
-  package init(_ context: VerificationContext, waivers: [Waiver] = []) {
+  package init(_ context: VerificationContext, acceptances: [Acceptance] = []) {
     self.context = context
-    self.waivers = waivers
+    self.acceptances = acceptances
   }
 
   /// Every finding, in the catalogue's order, what concerns the whole machine first.
@@ -15,14 +15,14 @@ package struct Verification: Sendable {
     Catalogue.guestChecks.flatMap { check in
       check.judge(context).map { judgement in
         var finding = Finding(id: check.about.id, subject: .host, judgement: judgement)
-        finding.isAccepted = waivers.contains { $0.covers(finding) }
+        finding.isAccepted = acceptances.contains { $0.covers(finding) }
         return finding
       }
     }
   }
 
-  /// The waivers that cover none of the findings: most likely mistyped.
-  package func idleWaivers(among findings: [Finding]) -> [Waiver] {
-    waivers.idle(among: findings)
+  /// The acceptances that cover none of the findings: most likely mistyped.
+  package func unusedAcceptances(among findings: [Finding]) -> [Acceptance] {
+    acceptances.unused(among: findings)
   }
 }

@@ -37,18 +37,18 @@ struct DifferenceConclusion {
     }
   }
 
-  private func checks(_ direction: FlipDirection) -> [String] {
+  private func checks(_ direction: VerdictChange) -> [String] {
     difference.verdicts.host.filter { $0.direction == direction }.map(\.id)
   }
 
   /// The devices as they are called now, or were called where they are gone; of equal ones only how many there are can be said.
-  private func devices(_ direction: FlipDirection) -> [String] {
+  private func devices(_ direction: VerdictChange) -> [String] {
     let known = difference.verdicts.devices.filter { $0.direction == direction }.map {
       DifferenceText.subject($0) + ($0.new == nil ? " (gone)" : "")
     }
-    let equal = difference.verdicts.ambiguous.filter { $0.direction == direction }.flatMap { flip in
-      let count = max(1, abs(flip.oldReady - flip.newReady))
-      return (0..<count).map { _ in "one of \(flip.old.map(DifferenceText.text).joined(separator: "/"))" }
+    let equal = difference.verdicts.ambiguous.filter { $0.direction == direction }.flatMap { change in
+      let count = max(1, abs(change.oldReady - change.newReady))
+      return (0..<count).map { _ in "one of \(change.old.map(DifferenceText.text).joined(separator: "/"))" }
     }
     return known + equal
   }

@@ -18,9 +18,9 @@ struct DifferenceJSON: Encodable {
     let ambiguous: [AmbiguityJSON]
   }
   struct Verdicts: Encodable {
-    let host: [HostFlipJSON]
-    let devices: [DeviceFlipJSON]
-    let ambiguous: [AmbiguousFlipJSON]
+    let host: [HostVerdictChangeJSON]
+    let devices: [DeviceVerdictChangeJSON]
+    let ambiguous: [AmbiguousVerdictChangeJSON]
   }
 
   let schema = "vfio-check/difference"
@@ -70,9 +70,9 @@ struct DifferenceJSON: Encodable {
           new: ambiguity.new.map { "usb:\($0)" })
       })
     verdicts = Verdicts(
-      host: difference.verdicts.host.map(HostFlipJSON.init),
-      devices: difference.verdicts.devices.map(DeviceFlipJSON.init),
-      ambiguous: difference.verdicts.ambiguous.map(AmbiguousFlipJSON.init))
+      host: difference.verdicts.host.map(HostVerdictChangeJSON.init),
+      devices: difference.verdicts.devices.map(DeviceVerdictChangeJSON.init),
+      ambiguous: difference.verdicts.ambiguous.map(AmbiguousVerdictChangeJSON.init))
   }
 }
 
@@ -188,7 +188,7 @@ struct GroupChangeJSON: Encodable {
     gone = change.gone.map { "\($0)" }
     entered = change.entered.map { "\($0)" }
     left = change.left.map { "\($0)" }
-    type = ChangeJSON(change.type)
+    type = ChangeJSON(change.type, \.rawValue)
   }
 }
 
@@ -242,7 +242,9 @@ struct FunctionChangeJSON: Encodable {
     revision = ChangeJSON(change.revision) { Int($0) }
     classCode = ChangeJSON(change.pciClass) { Int($0.rawValue) }
     driver = ChangeJSON(change.driver) { $0 }
-    resetMethods = ChangeJSON(change.reset) { if case .methods(let methods) = $0 { methods } else { nil } }
+    resetMethods = ChangeJSON(change.reset) {
+      if case .methods(let methods) = $0 { methods.map(\.rawValue) } else { nil }
+    }
     link = ChangeJSON(change.link, Link.init)
     linkCapability = ChangeJSON(change.linkCapability, Link.init)
     bars =
@@ -273,7 +275,7 @@ struct USBChangeJSON: Encodable {
   }
 }
 
-struct HostFlipJSON: Encodable {
+struct HostVerdictChangeJSON: Encodable {
   let id: String
   let old: String
   let new: String
@@ -281,16 +283,16 @@ struct HostFlipJSON: Encodable {
   let direction: String
   let summary: String
 
-  init(_ flip: HostFlip) {
-    id = flip.id
-    old = flip.old.rawValue
-    new = flip.finding.verdict.rawValue
-    direction = flip.direction.rawValue
-    summary = flip.finding.summary
+  init(_ change: HostVerdictChange) {
+    id = change.id
+    old = change.old.rawValue
+    new = change.finding.verdict.rawValue
+    direction = change.direction.rawValue
+    summary = change.finding.summary
   }
 }
 
-struct DeviceFlipJSON: Encodable {
+struct DeviceVerdictChangeJSON: Encodable {
   let oldSubject: String
   /// Absent for a device that is gone.
   let newSubject: String?
@@ -301,30 +303,30 @@ struct DeviceFlipJSON: Encodable {
   /// Ids of checks that have nothing against it any more.
   let resolved: [String]
 
-  init(_ flip: DeviceFlip) {
-    oldSubject = "\(flip.old.subject)"
-    newSubject = flip.new.map { "\($0.subject)" }
-    oldState = flip.oldState.rawValue
-    newState = flip.newState?.rawValue
-    direction = flip.direction.rawValue
-    resolved = flip.resolved
-    reasons = flip.reasons.map(CandidateJSON.ReasonJSON.init)
+  init(_ change: DeviceVerdictChange) {
+    oldSubject = "\(change.old.subject)"
+    newSubject = change.new.map { "\($0.subject)" }
+    oldState = change.oldState.rawValue
+    newState = change.newState?.rawValue
+    direction = change.direction.rawValue
+    resolved = change.resolved
+    reasons = change.reasons.map(CandidateJSON.ReasonJSON.init)
   }
 }
 
 /// How many of several equal devices were and are in which state.
-struct AmbiguousFlipJSON: Encodable {
+struct AmbiguousVerdictChangeJSON: Encodable {
   let oldSubjects: [String]
   let newSubjects: [String]
   let oldStates: [String]
   let newStates: [String]
   let direction: String
 
-  init(_ flip: AmbiguousFlip) {
-    oldSubjects = flip.old.map { "\($0.subject)" }
-    newSubjects = flip.new.map { "\($0.subject)" }
-    oldStates = flip.oldStates.map(\.rawValue)
-    newStates = flip.newStates.map(\.rawValue)
-    direction = flip.direction.rawValue
+  init(_ change: AmbiguousVerdictChange) {
+    oldSubjects = change.old.map { "\($0.subject)" }
+    newSubjects = change.new.map { "\($0.subject)" }
+    oldStates = change.oldStates.map(\.rawValue)
+    newStates = change.newStates.map(\.rawValue)
+    direction = change.direction.rawValue
   }
 }

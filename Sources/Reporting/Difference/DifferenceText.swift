@@ -60,35 +60,35 @@ struct DifferenceText {
 
   // MARK: Verdicts
 
-  private func verdicts(_ title: String, _ direction: FlipDirection) -> [String] {
+  private func verdicts(_ title: String, _ direction: VerdictChange) -> [String] {
     let comparison = difference.verdicts
     var lines: [String] = []
-    for flip in comparison.host where flip.direction == direction {
-      lines.append("  the host  \(flip.old.rawValue) → \(flip.finding.verdict.rawValue)  \(flip.id)")
-      lines += indented(flip.finding.summary, by: 6)
-      if detail == .verbose { lines += flip.finding.evidence.map(evidence) }
+    for change in comparison.host where change.direction == direction {
+      lines.append("  the host  \(change.old.rawValue) → \(change.finding.verdict.rawValue)  \(change.id)")
+      lines += indented(change.finding.summary, by: 6)
+      if detail == .verbose { lines += change.finding.evidence.map(evidence) }
     }
     // Many devices are blocked for one reason: it is told once, below them all.
     var order: [[String]] = []
-    var flips: [[String]: [DeviceFlip]] = [:]
-    for flip in comparison.devices where flip.direction == direction {
-      let reasons = Self.reasons(flip)
-      if flips[reasons] == nil { order.append(reasons) }
-      flips[reasons, default: []].append(flip)
+    var changes: [[String]: [DeviceVerdictChange]] = [:]
+    for change in comparison.devices where change.direction == direction {
+      let reasons = Self.reasons(change)
+      if changes[reasons] == nil { order.append(reasons) }
+      changes[reasons, default: []].append(change)
     }
     for reasons in order {
-      for flip in flips[reasons] ?? [] {
+      for change in changes[reasons] ?? [] {
         let states =
-          flip.oldState == flip.newState
-          ? "still \(flip.oldState.rawValue)" : "\(flip.oldState.rawValue) → \(flip.newState?.rawValue ?? "gone")"
-        lines.append("  \(Self.subject(flip))  \(states)  \(name(flip))")
+          change.oldState == change.newState
+          ? "still \(change.oldState.rawValue)" : "\(change.oldState.rawValue) → \(change.newState?.rawValue ?? "gone")"
+        lines.append("  \(Self.subject(change))  \(states)  \(name(change))")
       }
       lines += reasons.flatMap { indented($0, by: 6) }
     }
-    for flip in comparison.ambiguous where flip.direction == direction {
+    for change in comparison.ambiguous where change.direction == direction {
       let known =
-        "\(flip.oldReady) of \(flip.old.count) equal devices could be handed over, \(flip.newReady) of \(flip.new.count) can now"
-      let which = flip.old.map(Self.text).joined(separator: ", ")
+        "\(change.oldReady) of \(change.old.count) equal devices could be handed over, \(change.newReady) of \(change.new.count) can now"
+      let which = change.old.map(Self.text).joined(separator: ", ")
       lines += indented("\(known); which cannot be told: \(which) before", by: 2)
     }
     return lines.isEmpty ? [] : [title] + lines
@@ -98,21 +98,21 @@ struct DifferenceText {
     style.faint("      \(printable(evidence.path)) = \(printable(evidence.value))")
   }
 
-  private static func reasons(_ flip: DeviceFlip) -> [String] {
-    flip.reasons.map { "\($0.id): \($0.summary)" }
-      + (flip.resolved.isEmpty ? [] : ["no longer: \(flip.resolved.joined(separator: ", "))"])
+  private static func reasons(_ change: DeviceVerdictChange) -> [String] {
+    change.reasons.map { "\($0.id): \($0.summary)" }
+      + (change.resolved.isEmpty ? [] : ["no longer: \(change.resolved.joined(separator: ", "))"])
   }
 
   /// "0000:02:00.0 (was 0000:01:00.0)".
-  static func subject(_ flip: DeviceFlip) -> String {
-    guard let new = flip.new, new != flip.old else { return text(flip.old) }
-    return "\(text(new)) (was \(text(flip.old)))"
+  static func subject(_ change: DeviceVerdictChange) -> String {
+    guard let new = change.new, new != change.old else { return text(change.old) }
+    return "\(text(new)) (was \(text(change.old)))"
   }
 
-  private func name(_ flip: DeviceFlip) -> String {
-    switch flip.new ?? flip.old {
-    case .pci(let address): names.pci((flip.new == nil ? old : new).pci[address])
-    case .usb(let path): names.usb((flip.new == nil ? old : new).usb[path])
+  private func name(_ change: DeviceVerdictChange) -> String {
+    switch change.new ?? change.old {
+    case .pci(let address): names.pci((change.new == nil ? old : new).pci[address])
+    case .usb(let path): names.usb((change.new == nil ? old : new).usb[path])
     }
   }
 
@@ -157,7 +157,7 @@ struct DifferenceText {
 
   private func groups() -> [String] {
     var lines: [String] = []
-    var types: [(change: Change<String>, groups: [String])] = []
+    var types: [(change: Change<DomainType>, groups: [String])] = []
     var renumbered: [String] = []
     for change in difference.groups {
       switch change.kind {

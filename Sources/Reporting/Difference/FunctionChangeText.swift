@@ -24,7 +24,7 @@ enum FunctionChangeText {
 
   private static func reset(_ offer: ResetOffer) -> String {
     switch offer {
-    case .methods(let methods): methods.isEmpty ? "switched off" : methods.joined(separator: " ")
+    case .methods(let methods): methods.isEmpty ? "switched off" : methods.words
     case .unnamed: "possible, methods not listed"
     case .none: "none"
     }

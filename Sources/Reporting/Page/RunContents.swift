@@ -37,7 +37,7 @@ struct RunContents {
       heading: texts.map { "\($0.1.heading) (\($0.0))" }.joined(separator: "; "),
       isEmulated: isEmulated, tables: tables, measurements: measurements,
       remarks: texts.flatMap { name, text in
-        (text.asides + text.patterns + text.remarks()).map { group.runs.count > 1 ? "\(name): \($0)" : $0 }
+        (text.remarksOnClaims + text.patterns + text.remarks()).map { group.runs.count > 1 ? "\(name): \($0)" : $0 }
       })
   }
 

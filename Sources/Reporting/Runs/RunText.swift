@@ -72,7 +72,7 @@ package struct RunText {
   var patterns: [String] { FramePattern.all(of: run).map(patternText) }
 
   /// What is to be said of the tables that only some runs have; a page has no other place for it.
-  var asides: [String] { ClaimsText(run).remarks }
+  var remarksOnClaims: [String] { ClaimsText(run).remarks }
 
   private func patternText(_ pattern: FramePattern) -> String {
     let what = printable(

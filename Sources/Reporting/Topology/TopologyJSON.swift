@@ -113,7 +113,7 @@ package struct TopologyJSON: Codable, Sendable, Equatable {
     }
     groups = machine.iommu.groups.map { group in
       Group(
-        number: group.number, type: group.type, members: group.members.map { "\($0)" },
+        number: group.number, type: group.type?.rawValue, members: group.members.map { "\($0)" },
         otherMembers: group.otherMembers)
     }
   }

@@ -34,7 +34,7 @@ struct HostileDocumentTests {
   private static let device: PCIDevice = {
     var device = PCIDevice.endpoint("0000:01:00.0", group: 4, driver: "nvme")
     device.errorCounters = PCIErrorCounters(correctable: 1, nonFatal: 0, fatal: 0)
-    device.resetMethods = ["flr", "bus"]
+    device.resetMethods = [.functionLevel, .bus]
     device.controllerSerial = "S1"
     device.resources = [
       PCIResource(index: 0, start: 0xf600_0000, end: 0xf6ff_ffff, flags: 0x40200),

@@ -138,7 +138,7 @@ struct KernelLogEventTests {
       ["vfio-pci 0000:01:00.0: enabling device (0000 -> 0002)"]
       + (0..<1000).map { "\(fault)\($0) flags=0x0]" } + ["vfio-pci 0000:01:00.0: reset done"]
     let excerpt = KernelLogExcerpt(lines: lines)
-    #expect(excerpt.events.count == KernelLogExcerpt.most + 1)
+    #expect(excerpt.events.count == KernelLogExcerpt.maxOfKind + 1)
     #expect(excerpt.events.last?.kind == .answered)
     #expect(excerpt.events.first?.text.contains("0x968") == true)
     #expect(

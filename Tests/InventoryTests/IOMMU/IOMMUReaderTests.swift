@@ -100,7 +100,7 @@ struct IOMMUReaderTests {
     }
     #expect(iommu.groups.map(\.number) == [9, 10])
     #expect(iommu.groups[1].members.map(\.description) == ["0000:01:00.0", "0000:01:00.1"])
-    #expect(iommu.groups[1].type == "DMA-FQ")
+    #expect(iommu.groups[1].type == .dmaLazy)
     #expect(iommu.groups[1].reservedRegions.map(\.type) == ["msi", "direct-relaxable"])
     #expect(iommu.groups[0].otherMembers == ["arm-smmu-test"])
     #expect(iommu.groups[0].type == nil)

@@ -58,7 +58,9 @@ struct PCIReaderTests {
     #expect(
       device.identity
         == PCIIdentity(vendor: 0x8086, device: 0x1533, subsystemVendor: 0x15d9, subsystemDevice: 0x1533, revision: 3))
-    #expect(device.resetMethods == ["flr", "pm"] && device.numaNode == nil && device.driverOverride == nil)
+    #expect(
+      device.resetMethods == [.functionLevel, .powerManagement] && device.numaNode == nil
+        && device.driverOverride == nil)
     #expect(device.currentLink?.description == "8.0 GT/s x4" && device.maximumLink == nil)
     #expect(device.errorCounters == PCIErrorCounters(correctable: 3, nonFatal: 0, fatal: 0, kinds: ["RxErr": 3]))
     #expect(device.resizableSizes == [2: 0x7f00] && device.bars.map(\.size) == [1 << 20])

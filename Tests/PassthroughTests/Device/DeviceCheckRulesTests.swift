@@ -54,11 +54,11 @@ struct DeviceCheckRulesTests {
       .express(.endpoint, functionLevelReset: true, capability: (4, 4), status: (4, 4)).messageInterrupts(msix: 33)
       .powerManagement(noSoftReset: true).space
     let machine = DeviceMachine.single(driver: "vfio-pci", configuration: space) { device in
-      device.resetMethods = ["flr", "bus"]
+      device.resetMethods = [.functionLevel, .bus]
       device.hasResetFile = true
       device.resources = [PCIResource(index: 0, start: 0x8000_0000, end: 0x8000_3fff, flags: 0x140204)]
-      device.power.state = "D3hot"
-      device.power.runtimeStatus = "suspended"
+      device.power.state = .d3hot
+      device.power.runtimeStatus = .suspended
       device.errorCounters = PCIErrorCounters(correctable: 0, nonFatal: 0, fatal: 0)
       device.numaNode = 0
     }

@@ -10,13 +10,13 @@ struct DevicePowerCheckTests {
   private let dead = ConfigurationSpace(bytes: [UInt8](repeating: 0xff, count: 4096))
 
   @Test func awakePasses() {
-    #expect(check.verdict(of: DeviceMachine.single { $0.power.state = "D0" }) == .pass)
+    #expect(check.verdict(of: DeviceMachine.single { $0.power.state = .d0 }) == .pass)
   }
 
   @Test func sleepIsNoFinding() {
     let machine = DeviceMachine.single(driver: "vfio-pci") {
-      $0.power.state = "D3cold"
-      $0.power.runtimeStatus = "suspended"
+      $0.power.state = .d3cold
+      $0.power.runtimeStatus = .suspended
       $0.power.d3coldAllowed = true
     }
     #expect(check.verdict(of: machine) == .pass)
@@ -25,8 +25,8 @@ struct DevicePowerCheckTests {
   /// mroboff/vm-curator#60: "Unable to power on device, stuck in D3".
   @Test func stuckInD3IsAWarning() {
     let machine = DeviceMachine.single(driver: "vfio-pci", configuration: dead) {
-      $0.power.state = "D3cold"
-      $0.power.runtimeStatus = "suspended"
+      $0.power.state = .d3cold
+      $0.power.runtimeStatus = .suspended
       $0.power.d3coldAllowed = true
     }
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
@@ -36,7 +36,7 @@ struct DevicePowerCheckTests {
   }
 
   @Test func whatIsSetAlreadyIsNotAdvised() {
-    var machine = DeviceMachine.single(configuration: dead) { $0.power.runtimeStatus = "suspended" }
+    var machine = DeviceMachine.single(configuration: dead) { $0.power.runtimeStatus = .suspended }
     machine.kernel.parameters["vfio_pci.disable_idle_d3"] = "Y"
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
     #expect(!judgement.remedy.contains { $0.command?.contains("disable_idle_d3") == true })
@@ -55,7 +55,7 @@ struct DevicePowerCheckTests {
   }
 
   @Test func anErrorOfRuntimePowerManagementIsAWarning() {
-    #expect(check.verdict(of: DeviceMachine.single { $0.power.runtimeStatus = "error" }) == .warn)
+    #expect(check.verdict(of: DeviceMachine.single { $0.power.runtimeStatus = .error }) == .warn)
   }
 
   @Test func withoutAStateThereIsNothingToSay() {

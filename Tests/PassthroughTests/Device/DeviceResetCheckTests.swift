@@ -14,7 +14,7 @@ struct DeviceResetCheckTests {
     let machine = Machine.built {
       $0.pci = PCITopology([
         .built("0000:00:03.0", classCode: 0x060400),
-        .built("0000:01:00.0", behind: ["0000:00:03.0"], classCode: 0x038000, group: 8) { $0.resetMethods = ["bus"] },
+        .built("0000:01:00.0", behind: ["0000:00:03.0"], classCode: 0x038000, group: 8) { $0.resetMethods = [.bus] },
         .built("0000:01:00.1", behind: ["0000:00:03.0"], classCode: 0x040300, group: 8, driver: "snd_hda_intel"),
       ])
     }
@@ -23,8 +23,12 @@ struct DeviceResetCheckTests {
     #expect(!judgement.summary.contains("alone"))
   }
 
-  @Test(arguments: [["flr", "bus"], ["af_flr", "pm"], ["device_specific", "bus"], ["acpi"], ["pm", "bus"]])
-  func aCompleteResetPasses(methods: [String]) {
+  @Test(
+    arguments: [
+      [.functionLevel, .bus], [.advancedFeatures, .powerManagement], [.deviceSpecific, .bus], [.acpi],
+      [.powerManagement, .bus],
+    ] as [[ResetMethod]])
+  func aCompleteResetPasses(methods: [ResetMethod]) {
     let machine = DeviceMachine.single { $0.resetMethods = methods }
     #expect(check.verdict(of: machine) == .pass)
   }
@@ -50,7 +54,7 @@ struct DeviceResetCheckTests {
   /// hathach/tinyusb#3766, Dasharo/dasharo-issues#411: a Renesas controller whose only reset loses it.
   @Test(arguments: [0x0c0330, 0x010601, 0x020000] as [UInt32])
   func aBusResetOfSomethingElseIsUntested(classCode: UInt32) {
-    let machine = DeviceMachine.single(classCode: classCode, vendor: 0x1912) { $0.resetMethods = ["bus"] }
+    let machine = DeviceMachine.single(classCode: classCode, vendor: 0x1912) { $0.resetMethods = [.bus] }
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
     #expect(judgement.verdict == .warn)
     #expect(judgement.summary.contains("only a bus reset") && judgement.summary.contains("untested"))
@@ -59,7 +63,7 @@ struct DeviceResetCheckTests {
 
   /// A graphics card that is alone on its bus: the same reset is what every such card lives with.
   @Test func aBusResetOfAGraphicsCardPasses() {
-    let machine = DeviceMachine.single(classCode: 0x030000, vendor: 0x10de) { $0.resetMethods = ["bus"] }
+    let machine = DeviceMachine.single(classCode: 0x030000, vendor: 0x10de) { $0.resetMethods = [.bus] }
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
     #expect(judgement.verdict == .pass)
     #expect(judgement.summary.contains("bus reset"))
@@ -67,7 +71,7 @@ struct DeviceResetCheckTests {
 
   @Test func aDeadDeviceIsUnknown() {
     let dead = ConfigurationSpace(bytes: [UInt8](repeating: 0xff, count: 4096))
-    let machine = DeviceMachine.single(configuration: dead) { $0.resetMethods = ["flr", "bus"] }
+    let machine = DeviceMachine.single(configuration: dead) { $0.resetMethods = [.functionLevel, .bus] }
     #expect(check.verdict(of: machine) == .unknown)
   }
 
@@ -79,7 +83,7 @@ struct DeviceResetCheckTests {
 
   @Test func powerManagementAloneIsAWarning() {
     let machine = Machine.built {
-      $0.pci = PCITopology([.built("0000:00:14.0", classCode: 0x0c0330) { $0.resetMethods = ["pm"] }])
+      $0.pci = PCITopology([.built("0000:00:14.0", classCode: 0x0c0330) { $0.resetMethods = [.powerManagement] }])
     }
     let judgement = check.judge("0000:00:14.0", of: machine)[0]
     #expect(judgement.verdict == .warn)
@@ -97,7 +101,7 @@ struct DeviceResetCheckTests {
   @Test func vendorResetHasToBeInstalled() {
     let machine = DeviceMachine.single(classCode: 0x030000, vendor: 0x1002) {
       $0.identity.device = 0x687f
-      $0.resetMethods = ["bus"]
+      $0.resetMethods = [.bus]
     }
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
     #expect(judgement.verdict == .warn)
@@ -109,7 +113,7 @@ struct DeviceResetCheckTests {
   @Test func vendorResetHasToBeSelected() {
     var machine = DeviceMachine.single(classCode: 0x030000, vendor: 0x1002) {
       $0.identity.device = 0x731f
-      $0.resetMethods = ["bus"]
+      $0.resetMethods = [.bus]
     }
     machine.kernel.loadedModules = ["vendor_reset"]
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]

@@ -13,7 +13,7 @@ struct DeviceResetScopeCheckTests {
   }
 
   @Test func withAResetOfItsOwnTheBusDoesNotMatter() {
-    let machine = DeviceMachine.graphics { $0.resetMethods = ["flr"] }
+    let machine = DeviceMachine.graphics { $0.resetMethods = [.functionLevel] }
     let judgement = check.judge(DeviceMachine.gpu, of: machine)[0]
     #expect(judgement.verdict == .pass)
     #expect(judgement.summary.contains("0000:01:00.1"))

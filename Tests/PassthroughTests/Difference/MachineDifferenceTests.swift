@@ -83,10 +83,10 @@ struct MachineDifferenceTests {
     let difference = MachineDifference(
       machine(),
       machine(machine: { machine in
-        for index in machine.iommu.groups.indices { machine.iommu.groups[index].type = "identity" }
+        for index in machine.iommu.groups.indices { machine.iommu.groups[index].type = .identity }
       }))
     #expect(difference.groups.map(\.kind) == [.altered, .altered])
-    #expect(difference.groups.first?.type?.new == "identity")
+    #expect(difference.groups.first?.type?.new == .identity)
   }
 
   @Test func aFunctionThatLosesItsGroupDissolvesIt() {
@@ -99,12 +99,12 @@ struct MachineDifferenceTests {
     let difference = MachineDifference(
       machine {
         $0[2].driver = "nvme"
-        $0[2].resetMethods = ["flr", "bus"]
+        $0[2].resetMethods = [.functionLevel, .bus]
         $0[2].resources = [PCIResource(index: 0, start: 0xc000_0000, end: 0xcfff_ffff, flags: 0x14220c)]
       },
       machine(buses: (3, 4)) {
         $0[2].driver = "vfio-pci"
-        $0[2].resetMethods = ["bus"]
+        $0[2].resetMethods = [.bus]
         $0[2].numaNode = 1
         $0[2].resources = [PCIResource(index: 0, start: 0x40_0000_0000, end: 0x43_ffff_ffff, flags: 0x14220c)]
       })
@@ -112,7 +112,7 @@ struct MachineDifferenceTests {
     #expect(difference.functionChanges.count == 1)
     #expect("\(change.old) \(change.new)" == "0000:01:00.0 0000:03:00.0")
     #expect(change.driver == Change("nvme", "vfio-pci"))
-    #expect(change.reset == Change(.methods(["flr", "bus"]), .methods(["bus"])))
+    #expect(change.reset == Change(.methods([.functionLevel, .bus]), .methods([.bus])))
     #expect(change.numaNode == Change(nil, 1))
     #expect(change.bars.count == 1)
     #expect(change.bars.first?.shape.old?.size == 256 << 20)

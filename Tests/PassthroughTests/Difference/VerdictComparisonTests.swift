@@ -4,7 +4,7 @@ import Passthrough
 import TestSupport
 import Testing
 
-@Suite("Verdicts that flipped")
+@Suite("Verdicts that changed")
 struct VerdictComparisonTests {
 
   @Test(
@@ -12,9 +12,9 @@ struct VerdictComparisonTests {
       (.ready, .blocked, .regressed), (.warnings, .blocked, .regressed), (.unknown, .blocked, .changed),
       (.blocked, .unknown, .unknown), (.ready, .unknown, .unknown), (.blocked, .ready, .improved),
       (.unknown, .warnings, .improved), (.ready, .warnings, .changed), (.warnings, .ready, .changed),
-    ] as [(Candidate.State, Candidate.State, FlipDirection)])
-  func directionsOfStates(old: Candidate.State, new: Candidate.State, direction: FlipDirection) {
-    #expect(FlipDirection(from: old, to: new) == direction)
+    ] as [(Candidate.State, Candidate.State, VerdictChange)])
+  func directionsOfStates(old: Candidate.State, new: Candidate.State, direction: VerdictChange) {
+    #expect(VerdictChange(from: old, to: new) == direction)
   }
 
   @Test(
@@ -22,9 +22,9 @@ struct VerdictComparisonTests {
       (.pass, .fail, .regressed), (.notApplicable, .fail, .regressed), (.unknown, .fail, .changed),
       (.pass, .unknown, .unknown), (.fail, .pass, .improved), (.fail, .notApplicable, .improved),
       (.unknown, .pass, .improved), (.pass, .warn, .changed),
-    ] as [(Verdict, Verdict, FlipDirection)])
-  func directionsOfVerdicts(old: Verdict, new: Verdict, direction: FlipDirection) {
-    #expect(FlipDirection(from: old, to: new) == direction)
+    ] as [(Verdict, Verdict, VerdictChange)])
+  func directionsOfVerdicts(old: Verdict, new: Verdict, direction: VerdictChange) {
+    #expect(VerdictChange(from: old, to: new) == direction)
   }
 
   private func hub(_ change: (inout USBDevice) -> Void = { _ in }) -> Machine {
@@ -37,18 +37,18 @@ struct VerdictComparisonTests {
     let state = try #require(Preflight(machine: new).candidates().last?.state)
     try #require(state == .blocked)
     let difference = MachineDifference(old, new)
-    let flip = try #require(difference.verdicts.devices.first { $0.old == .usb(USBPath(bus: 1, ports: [2])) })
-    #expect(flip.direction == .regressed)
-    #expect(flip.reasons.map(\.id) == ["usb.authorized"])
+    let change = try #require(difference.verdicts.devices.first { $0.old == .usb(USBPath(bus: 1, ports: [2])) })
+    #expect(change.direction == .regressed)
+    #expect(change.reasons.map(\.id) == ["usb.authorized"])
     #expect(difference.outcome == .regressed)
     #expect(MachineDifference(new, old).outcome == .changed)
   }
 
   @Test func whatWasReadyAndIsGoneRegressed() throws {
     let difference = MachineDifference(hub(), .usb([.hub("usb1")]))
-    let flip = try #require(difference.verdicts.devices.first)
-    #expect(flip.new == nil)
-    #expect(flip.direction == .regressed)
+    let change = try #require(difference.verdicts.devices.first)
+    #expect(change.new == nil)
+    #expect(change.direction == .regressed)
     #expect(difference.outcome == .regressed)
   }
 
@@ -72,9 +72,9 @@ struct VerdictComparisonTests {
     let difference = MachineDifference(
       .usb([.hub("usb1"), stick("1-1"), stick("1-2")]),
       .usb([.hub("usb1"), stick("1-3"), stick("1-4", isAuthorized: false)]))
-    let flip = try #require(difference.verdicts.ambiguous.first)
-    #expect((flip.oldReady, flip.newReady) == (2, 1))
-    #expect(flip.direction == .regressed)
+    let change = try #require(difference.verdicts.ambiguous.first)
+    #expect((change.oldReady, change.newReady) == (2, 1))
+    #expect(change.direction == .regressed)
     #expect(difference.outcome == .regressed)
   }
 
@@ -89,10 +89,10 @@ struct VerdictComparisonTests {
       }
     }
     let difference = MachineDifference(machine(groups: true), machine(groups: false))
-    let flip = try #require(difference.verdicts.host.first { $0.id == "iommu.enabled" })
-    #expect(flip.old == .pass)
-    #expect(flip.finding.verdict == .fail)
-    #expect(flip.direction == .regressed)
+    let change = try #require(difference.verdicts.host.first { $0.id == "iommu.enabled" })
+    #expect(change.old == .pass)
+    #expect(change.finding.verdict == .fail)
+    #expect(change.direction == .regressed)
     #expect(difference.host.isIOMMUEnabled == Change(true, false))
     // Every group is gone, which one line says: nothing was dissolved one by one.
     #expect(difference.groups.isEmpty)
@@ -112,9 +112,9 @@ struct VerdictComparisonTests {
     }
     let difference = MachineDifference(machine { $0 }, machine(\.unprivileged))
     #expect(difference.functions.pairs.count == 2)
-    let flip = try #require(difference.verdicts.devices.first)
-    #expect(flip.reasons.contains { $0.verdict == .unknown })
-    #expect(flip.oldState == flip.newState || flip.newState == .unknown, "\(flip)")
+    let change = try #require(difference.verdicts.devices.first)
+    #expect(change.reasons.contains { $0.verdict == .unknown })
+    #expect(change.oldState == change.newState || change.newState == .unknown, "\(change)")
     #expect(difference.outcome == .unknown)
     // With the privileges back, what was unknown is resolved, and nothing is worse.
     let back = MachineDifference(machine(\.unprivileged), machine { $0 })
@@ -123,7 +123,7 @@ struct VerdictComparisonTests {
   }
 
   @Test func anotherFindingInTheSameStateIsTold() throws {
-    func machine(_ methods: [String]) -> Machine {
+    func machine(_ methods: [ResetMethod]) -> Machine {
       .of([.endpoint("0000:01:00.0", group: 1, driver: "nvme")]) { machine in
         var device = machine.pci.devices[0]
         device.resetMethods = methods
@@ -131,9 +131,9 @@ struct VerdictComparisonTests {
         machine.pci = PCITopology([device])
       }
     }
-    let difference = MachineDifference(machine(["flr"]), machine([]))
-    let flip = try #require(difference.verdicts.devices.first)
-    #expect(flip.oldState == flip.newState)
-    #expect(flip.reasons.map(\.id) == ["device.reset"])
+    let difference = MachineDifference(machine([.functionLevel]), machine([]))
+    let change = try #require(difference.verdicts.devices.first)
+    #expect(change.oldState == change.newState)
+    #expect(change.reasons.map(\.id) == ["device.reset"])
   }
 }

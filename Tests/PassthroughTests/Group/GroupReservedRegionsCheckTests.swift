@@ -11,7 +11,7 @@ struct GroupReservedRegionsCheckTests {
   private let interrupts = ReservedRegion(start: 0xfee0_0000, end: 0xfeef_ffff, type: "msi")
 
   private func judge(_ regions: [ReservedRegion]) -> Judgement {
-    let group = IOMMUGroup(number: 7, members: [], type: "DMA", reservedRegions: regions)
+    let group = IOMMUGroup(number: 7, members: [], type: .dma, reservedRegions: regions)
     return check.judge(group, CheckContext(machine: Machine()))[0]
   }
 

@@ -92,4 +92,25 @@ struct GroupingRulesTests {
     #expect(try groups(devices, whole) == groups(devices, GroupingRules()))
     #expect(try groups(devices, whole).count == 6)
   }
+
+  @Test func whoSharesAWholeSwitchIsToldSo() throws {
+    let port = try #require(PCIAddress("0000:02:00.0"))
+    let devices = GroupMachines.switchWithoutACS.map { device in
+      device.changed { if $0.address.bus >= 2 { $0.group = 9 } }
+    }
+    let machine = Machine.of(devices)
+    let analysis = GroupAnalysis(
+      machine.pci, groups: machine.iommu.groups, override: nil, hasIVRS: false, usesIOMMU: true, knowsGroups: true,
+      rules: whole)
+    let explanation = analysis.explanation(for: try #require(machine.pci.devices.last))
+    guard case .same = explanation.comparison else {
+      Issue.record("\(explanation.comparison)")
+      return
+    }
+    #expect(
+      explanation.companions.map { "\($0.function.address)" } == ["0000:02:00.0", "0000:02:01.0", "0000:03:00.0"])
+    #expect(
+      explanation.companions.map(\.reason) == [.sameSwitch(port), .above(conventional: false), .sameSwitch(port)])
+    #expect(explanation.peerPaths.isEmpty)
+  }
 }

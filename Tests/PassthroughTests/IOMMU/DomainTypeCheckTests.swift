@@ -11,7 +11,7 @@ struct DomainTypeCheckTests {
 
   private func host(_ types: [String?]) -> Machine {
     .built {
-      $0.iommu.groups = types.enumerated().map { IOMMUGroup(number: $0, members: [], type: $1) }
+      $0.iommu.groups = types.enumerated().map { IOMMUGroup(number: $0, members: [], type: $1.map { DomainType($0) }) }
       $0.pci = PCITopology([.built("0000:01:00.0", group: 1)])
     }
   }

@@ -77,7 +77,7 @@ struct IOMMUEnabledCheckTests {
       $0.processor.architecture = .arm
       $0.pci = PCITopology([.built("0001:01:00.0")])
       $0.iommu.groups = [0, 1].map { number in
-        var group = IOMMUGroup(number: number, members: [], type: "DMA")
+        var group = IOMMUGroup(number: number, members: [], type: .dma)
         group.otherMembers = ["1000800000.codec"]
         return group
       }

@@ -59,7 +59,7 @@ struct KernelLogEvidenceTests {
   @Test func powerIsLostUntilTheDeviceAnswers() throws {
     let lost = "vfio-pci 0000:01:00.0: Unable to change power state from D3cold to D0, device inaccessible"
     func verdict(_ lines: [String]) throws -> Verdict {
-      try finding("device.power", machine(lines) { $0.power.state = "D0" }).verdict
+      try finding("device.power", machine(lines) { $0.power.state = .d0 }).verdict
     }
     #expect(try verdict([lost]) == .warn)
     #expect(try verdict([lost, "nvme 0000:01:00.0: enabling device (0000 -> 0002)"]) == .pass)
@@ -69,7 +69,7 @@ struct KernelLogEvidenceTests {
 
   @Test func aResetThatFailedIsNoReset() throws {
     let machine = machine(["vfio-pci 0000:01:00.0: not ready 65535ms after FLR; giving up"]) {
-      $0.resetMethods = ["flr"]
+      $0.resetMethods = [.functionLevel]
       $0.hasResetFile = true
     }
     let finding = try finding("device.reset", machine)

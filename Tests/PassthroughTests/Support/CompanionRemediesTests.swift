@@ -198,7 +198,7 @@ struct CompanionRemediesTests {
       PCIDevice.endpoint(
         "0000:11:00.\(number)", behind: port, acs: .on, multifunction: true, classCode: classCode, vendor: vendor,
         group: 10 + number, driver: driver
-      ).changed { $0.resetMethods = ["bus"] }
+      ).changed { $0.resetMethods = [.bus] }
     }
     return Machine.of([
       .port("0000:00:08.1", secondary: 0x11, hasSlot: true, vendor: 0x1022, device: 0x14dd, group: 1),

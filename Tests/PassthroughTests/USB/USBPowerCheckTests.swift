@@ -17,7 +17,7 @@ struct USBPowerCheckTests {
   @Test func autosuspendIsNoHarm() {
     let device = USBDevice.built("1-2") {
       $0.powerControl = "auto"
-      $0.runtimeStatus = "suspended"
+      $0.runtimeStatus = .suspended
     }
     let judgement = check.judge("1-2", of: .usb([.hub("usb1"), device]))[0]
     #expect(judgement.verdict == .pass)
@@ -43,7 +43,7 @@ struct USBPowerCheckTests {
   @Test func failedPowerManagementIsAWarning() {
     let device = USBDevice.built("1-2") {
       $0.powerControl = "auto"
-      $0.runtimeStatus = "error"
+      $0.runtimeStatus = .error
     }
     #expect(check.judge("1-2", of: .usb([.hub("usb1"), device])).map(\.verdict) == [.warn])
   }

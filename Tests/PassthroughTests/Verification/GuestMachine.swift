@@ -33,7 +33,7 @@ enum GuestMachine {
         PCIResource(index: 0, start: 0xf600_0000, end: 0xf6ff_ffff, flags: 0x40200),
         PCIResource(index: 1, start: 0x38_0000_0000, end: 0x38_0000_0000 + bar1 - 1, flags: 0x14220c),
       ]
-      $0.resetMethods = inGuest ? ["flr"] : ["flr", "bus"]
+      $0.resetMethods = inGuest ? [.functionLevel] : [.functionLevel, .bus]
       change(&$0)
     }
   }
@@ -79,7 +79,7 @@ enum GuestMachine {
 extension PCIDevice {
   fileprivate var resettable: PCIDevice {
     var copy = self
-    copy.resetMethods = ["flr"]
+    copy.resetMethods = [.functionLevel]
     return copy
   }
 }

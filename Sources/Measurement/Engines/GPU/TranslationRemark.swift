@@ -23,12 +23,12 @@ package enum TranslationRemark {
     guard let group = machine.group(of: function) else {
       return "IO page size: none. No IOMMU translates for the device here."
     }
-    if group.type == "identity" {
+    if group.type == .identity {
       return "IO page size: none. The IOMMU group's type is identity, so nothing is translated for the device."
     }
     let sizes = Set(machine.iommu.units.flatMap { unit in unit.largePageSizes.map { [4096] + $0 } ?? [] }).sorted()
     return
-      "IO page size: not known. Translated is (group type \(group.type ?? "not known")), by an IOMMU with pages of \(list(sizes)), but the driver does not tell with which of them it maps."
+      "IO page size: not known. Translated is (group type \(group.type?.rawValue ?? "not known")), by an IOMMU with pages of \(list(sizes)), but the driver does not tell with which of them it maps."
   }
 
   private static func list(_ sizes: [UInt64]) -> String {

@@ -50,8 +50,8 @@ package struct DeviceDMAFaultsCheck: PCICheck {
     let count =
       switch events.count {
       case 1: "an access"
-      case ..<KernelLogExcerpt.most: "\(events.count) accesses"
-      default: "\(KernelLogExcerpt.most) accesses or more"
+      case ..<KernelLogExcerpt.maxOfKind: "\(events.count) accesses"
+      default: "\(KernelLogExcerpt.maxOfKind) accesses or more"
       }
     return [
       .warn(

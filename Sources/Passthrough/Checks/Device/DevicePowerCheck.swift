@@ -36,33 +36,34 @@ package struct DevicePowerCheck: PCICheck {
     func add(_ name: String, _ value: String?) {
       if let value { evidence.append(Evidence("\(device.busPath)/\(name)", value)) }
     }
-    add("power_state", power.state)
-    add("power/runtime_status", power.runtimeStatus)
+    add("power_state", power.state?.rawValue)
+    add("power/runtime_status", power.runtimeStatus?.rawValue)
     add("power/control", power.control)
     add("d3cold_allowed", power.d3coldAllowed.map { $0 ? "1" : "0" })
     guard power.state != nil || power.runtimeStatus != nil else {
       return [.notApplicable("the kernel shows no power state for it", evidence)]
     }
-    let isAsleep = power.state == "D3cold" || power.state == "D3hot" || power.runtimeStatus == "suspended"
-    if isAsleep && device.configuration.isAllOnes {
+    if power.isAsleep && device.configuration.isAllOnes {
       evidence.append(Evidence(device.busPath + "/config", "all ones"))
       return [
         .warn(
-          "asleep in \(power.state ?? "D3") and does not wake up", evidence,
+          "asleep in \(power.state?.rawValue ?? "D3") and does not wake up", evidence,
           remedy: Self.remedies(device, context.machine))
       ]
     }
-    if power.runtimeStatus == "error" || power.state == "error" {
+    if power.runtimeStatus == .error || power.state == .error {
       return [
         .warn("the kernel failed to change its power state", evidence, remedy: Self.remedies(device, context.machine))
       ]
     }
     // Not every function has other states than D0 to sleep in.
-    if isAsleep {
-      return [.pass(power.state == "D0" ? "idle" : "asleep (\(power.state ?? "suspended")) and answers", evidence)]
+    if power.isAsleep {
+      return [
+        .pass(power.state == .d0 ? "idle" : "asleep (\(power.state?.rawValue ?? "suspended")) and answers", evidence)
+      ]
     }
     return [
-      .pass(power.state == "D0" || power.state == nil ? "awake" : "in power state \(power.state ?? "")", evidence)
+      .pass(power.state.flatMap { $0 == .d0 ? nil : "in power state \($0)" } ?? "awake", evidence)
     ]
   }
 

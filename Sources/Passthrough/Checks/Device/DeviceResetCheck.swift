@@ -60,8 +60,8 @@ package struct DeviceResetCheck: PCICheck {
     }
     var evidence = [
       options.isFromKernel
-        ? Evidence(path, device.resetMethods.map { $0.isEmpty ? "empty" : $0.joined(separator: " ") } ?? "absent")
-        : Evidence(device.busPath + "/config", "offers \(methods.joined(separator: " "))")
+        ? Evidence(path, device.resetMethods.map { $0.isEmpty ? "empty" : $0.words } ?? "absent")
+        : Evidence(device.busPath + "/config", "offers \(methods.words)")
     ]
     if options.isDisabled {
       return [
@@ -76,11 +76,11 @@ package struct DeviceResetCheck: PCICheck {
       return [Self.vendorReset(chip, device, context.machine.kernel, evidence)]
     }
     if !options.functionLevel.isEmpty {
-      return [.pass("resets by itself: \(methods.joined(separator: ", "))", evidence)]
+      return [.pass("resets by itself: \(methods.map(\.rawValue).listed())", evidence)]
     }
     evidence += options.others.prefix(8).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
     // The kernel offers bus only to a function that is alone on its bus.
-    let isAlone = methods.contains("bus") || methods.contains("cxl_bus")
+    let isAlone = methods.contains(where: \.isOfBus)
     guard isAlone || options.canResetBus else { return [Self.weak(device, options, methods, evidence, context)] }
     let along = options.others.isEmpty ? "it is alone on its bus" : "along with \(options.others.addressList)"
     // How every graphics card without a function-level reset is reset between guests; and what has a second way is not lost by one
@@ -89,7 +89,7 @@ package struct DeviceResetCheck: PCICheck {
     if isGraphicsCard {
       return [.pass("no function-level reset; a bus reset resets it, \(along)", evidence)]
     }
-    if methods.contains("pm") {
+    if methods.contains(.powerManagement) {
       return [.pass("no function-level reset; a bus reset or power management resets it, \(along)", evidence)]
     }
     return [
@@ -134,7 +134,8 @@ package struct DeviceResetCheck: PCICheck {
   }
 
   private static func weak(
-    _ device: PCIDevice, _ options: ResetOptions, _ methods: [String], _ evidence: [Evidence], _ context: CheckContext
+    _ device: PCIDevice, _ options: ResetOptions, _ methods: [ResetMethod], _ evidence: [Evidence],
+    _ context: CheckContext
   ) -> Judgement {
     var remedies: [Remedy] = []
     let strangers = options.obstacles.filter { !$0.isBridge }
@@ -145,7 +146,7 @@ package struct DeviceResetCheck: PCICheck {
       Remedy(
         .hostSystem,
         "Try two guest starts in a row before relying on it; where the second fails, reboot the host between"))
-    if methods.contains("pm") {
+    if methods.contains(.powerManagement) {
       let doubt =
         device.pciClass.isDisplay ? "which graphics adapters often ignore" : "which may leave part of its state behind"
       return .warn("can only be reset by power management, \(doubt)", evidence, remedy: remedies)

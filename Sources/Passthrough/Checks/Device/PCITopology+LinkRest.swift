@@ -7,7 +7,8 @@ extension PCITopology {
   func linkMayRest(at end: PCIDevice) -> Bool {
     let below = end.hasSecondaryBus ? descendants(of: end.address) : functions(ofSlot: end.address)
     let functions = below.filter { !$0.isBridge }
-    return functions.contains { $0.pciClass.isDisplay } || (!functions.isEmpty && functions.allSatisfy(\.isAsleep))
+    return functions.contains { $0.pciClass.isDisplay }
+      || (!functions.isEmpty && functions.allSatisfy(\.power.isAsleep))
   }
 }
 
@@ -16,12 +17,5 @@ extension PCITopology {
   /// come back by themselves, or speed, unless it is lowered at rest.
   func hasLost(at end: PCIDevice, of link: PCILink, to now: PCILink) -> Bool {
     now.width < link.width || (now.generation < link.generation && !linkMayRest(at: end))
-  }
-}
-
-extension PCIDevice {
-  /// Whether it rests in a low-power state.
-  fileprivate var isAsleep: Bool {
-    power.runtimeStatus == "suspended" || power.state == "D3hot" || power.state == "D3cold"
   }
 }

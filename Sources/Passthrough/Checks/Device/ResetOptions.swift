@@ -3,9 +3,8 @@ internal import Inventory
 
 /// How a function can be reset: by itself, or together with everything behind the same port.
 struct ResetOptions {
-  /// The kernel's methods for the function alone, in its order: device_specific, acpi, flr, af_flr, pm, bus, cxl_bus
-  /// (pci_reset_fn_methods in `drivers/pci/pci.c`). nil when they are not known.
-  let methods: [String]?
+  /// The kernel's methods for the function alone, in its order; nil when they are not known.
+  let methods: [ResetMethod]?
   /// Whether the list is the kernel's own, not worked out from configuration space for a kernel before 5.15.
   let isFromKernel: Bool
   /// Whether somebody switched resetting off: an empty reset_method.
@@ -25,7 +24,7 @@ struct ResetOptions {
     // The kernel draws up its list when it finds a function, which for function 0 is before the others of its slot are there:
     // the bus reset it then lists is refused once they are (pci_parent_bus_reset).
     let isAlone = device.parent.map { context.machine.pci.childCount(of: $0) == 1 } ?? true
-    methods = isAlone ? listed : listed?.filter { $0 != "bus" && $0 != "cxl_bus" }
+    methods = isAlone ? listed : listed?.filter { !$0.isOfBus }
     let parent = device.parent.flatMap { context.machine.pci[$0] }
     hasBridge = parent != nil
     others =
@@ -43,25 +42,23 @@ struct ResetOptions {
   }
 
   /// Resets the function alone and completely.
-  var functionLevel: [String] {
-    (methods ?? []).filter { $0 == "device_specific" || $0 == "acpi" || $0 == "flr" || $0 == "af_flr" }
-  }
+  var functionLevel: [ResetMethod] { (methods ?? []).filter(\.isOfFunction) }
 
   /// Whether VFIO can reset the whole bus on behalf of the guest.
   var canResetBus: Bool { hasBridge && obstacles.isEmpty }
 
   /// Before Linux 5.15 sysfs only has `reset`: what the kernel tries, by the rules of pci_probe_reset_function.
-  private static func derived(_ device: PCIDevice, _ machine: Machine) -> [String]? {
+  private static func derived(_ device: PCIDevice, _ machine: Machine) -> [ResetMethod]? {
     let space = device.configuration
     guard !space.express.isUnreadable, !space.hasAdvancedFeaturesReset.isUnreadable,
       !space.hasNoSoftReset.isUnreadable
     else { return nil }
-    var methods: [String] = []
-    if space.express.value?.hasFunctionLevelReset == true { methods.append("flr") }
-    if space.hasAdvancedFeaturesReset.value == true { methods.append("af_flr") }
-    if space.hasNoSoftReset.value == false { methods.append("pm") }
+    var methods: [ResetMethod] = []
+    if space.express.value?.hasFunctionLevelReset == true { methods.append(.functionLevel) }
+    if space.hasAdvancedFeaturesReset.value == true { methods.append(.advancedFeatures) }
+    if space.hasNoSoftReset.value == false { methods.append(.powerManagement) }
     // pci_parent_bus_reset: only for a function that is alone on its bus.
-    if let parent = device.parent, machine.pci.childCount(of: parent) == 1 { methods.append("bus") }
+    if let parent = device.parent, machine.pci.childCount(of: parent) == 1 { methods.append(.bus) }
     return methods
   }
 }

@@ -93,7 +93,7 @@ package struct GroupOverrideCheck: GroupCheck {
       .map { Evidence("/sys/bus/pci/devices/\($0.function.address)/config", $0.reason) }
   }
 
-  private static func recover(_ gap: PredictionGap) -> Remedy {
+  private static func recover(_ gap: PredictionFailure) -> Remedy {
     Remedy(.hardware, "Find out why \(gap.address) cannot be read", command: "lspci -vvs \(gap.address)")
   }
 }

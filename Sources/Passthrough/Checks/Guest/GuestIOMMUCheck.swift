@@ -40,11 +40,11 @@ package struct GuestIOMMUCheck: GuestCheck {
     guard let type = group.type else {
       return .unknown("its domain's type could not be read", gap: machine.gap(at: path))
     }
-    if type == "identity" {
-      return .pass("the guest's IOMMU leaves its DMA alone", [Evidence(path, type)])
+    if type == .identity {
+      return .pass("the guest's IOMMU leaves its DMA alone", [Evidence(path, type.rawValue)])
     }
     return .warn(
-      "the guest's own IOMMU translates its DMA (\(type))", [Evidence(path, type)],
+      "the guest's own IOMMU translates its DMA (\(type))", [Evidence(path, type.rawValue)],
       remedy: [
         Remedy(
           .kernelCommandLine,

@@ -41,14 +41,14 @@ package struct GuestResetCheck: GuestCheck {
       }
       return .warn("the guest's kernel knows no way to reset it\(onHost)", [Evidence(path, "absent")])
     }
-    let evidence = [Evidence(path, methods.isEmpty ? "empty" : methods.joined(separator: " "))]
-    let own = methods.filter { $0 != "bus" && $0 != "cxl_bus" }
+    let evidence = [Evidence(path, methods.isEmpty ? "empty" : methods.words)]
+    let own = methods.filter { !$0.isOfBus }
     if own.isEmpty {
       return .warn(
         methods.isEmpty
           ? "resetting is switched off in the guest\(onHost)"
           : "the guest could only reset the virtual bus, which does not reach the device\(onHost)", evidence)
     }
-    return .pass("by \(own.joined(separator: ", "))\(onHost)", evidence)
+    return .pass("by \(own.map(\.rawValue).listed())\(onHost)", evidence)
   }
 }

@@ -40,8 +40,8 @@ package struct DomainTypeCheck: HostCheck {
     guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
     let wanted = Set(context.targetFunctions.compactMap(\.group))
     let groups = wanted.isEmpty ? machine.iommu.groups : wanted.sorted().compactMap { machine.iommu.group($0) }
-    let types = Dictionary(grouping: groups) { $0.type ?? "unknown" }
-    if types.isEmpty || (types.count == 1 && types["unknown"] != nil) {
+    let types = Dictionary(grouping: groups) { $0.type ?? .unknown }
+    if types.isEmpty || (types.count == 1 && types[.unknown] != nil) {
       let path = groups.first.map { "\($0.path)/type" } ?? "/sys/kernel/iommu_groups"
       if machine.kernel.isVersion(5, 11) == false, machine.gap(at: path) == nil {
         return [
@@ -53,39 +53,39 @@ package struct DomainTypeCheck: HostCheck {
       return [
         .unknown(
           "the kernel does not tell the type of \(wanted.isEmpty ? "any group" : "the group")",
-          [Evidence(path, groups.first?.type ?? "absent")],
+          [Evidence(path, groups.first?.type?.rawValue ?? "absent")],
           gap: groups.compactMap { machine.gap(at: "\($0.path)/type") }.first,
           remedy: machine.gap(at: path) == nil
             ? [Remedy(.hostSystem, "Use Linux 5.11 or later, which shows it")] : [])
       ]
     }
     if wanted.isEmpty {
-      let counts = types.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+      let counts = types.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }
         .map { "\($0.value.count) \($0.key)" }
       return [
         .pass(
           "groups by type: \(counts.joined(separator: ", "))\(Self.consequence(Array(types.keys)))",
-          types.sorted { $0.key < $1.key }.compactMap { type, groups in
-            groups.first.map { Evidence("\($0.path)/type", type) }
+          types.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { type, groups in
+            groups.first.map { Evidence("\($0.path)/type", type.rawValue) }
           })
       ]
     }
     return [
       .pass(
-        groups.map { "group \($0.number) is \($0.type ?? "unknown")" }.joined(separator: ", ")
+        groups.map { "group \($0.number) is \($0.type ?? .unknown)" }.joined(separator: ", ")
           + Self.consequence(Array(types.keys)),
-        groups.map { Evidence("\($0.path)/type", $0.type ?? "absent") })
+        groups.map { Evidence("\($0.path)/type", $0.type?.rawValue ?? "absent") })
     ]
   }
 
-  private static func consequence(_ types: [String]) -> String {
-    if types.contains("identity") {
+  private static func consequence(_ types: [DomainType]) -> String {
+    if types.contains(.identity) {
       return types.count == 1
         ? ": the host's own drivers work untranslated and unconfined"
         : "; in identity groups the host's own drivers work untranslated and unconfined"
     }
-    if types == ["DMA-FQ"] { return ": the host's own drivers are translated, with lazy invalidation" }
-    if types == ["DMA"] { return ": the host's own drivers are translated, with strict invalidation" }
+    if types == [.dmaLazy] { return ": the host's own drivers are translated, with lazy invalidation" }
+    if types == [.dma] { return ": the host's own drivers are translated, with strict invalidation" }
     return ""
   }
 }

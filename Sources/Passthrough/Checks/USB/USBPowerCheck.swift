@@ -51,9 +51,10 @@ package struct USBPowerCheck: USBCheck {
       return [.pass("this kernel never puts it to sleep", [Evidence(path, "absent")])]
     }
     let evidence = [
-      Evidence(path, control), Evidence(device.busPath + "/power/runtime_status", device.runtimeStatus ?? "absent"),
+      Evidence(path, control),
+      Evidence(device.busPath + "/power/runtime_status", device.runtimeStatus?.rawValue ?? "absent"),
     ]
-    if device.runtimeStatus == "error" {
+    if device.runtimeStatus == .error {
       return [
         .warn(
           "its power management failed: it may not answer", evidence,
@@ -66,7 +67,7 @@ package struct USBPowerCheck: USBCheck {
     return [
       .pass(
         control == "auto"
-          ? "it may sleep while the host has it\(device.runtimeStatus == "suspended" ? " (and does now)" : ""); QEMU wakes it and keeps it awake"
+          ? "it may sleep while the host has it\(device.runtimeStatus == .suspended ? " (and does now)" : ""); QEMU wakes it and keeps it awake"
           : "it stays awake", evidence)
     ]
   }
@@ -79,11 +80,11 @@ package struct USBPowerCheck: USBCheck {
       $0.maximumMilliamperes(isSuperSpeed: device.isSuperSpeed)
     }
     if let hub = usb.hubs(above: device).first, !hub.usbPath.isRootHub,
-      let supply = hub.parsedDescriptors.configurations.first, !supply.isSelfPowered, let least = wanted.min(),
-      least > unit
+      let supply = hub.parsedDescriptors.configurations.first, !supply.isSelfPowered, let minimum = wanted.min(),
+      minimum > unit
     {
       return .warn(
-        "it has no configuration: it wants \(least) mA, and hub \(hub.usbPath), which has no supply of its own, gives \(unit) mA",
+        "it has no configuration: it wants \(minimum) mA, and hub \(hub.usbPath), which has no supply of its own, gives \(unit) mA",
         evidence + [Evidence(hub.busPath + "/bmAttributes", hexadecimal(supply.attributes, digits: 2))],
         remedy: [Remedy(.hardware, "Plug it into the machine itself or into a hub with its own supply")])
     }

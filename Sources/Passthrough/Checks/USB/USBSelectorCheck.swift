@@ -41,7 +41,7 @@ package struct USBSelectorCheck: USBCheck {
     let count = usb.devices(vendor: device.vendor, product: device.product).count - 1
     // A few are named: thousands of equal ones, each naming all others, are no machine.
     let namesakes = usb.devices(vendor: device.vendor, product: device.product)
-      .lazy.filter { $0.usbPath != device.usbPath }.prefix(Self.mostNamed)
+      .lazy.filter { $0.usbPath != device.usbPath }.prefix(Self.maxNamed)
     let twin = twinPort(of: device, usb)
     let evidence =
       [
@@ -59,7 +59,7 @@ package struct USBSelectorCheck: USBCheck {
       ]
     }
     if !namesakes.isEmpty {
-      let others = andMore(count - Self.mostNamed)
+      let others = andMore(count - Self.maxNamed)
       return [
         .warn(
           "\(device.idText) is also \(namesakes.map(\.label).joined(separator: ", "))\(others): only the port tells them apart\(volatile)",
@@ -76,7 +76,7 @@ package struct USBSelectorCheck: USBCheck {
     return [judgement]
   }
 
-  private static let mostNamed = 16
+  private static let maxNamed = 16
 
   /// The port of the same socket under which the device appears at the other speed; nil for a device that knows only one.
   private func twinPort(of device: USBDevice, _ usb: USBTopology) -> USBPort? {

@@ -48,7 +48,7 @@ package struct USBTransactionTranslatorCheck: USBCheck {
     let port = USBPath(bus: hub.usbPath.bus, ports: Array(device.usbPath.ports.prefix(hub.usbPath.ports.count + 1)))
     // A few are named: thousands of them, each naming all others, are no machine.
     let sharers = usb.devices(translatedBy: isPerPort ? port : hub.usbPath).lazy
-      .filter { $0.usbPath != device.usbPath }.prefix(Self.mostNamed)
+      .filter { $0.usbPath != device.usbPath }.prefix(Self.maxNamed)
     let evidence =
       [
         Evidence(device.busPath + "/speed", speedText),
@@ -60,7 +60,7 @@ package struct USBTransactionTranslatorCheck: USBCheck {
     let kind =
       isPerPort ? "its port's own translator in hub \(hub.usbPath)" : "the single translator of hub \(hub.usbPath)"
     guard !sharers.isEmpty else { return [.pass("behind \(kind), with no other slow device", evidence)] }
-    let isWhole = sharers.count < Self.mostNamed
+    let isWhole = sharers.count < Self.maxNamed
     let names = sharers.map(\.label).joined(separator: ", ") + (isWhole ? "" : " and perhaps more")
     guard
       device.classes.contains(where: { $0.isAudio || $0.isVideo }) || device.parsedDescriptors.hasIsochronousEndpoints
@@ -77,7 +77,7 @@ package struct USBTransactionTranslatorCheck: USBCheck {
     ]
   }
 
-  private static let mostNamed = 16
+  private static let maxNamed = 16
 
   private static func isPerPort(_ hub: USBDevice) -> Bool {
     hub.deviceClass.interfaceProtocol == 2 && hub.interfaces.first?.interfaceClass.interfaceProtocol == 2

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A finding that the user accepts: `group.isolated` everywhere, or `group.isolated@group:14` there alone.
-package struct Waiver: Sendable, Hashable, CustomStringConvertible {
+package struct Acceptance: Sendable, Hashable, CustomStringConvertible {
   package let id: String
   /// nil for every subject.
   package let subject: Subject?
@@ -19,7 +19,7 @@ package struct Waiver: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-extension [Waiver] {
+extension [Acceptance] {
   /// Those that cover none of the findings.
-  func idle(among findings: [Finding]) -> [Waiver] { filter { !findings.contains(where: $0.covers) } }
+  func unused(among findings: [Finding]) -> [Acceptance] { filter { !findings.contains(where: $0.covers) } }
 }

@@ -2,7 +2,7 @@
 package import Inventory
 
 /// Why a group cannot be worked out from configuration space.
-package enum PredictionGap: Error, Sendable, Hashable {
+package enum PredictionFailure: Error, Sendable, Hashable {
   /// The configuration space of this function was read in part only: the rest is for root.
   case needsRoot(PCIAddress)
   /// This function reads all ones.
