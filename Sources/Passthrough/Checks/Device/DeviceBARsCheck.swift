@@ -4,6 +4,13 @@ internal import Wording
 
 /// Whether the kernel found room for every BAR.
 package struct DeviceBARsCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case placed
+    case noBARs = "no-bars"
+    case unlisted
+    case noAddress = "no-address"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -18,12 +25,12 @@ package struct DeviceBARsCheck: PCICheck {
       kernel knows nothing of. What to do depends on the BAR: one of 32 bits needs room below 4 GiB, and a machine that has BARs above \
       4 GiB already decodes there. I/O port ranges are not counted: modern drivers do without, and there are often not enough ports.
       """,
-    verdicts: [
-      (.pass, "every memory BAR has a range"),
-      (.warn, "a BAR register is in use, but the kernel lists no range for it"),
-      (.fail, "a memory BAR has no address, or a range that cannot be"),
-      (.unknown, "the list of ranges could not be read, or the device does not answer"),
-      (.notApplicable, "a bridge"),
+    reasons: [
+      (Reason.placed, .pass, "every memory BAR has a range"),
+      (Reason.noBARs, .pass, "the device has no BARs"),
+      (Reason.unlisted, .warn, "a BAR register is in use, but the kernel lists no range for it"),
+      (Reason.noAddress, .fail, "a memory BAR has no address, or a range that cannot be"),
+      (CommonReason.unreadable, .unknown, "the list of ranges could not be read"),
     ],
     fixableBy: [.firmware, .kernelCommandLine],
     references: [
@@ -47,7 +54,8 @@ package struct DeviceBARsCheck: PCICheck {
       let names = broken.map { $0.size > 1 << 52 ? "BAR \($0.index)" : "BAR \($0.index) (\(ByteSize($0.size)))" }
       return [
         .fail(
-          "\(names.joined(separator: ", ")) \(plural(broken.count, "has", "have")) no address", evidence,
+          Reason.noAddress, "\(names.joined(separator: ", ")) \(plural(broken.count, "has", "have")) no address",
+          evidence,
           remedy: AddressRoom(broken, of: [device], context.machine).remedies)
       ]
     }
@@ -55,16 +63,16 @@ package struct DeviceBARsCheck: PCICheck {
     guard missing.isEmpty else {
       return [
         .warn(
-          "the kernel lists no range for BAR \(missing.map(\.description).joined(separator: ", "))",
+          Reason.unlisted, "the kernel lists no range for BAR \(missing.map(\.description).joined(separator: ", "))",
           evidence + missing.map { Evidence(device.busPath + "/config", "BAR \($0) in use") },
           remedy: [
             Remedy(.hostSystem, "See what the kernel says of it", command: "sudo dmesg | grep \(device.address)")
           ])
       ]
     }
-    guard !bars.isEmpty else { return [.pass("it has no BARs", [Evidence(path, "no range")])] }
+    guard !bars.isEmpty else { return [.pass(Reason.noBARs, "it has no BARs", [Evidence(path, "no range")])] }
     let list = bars.map { "BAR \($0.index) \($0.isIO ? "ports" : "\(ByteSize($0.size))")" }.joined(separator: ", ")
-    return [.pass(list, evidence)]
+    return [.pass(Reason.placed, list, evidence)]
   }
 
   /// BARs whose register holds a type or an address, but to which the kernel gave no line. The upper half of a 64-bit BAR is

@@ -3,6 +3,14 @@ package import Inventory
 
 /// Whether the kernel's boot framebuffer sits in one of the function's BARs.
 package struct DeviceBootFramebufferCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case noFramebuffer = "no-framebuffer"
+    case removedOnBind = "removed-on-bind"
+    case notRemoved = "not-removed"
+    case rebind
+    case noDisplay = "no-display"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,12 +27,16 @@ package struct DeviceBootFramebufferCheck: PCICheck {
       /proc/iomem tells which claims lie inside the BARs of this very function: the state decides, not the kernel command line. The \
       addresses are only visible to root.
       """,
-    verdicts: [
-      (.pass, "no framebuffer lies in its BARs"),
-      (.warn, "one does; vfio-pci will remove it when it binds, and the console with it"),
-      (.fail, "one does, and vfio-pci will not remove it or has not"),
-      (.unknown, "/proc/iomem shows no addresses"),
-      (.notApplicable, "no display controller"),
+    reasons: [
+      (Reason.noFramebuffer, .pass, "no framebuffer lies in its BARs"),
+      (Reason.removedOnBind, .warn, "one does; vfio-pci will remove it when it binds, and the console with it"),
+      (
+        Reason.notRemoved, .fail,
+        "one does, and vfio-pci does not remove it: the kernel is older than 6.0, or the device is no VGA controller (class 0300)"
+      ),
+      (Reason.rebind, .fail, "one does although vfio-pci is bound; binding it once more removes the framebuffer"),
+      (CommonReason.needsRoot, .unknown, "/proc/iomem shows its addresses to root alone"),
+      (Reason.noDisplay, .notApplicable, "no display controller"),
     ],
     fixableBy: [.firmware, .driverBinding, .kernelCommandLine],
     references: [
@@ -40,14 +52,15 @@ package struct DeviceBootFramebufferCheck: PCICheck {
 
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    guard device.pciClass.isDisplay else { return [.notApplicable("no display controller")] }
+    guard device.pciClass.isDisplay else { return [.notApplicable(Reason.noDisplay, "no display controller")] }
     let machine = context.machine
     let path = "/proc/iomem"
     guard !machine.kernel.memoryMap.isEmpty else {
       let gap = machine.gap(at: path)
       return [
         .unknown(
-          "\(path) shows no addresses", gap == nil ? [Evidence(path, "no range")] : [], gap: gap, remedy: [.runAsRoot])
+          CommonReason.needsRoot, "\(path) shows no addresses", gap == nil ? [Evidence(path, "no range")] : [],
+          gap: gap, remedy: [.runAsRoot])
       ]
     }
     for bar in device.bars where bar.isMemory {
@@ -63,7 +76,10 @@ package struct DeviceBootFramebufferCheck: PCICheck {
         ]
       return [Self.judgement(device, machine, bar, claim.owner, evidence)]
     }
-    return [.pass("no framebuffer of the firmware lies in its BARs", [Evidence(path, "none in its BARs")])]
+    return [
+      .pass(
+        Reason.noFramebuffer, "no framebuffer of the firmware lies in its BARs", [Evidence(path, "none in its BARs")])
+    ]
   }
 
   private static func judgement(
@@ -74,6 +90,7 @@ package struct DeviceBootFramebufferCheck: PCICheck {
       .firmware, "Make another graphics adapter the primary display in the firmware setup, if there is one")
     if isEvicted && !device.isBoundToVFIO {
       return .warn(
+        Reason.removedOnBind,
         "\(owner) lies in BAR \(bar.index): vfio-pci removes it when it binds, and the console on it", evidence,
         remedy: [
           firmware,
@@ -102,6 +119,8 @@ package struct DeviceBootFramebufferCheck: PCICheck {
           .kernelCommandLine, "Keep efifb from starting; the console stays dark until another driver takes over",
           command: "video=efifb:off"))
     }
-    return .fail("BAR \(bar.index) cannot be reserved: \(owner) sits in it", evidence, remedy: remedies)
+    return .fail(
+      isEvicted ? Reason.rebind : .notRemoved, "BAR \(bar.index) cannot be reserved: \(owner) sits in it", evidence,
+      remedy: remedies)
   }
 }

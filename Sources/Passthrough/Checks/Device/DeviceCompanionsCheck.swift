@@ -4,6 +4,13 @@ internal import Wording
 
 /// Whether the functions that belong together go together.
 package struct DeviceCompanionsCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case together
+    case leftBehind = "left-behind"
+    case virtualFunction = "virtual-function"
+    case noCompanions = "no-companions"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -20,10 +27,11 @@ package struct DeviceCompanionsCheck: PCICheck {
       USB 1 or USB 2 controller the other such controllers. Other functions in the slot are taken as independent, as in \
       chipsets. A companion counts as going along when it is named too or bound to a VFIO driver already.
       """,
-    verdicts: [
-      (.pass, "all companions go along"),
-      (.warn, "a companion stays with the host"),
-      (.notApplicable, "a virtual function, a bridge, or nothing in its slot belongs to it"),
+    reasons: [
+      (Reason.together, .pass, "all companions go to the same guest"),
+      (Reason.leftBehind, .warn, "a companion stays with the host"),
+      (Reason.virtualFunction, .notApplicable, "a virtual function, which has no companions"),
+      (Reason.noCompanions, .notApplicable, "no other function of its slot belongs to it"),
     ],
     fixableBy: [.virtualMachine, .driverBinding],
     references: [
@@ -33,16 +41,21 @@ package struct DeviceCompanionsCheck: PCICheck {
 
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    guard device.physicalFunction == nil else { return [.notApplicable("a virtual function has no companions")] }
+    guard device.physicalFunction == nil else {
+      return [.notApplicable(Reason.virtualFunction, "a virtual function has no companions")]
+    }
     let companions = CardFunctions.companions(of: device, in: context.machine.pci)
-    guard !companions.isEmpty else { return [.notApplicable("no other function of its slot belongs to it")] }
+    guard !companions.isEmpty else {
+      return [.notApplicable(Reason.noCompanions, "no other function of its slot belongs to it")]
+    }
     let evidence = companions.map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
     let missing = companions.filter { !context.isTarget($0.address) && !$0.isHandedOver }
     guard !missing.isEmpty else {
-      return [.pass("goes together with \(companions.addressList)", evidence)]
+      return [.pass(Reason.together, "goes together with \(companions.addressList)", evidence)]
     }
     return [
       .warn(
+        Reason.leftBehind,
         "\(missing.addressAndDriverList) \(plural(missing.count, "belongs", "belong")) to it and \(plural(missing.count, "is", "are")) not passed through",
         evidence, remedy: CompanionRemedies([device], context).remedies(missing, for: .slot))
     ]

@@ -3,6 +3,12 @@ package import Inventory
 
 /// Whether the IOMMU has stopped accesses of the function.
 package struct DeviceDMAFaultsCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case noFaults = "no-faults"
+    case accessStopped = "access-stopped"
+    case logNotRead = "log-not-read"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -20,10 +26,10 @@ package struct DeviceDMAFaultsCheck: PCICheck {
       logged [IO_PAGE_FAULT …]", the SMMU's events with the device's name. VT-d's name no PCI domain; where several functions have \
       that address, none is blamed.
       """,
-    verdicts: [
-      (.pass, "the log has no such report about it"),
-      (.warn, "the IOMMU stopped accesses of it"),
-      (.notApplicable, "the kernel log was not read (see kernel.log), or a bridge"),
+    reasons: [
+      (Reason.noFaults, .pass, "the log has no such report about it"),
+      (Reason.accessStopped, .warn, "the IOMMU stopped accesses of it"),
+      (Reason.logNotRead, .notApplicable, "the kernel log was not read (see kernel.log)"),
     ],
     fixableBy: [.firmware, .virtualMachine, .hostSystem],
     references: [
@@ -34,10 +40,16 @@ package struct DeviceDMAFaultsCheck: PCICheck {
 
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    guard context.machine.kernelLog != nil else { return [.notApplicable("the kernel log was not read")] }
+    guard context.machine.kernelLog != nil else {
+      return [.notApplicable(Reason.logNotRead, "the kernel log was not read")]
+    }
     let events = context.kernelLog.events(about: device, .accessStopped)
     guard !events.isEmpty else {
-      return [.pass("no fault in the kernel log", [Evidence(KernelLogExcerpt.path, "no fault of \(device.address)")])]
+      return [
+        .pass(
+          Reason.noFaults, "no fault in the kernel log",
+          [Evidence(KernelLogExcerpt.path, "no fault of \(device.address)")])
+      ]
     }
     let remedy =
       device.isHandedOver
@@ -55,7 +67,7 @@ package struct DeviceDMAFaultsCheck: PCICheck {
       }
     return [
       .warn(
-        "the IOMMU stopped \(count) of it in this boot",
+        Reason.accessStopped, "the IOMMU stopped \(count) of it in this boot",
         KernelLogEvidence.evidence(events),
         remedy: [
           remedy,

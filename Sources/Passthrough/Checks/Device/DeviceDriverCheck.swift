@@ -4,6 +4,33 @@ internal import Wording
 
 /// Whether a VFIO driver has the function.
 package struct DeviceDriverCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case bound
+    case variantAvailable = "variant-available"
+    case registered
+    case groupOnly = "group-only"
+    case xenPCIBack = "xen-pciback"
+    case hostDriver = "host-driver"
+    case noDriver = "no-driver"
+    case overrideUnbound = "override-unbound"
+    case inUse = "in-use"
+    case chipsetSlot = "chipset-slot"
+    case iommu
+    case physicalFunction = "physical-function"
+    case virtualFunctionInUse = "vf-in-use"
+    case holdsTarget = "holds-target"
+    case noGroup = "no-group"
+    case vmdDomain = "vmd-domain"
+    case virtualFunctionsExist = "virtual-functions-exist"
+    case mediatedDevices = "mediated-devices"
+    case driverHolds = "driver-holds"
+    case noVGPUType = "no-vgpu-type"
+    case chipsetBridge = "chipset-bridge"
+    case chipsetFunction = "chipset-function"
+    case pciBridge = "pci-bridge"
+    case vmdController = "vmd-controller"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -21,16 +48,61 @@ package struct DeviceDriverCheck: PCICheck {
       modules.alias tells whether this kernel has a variant that is made for the device. What is written in modprobe.d or on the \
       kernel command line is not asked here, see config.binding.
       """,
-    verdicts: [
-      (.pass, "a VFIO driver is bound, or its driver has registered it with VFIO"),
+    reasons: [
+      (Reason.bound, .pass, "a VFIO driver is bound"),
+      (Reason.variantAvailable, .pass, "vfio-pci is bound; this kernel also has a variant that is made for the device"),
+      (Reason.registered, .pass, "its driver, which is no VFIO driver by name, has registered it with VFIO"),
       (
-        .warn,
-        "no driver or another driver is bound: something has to bind it before the guest can start; or no vGPU type is chosen"
+        Reason.groupOnly, .pass,
+        "VFIO has it, but the kernel offers it only through its group: what needs iommufd cannot open it"
+      ),
+      (Reason.xenPCIBack, .pass, "xen-pciback is bound"),
+      (
+        Reason.hostDriver, .warn,
+        "another driver is bound: something has to bind it to a VFIO driver before the guest can start"
       ),
       (
-        .fail,
-        "it is a bridge, which VFIO does not hand over; it is part of the chipset; or it vanishes with the VMD controller that is named too"
+        Reason.noDriver, .warn,
+        "no driver is bound: something has to bind it to a VFIO driver before the guest can start"
       ),
+      (Reason.overrideUnbound, .warn, "driver_override asks for a VFIO driver, and no driver is bound"),
+      (
+        Reason.inUse, .warn,
+        "no VFIO driver is bound, and the host cannot do without the device now (see device.in-use)"
+      ),
+      (Reason.chipsetSlot, .warn, "no VFIO driver is bound, and it shares slot and group with a bridge of the chipset"),
+      (Reason.iommu, .warn, "no VFIO driver is bound, and it is an IOMMU"),
+      (
+        Reason.physicalFunction, .warn,
+        "no VFIO driver is bound, and a virtual function that is to be passed vanishes without its driver"
+      ),
+      (
+        Reason.virtualFunctionInUse, .warn,
+        "no VFIO driver is bound, and one of its virtual functions, which vanishes without its driver, is in use"
+      ),
+      (
+        Reason.holdsTarget, .warn,
+        "no VFIO driver is bound, and a device that is to be passed vanishes when its driver lets go"
+      ),
+      (Reason.noGroup, .warn, "no VFIO driver is bound, and it is in no IOMMU group (see device.group)"),
+      (
+        Reason.vmdDomain, .warn,
+        "no VFIO driver is bound, and VFIO takes it only with the VMD controller of its domain"
+      ),
+      (
+        Reason.virtualFunctionsExist, .warn,
+        "another driver is bound, and its virtual functions exist only as long as that driver has it"
+      ),
+      (Reason.mediatedDevices, .warn, "another driver is bound, which offers or has created mediated devices of it"),
+      (
+        Reason.driverHolds, .warn,
+        "another driver is bound, which does not let go while it is used: unbinding it would hang"
+      ),
+      (Reason.noVGPUType, .warn, "its driver has registered it with VFIO, but no vGPU type is chosen"),
+      (Reason.chipsetBridge, .fail, "it is a host bridge or an ISA bridge of the chipset"),
+      (Reason.chipsetFunction, .fail, "it is part of the chipset"),
+      (Reason.pciBridge, .fail, "it is a bridge, which VFIO does not take"),
+      (Reason.vmdController, .fail, "it vanishes with the VMD controller that is named too"),
     ],
     fixableBy: [.driverBinding, .virtualMachine, .hardware],
     references: [
@@ -45,6 +117,7 @@ package struct DeviceDriverCheck: PCICheck {
     if device.isPlatformBridge {
       return [
         .fail(
+          Reason.chipsetBridge,
           "the chipset's \(device.pciClass.isHostBridge ? "host bridge" : "ISA bridge"): vfio-pci would bind it, and the host would lose what hangs on it",
           evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
           remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host cannot run without it")])
@@ -53,6 +126,7 @@ package struct DeviceDriverCheck: PCICheck {
     if device.isPlatformFunction(in: context.machine.pci) {
       return [
         .fail(
+          Reason.chipsetFunction,
           "it is part of the chipset: vfio-pci would bind it, and the host would lose what hangs on it",
           evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
           remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host needs it, and no VM does")])
@@ -61,7 +135,7 @@ package struct DeviceDriverCheck: PCICheck {
     if device.isBridge {
       return [
         .fail(
-          "a bridge cannot be handed to a guest",
+          Reason.pciBridge, "a bridge cannot be handed to a guest",
           evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
           remedy: [
             Remedy(.virtualMachine, "Name the device behind \(device.address), not the bridge: it stays with the host")
@@ -69,15 +143,21 @@ package struct DeviceDriverCheck: PCICheck {
       ]
     }
     if device.isBoundToVFIO { return [Self.registered(device, context.machine, evidence)] }
-    if device.isBoundToPCIBack { return [.pass("bound to \(device.driver ?? "xen-pciback")", evidence)] }
+    if device.isBoundToPCIBack {
+      return [.pass(Reason.xenPCIBack, "bound to \(device.driver ?? "xen-pciback")", evidence)]
+    }
+    let binding: Reason
     let summary: String
     if let driver = device.driver {
+      binding = .hostDriver
       summary =
         context.machine.isXenControlDomain
         ? "bound to \(driver), not to xen-pciback" : "\(driver) has it, not a VFIO driver"
     } else if device.driverOverride.map(PCIDevice.isVFIODriver) == true {
+      binding = .overrideUnbound
       summary = "no driver has it, although driver_override asks for \(device.driverOverride ?? "")"
     } else {
+      binding = .noDriver
       summary = "no driver has it"
     }
     // Nobody should be shown how to take away a disk that is mounted: that is another check's failure, and comes first.
@@ -85,13 +165,13 @@ package struct DeviceDriverCheck: PCICheck {
     case .vital?:
       return [
         .warn(
-          summary, evidence,
+          Reason.inUse, summary, evidence,
           remedy: [Remedy(.hostSystem, "Leave it bound until device.in-use passes: the host needs it now")])
       ]
     case .chipset(let bridge)?, .hostBridge(let bridge)?:
       return [
         .warn(
-          summary, evidence,
+          Reason.chipsetSlot, summary, evidence,
           remedy: [
             Remedy(
               .hardware,
@@ -101,14 +181,15 @@ package struct DeviceDriverCheck: PCICheck {
       ]
     case let reason?:
       return [
-        .warn(summary, evidence, remedy: [Remedy(.hostSystem, "Leave it as it is: \(reason.summary)")])
+        .warn(
+          Reason(reason), summary, evidence, remedy: [Remedy(.hostSystem, "Leave it as it is: \(reason.summary)")])
       ]
     case nil: break
     }
     if device.group == nil, GroupAbsence(of: device, context) != nil {
       return [
         .warn(
-          summary, evidence,
+          Reason.noGroup, summary, evidence,
           remedy: [
             Remedy(.hostSystem, "Leave it as it is until device.group passes: vfio-pci refuses it as things are")
           ])
@@ -117,7 +198,7 @@ package struct DeviceDriverCheck: PCICheck {
     if let controller = context.groups.functions.requesterBehindDomain(device), context.isTarget(controller) {
       return [
         .fail(
-          "it vanishes when vmd lets go of \(controller), which is to be passed", evidence,
+          Reason.vmdController, "it vanishes when vmd lets go of \(controller), which is to be passed", evidence,
           remedy: [
             Remedy(
               .virtualMachine, "Name the VMD controller alone: the VM gets all drives of its domain with it",
@@ -128,7 +209,7 @@ package struct DeviceDriverCheck: PCICheck {
     if let controller = context.groups.functions.requesterBehindDomain(device) {
       return [
         .warn(
-          summary, evidence,
+          Reason.vmdDomain, summary, evidence,
           remedy: [
             Remedy(
               .hostSystem, "Leave it as it is: VFIO takes it only with the VMD controller \(controller) of its domain")
@@ -138,13 +219,13 @@ package struct DeviceDriverCheck: PCICheck {
     if context.machine.isXenControlDomain {
       return [
         .warn(
-          summary, evidence, remedy: Self.xenRemedies(device))
+          binding, summary, evidence, remedy: Self.xenRemedies(device))
       ]
     }
     if let obstacle = Self.keepsItsDriver(device, context) {
-      return [.warn("\(summary): \(obstacle.reason)", evidence, remedy: [obstacle.remedy])]
+      return [.warn(obstacle.reason, "\(summary): \(obstacle.summary)", evidence, remedy: [obstacle.remedy])]
     }
-    return [.warn(summary, evidence, remedy: Self.remedies(device, context.machine.kernel))]
+    return [.warn(binding, summary, evidence, remedy: Self.remedies(device, context.machine.kernel))]
   }
 
   /// xl(1), pci-assignable-add; the argument is xen-pciback's (drivers/xen/xen-pciback/pci_stub.c, module_param hide).
@@ -164,17 +245,23 @@ package struct DeviceDriverCheck: PCICheck {
   private static func registered(_ device: PCIDevice, _ machine: Machine, _ evidence: [Evidence]) -> Judgement {
     let driver = device.driver ?? "no driver"
     let way = groupOnly(device, machine)
+    let limit: Reason? = way.isEmpty ? nil : .groupOnly
     guard !PCIDevice.isVFIODriver(driver), let name = device.vfioDeviceName else {
       let better = device.guestDriver(machine.kernel)
-      guard driver == "vfio-pci", better != "vfio-pci" else { return .pass("bound to \(driver)\(way)", evidence) }
-      return .pass("bound to vfio-pci; this kernel also has \(better), a variant for this device\(way)", evidence)
+      guard driver == "vfio-pci", better != "vfio-pci" else {
+        return .pass(limit ?? .bound, "bound to \(driver)\(way)", evidence)
+      }
+      return .pass(
+        limit ?? .variantAvailable,
+        "bound to vfio-pci; this kernel also has \(better), a variant for this device\(way)", evidence)
     }
     let evidence = evidence + [Evidence(device.busPath + "/vfio-dev", name)]
     let registered = "registered with VFIO by \(driver), as \(name)"
-    guard device.vgpuType == 0 else { return .pass(registered + way, evidence) }
+    guard device.vgpuType == 0 else { return .pass(limit ?? .registered, registered + way, evidence) }
     let path = device.busPath + "/nvidia"
     return .warn(
-      "\(registered), but no vGPU type is chosen", evidence + [Evidence(path + "/current_vgpu_type", "0")],
+      Reason.noVGPUType, "\(registered), but no vGPU type is chosen",
+      evidence + [Evidence(path + "/current_vgpu_type", "0")],
       remedy: [
         Remedy(
           .hostSystem,
@@ -194,10 +281,12 @@ package struct DeviceDriverCheck: PCICheck {
   }
 
   /// Why a function should not be taken from its driver, though nothing vital uses it, and what to do instead.
-  private static func keepsItsDriver(_ device: PCIDevice, _ context: CheckContext) -> (reason: String, remedy: Remedy)?
-  {
+  private static func keepsItsDriver(_ device: PCIDevice, _ context: CheckContext) -> (
+    reason: Reason, summary: String, remedy: Remedy
+  )? {
     if let enabled = device.enabledVirtualFunctions, enabled > 0 {
       return (
+        .virtualFunctionsExist,
         "its \(counted(enabled, "virtual function exists", "virtual functions exist")) only as long as this driver has it",
         Remedy(.virtualMachine, "Leave it bound and pass one of its virtual functions")
       )
@@ -205,6 +294,7 @@ package struct DeviceDriverCheck: PCICheck {
     if device.offersMediatedDevices {
       let count = device.mediatedDeviceCount
       return (
+        .mediatedDevices,
         count == 0
           ? "it offers mediated devices"
           : "\(counted(count, "mediated device")) of it \(count == 1 ? "exists" : "exist")",
@@ -216,7 +306,8 @@ package struct DeviceDriverCheck: PCICheck {
     }
     if let holding = HoldingDriver.holding(device, context) {
       return (
-        holding.summary, Remedy(.hostSystem, "Leave it bound until device.in-use passes: unbinding it now would hang")
+        .driverHolds, holding.summary,
+        Remedy(.hostSystem, "Leave it bound until device.in-use passes: unbinding it now would hang")
       )
     }
     return nil
@@ -235,5 +326,21 @@ package struct DeviceDriverCheck: PCICheck {
         "Or bind it now by hand; `driverctl set-override \(device.address) \(wanted)` does the same at every boot\(variant)",
         command: (["sudo modprobe \(wanted)"] + device.bindingCommands(to: wanted)).joined(separator: "\n")),
     ]
+  }
+}
+
+extension DeviceDriverCheck.Reason {
+  /// What keeps the function from being taken from its driver.
+  fileprivate init(_ reason: ReasonToLeave) {
+    switch reason {
+    case .physicalFunction: self = .physicalFunction
+    case .virtualFunctionInUse: self = .virtualFunctionInUse
+    case .holds: self = .holdsTarget
+    case .vital, .everyKeyboard: self = .inUse
+    case .chipset, .hostBridge: self = .chipsetSlot
+    case .iommu: self = .iommu
+    // Answered before this is asked.
+    case .bridge: self = .pciBridge
+    }
   }
 }

@@ -3,6 +3,16 @@ package import Inventory
 
 /// Whether the function has had PCI Express errors since boot.
 package struct DeviceErrorsCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case noErrors = "no-errors"
+    case fewCorrected = "few-corrected"
+    case manyCorrected = "many-corrected"
+    case nonFatal = "non-fatal"
+    case fatal
+    case noTotal = "no-total"
+    case noReporting = "no-reporting"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -16,11 +26,15 @@ package struct DeviceErrorsCheck: PCICheck {
       The counters of Advanced Error Reporting since boot, by kind. Some corrected errors are normal at every change of power state: \
       a warning starts at 100.
       """,
-    verdicts: [
-      (.pass, "no errors, or a few corrected ones"),
-      (.warn, "fatal or non-fatal errors, or 100 and more corrected ones"),
-      (.unknown, "the counters could not be read"),
-      (.notApplicable, "no error reporting"),
+    reasons: [
+      (Reason.noErrors, .pass, "no errors since boot"),
+      (Reason.fewCorrected, .pass, "a few corrected errors"),
+      (Reason.manyCorrected, .warn, "100 or more corrected errors"),
+      (Reason.nonFatal, .warn, "non-fatal errors that the link did not correct"),
+      (Reason.fatal, .warn, "fatal errors"),
+      (Reason.noTotal, .unknown, "a file of counters has no total"),
+      (CommonReason.unreadable, .unknown, "the counters could not be read"),
+      (Reason.noReporting, .notApplicable, "no error reporting"),
     ],
     fixableBy: [.hardware, .firmware],
     references: [
@@ -36,7 +50,7 @@ package struct DeviceErrorsCheck: PCICheck {
     guard let counters = device.errorCounters else {
       return [
         .notApplicable(
-          "no Advanced Error Reporting",
+          Reason.noReporting, "no Advanced Error Reporting",
           [Evidence(device.busPath + "/aer_dev_correctable", "absent")]
             + device.absence(of: PCICapability.ExtendedID.advancedErrorReporting))
       ]
@@ -48,7 +62,7 @@ package struct DeviceErrorsCheck: PCICheck {
       let gap = missing.compactMap { context.machine.gap(at: $0) }.first
       return [
         .unknown(
-          "its error counters could not be read", missing.map { Evidence($0, "no total") }, gap: gap,
+          Reason.noTotal, "its error counters could not be read", missing.map { Evidence($0, "no total") }, gap: gap,
           remedy: gap?.needsPrivilege == true
             ? [] : [Remedy(.hostSystem, "Look for errors in the kernel log", command: "sudo dmesg | grep AER")])
       ]
@@ -70,15 +84,20 @@ package struct DeviceErrorsCheck: PCICheck {
       let parts = [fatal > 0 ? "\(fatal) fatal" : nil, nonFatal > 0 ? "\(nonFatal) non-fatal" : nil]
       return [
         .warn(
+          fatal > 0 ? Reason.fatal : .nonFatal,
           "\(parts.compactMap { $0 }.joined(separator: " and ")) errors since boot\(detail)", evidence, remedy: remedies
         )
       ]
     }
     if correctable >= Self.many {
-      return [.warn("\(correctable) corrected errors since boot\(detail)", evidence, remedy: remedies)]
+      return [
+        .warn(Reason.manyCorrected, "\(correctable) corrected errors since boot\(detail)", evidence, remedy: remedies)
+      ]
     }
     return [
-      .pass(correctable == 0 ? "no errors since boot" : "\(correctable) corrected errors since boot\(detail)", evidence)
+      .pass(
+        correctable == 0 ? Reason.noErrors : .fewCorrected,
+        correctable == 0 ? "no errors since boot" : "\(correctable) corrected errors since boot\(detail)", evidence)
     ]
   }
 }

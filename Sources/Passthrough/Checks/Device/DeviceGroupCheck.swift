@@ -3,6 +3,16 @@ package import Inventory
 
 /// Whether the function is in an IOMMU group, on a machine that has groups.
 package struct DeviceGroupCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case inGroup = "in-group"
+    case isIOMMU = "is-iommu"
+    case noIOMMUAbove = "no-iommu-above"
+    case igfxOff = "igfx-off"
+    case leftOut = "left-out"
+    case noGroups = "no-groups"
+    case noIOMMUMode = "no-iommu-mode"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -18,11 +28,16 @@ package struct DeviceGroupCheck: PCICheck {
       function of the same host bridge is in a group or listed in /sys/class/iommu, whether the function is an IOMMU itself, and \
       intel_iommu=igfx_off. Where there are no groups at all iommu.enabled says why.
       """,
-    verdicts: [
-      (.pass, "it is in a group"),
-      (.fail, "other functions or devices of the machine are in groups and this one is in none"),
-      (.unknown, "its group was not recorded or could not be read"),
-      (.notApplicable, "a bridge; a machine without IOMMU groups; or VFIO has the function in its no-IOMMU mode"),
+    reasons: [
+      (Reason.inGroup, .pass, "it is in a group"),
+      (Reason.isIOMMU, .fail, "it is in no group, since it is the IOMMU itself"),
+      (Reason.noIOMMUAbove, .fail, "it is in no group: no IOMMU serves its host bridge"),
+      (Reason.igfxOff, .fail, "it is in no group: intel_iommu=igfx_off keeps the processor's graphics from the IOMMU"),
+      (Reason.leftOut, .fail, "the IOMMU serves other functions of its host bridge, and this one is in no group"),
+      (CommonReason.unreadable, .unknown, "its group could not be read"),
+      (CommonReason.notRecorded, .unknown, "its group was not recorded"),
+      (Reason.noGroups, .notApplicable, "a machine without IOMMU groups"),
+      (Reason.noIOMMUMode, .notApplicable, "VFIO has the function in its no-IOMMU mode"),
     ],
     fixableBy: [.hardware, .kernelCommandLine, .hostSystem],
     references: [
@@ -37,18 +52,20 @@ package struct DeviceGroupCheck: PCICheck {
     let link = device.busPath + "/iommu_group"
     if let number = device.group {
       if context.groups.isMadeWithoutIOMMU(number) {
-        return [.notApplicable("VFIO has it in its no-IOMMU mode, see iommu.unsafe-interrupts")]
+        return [.notApplicable(Reason.noIOMMUMode, "VFIO has it in its no-IOMMU mode, see iommu.unsafe-interrupts")]
       }
-      return [.pass("in group \(number)", [Evidence(link, "\(number)")])]
+      return [.pass(Reason.inGroup, "in group \(number)", [Evidence(link, "\(number)")])]
     }
     for path in [link, device.path + "/iommu_group", "/sys/kernel/iommu_groups"] {
       if let gap = machine.gap(at: path) { return device.unreadableAnswer("its IOMMU group could not be read", gap) }
     }
     guard let absence = GroupAbsence(of: device, context) else {
-      return [.notApplicable("there are no IOMMU groups on this machine, see iommu.enabled")]
+      return [.notApplicable(Reason.noGroups, "there are no IOMMU groups on this machine, see iommu.enabled")]
     }
     return [
-      .fail("in no IOMMU group, so VFIO refuses it: \(absence.reason)", absence.evidence, remedy: absence.remedies)
+      .fail(
+        absence.cause, "in no IOMMU group, so VFIO refuses it: \(absence.reason)", absence.evidence,
+        remedy: absence.remedies)
     ]
   }
 }

@@ -4,6 +4,15 @@ internal import Wording
 
 /// Whether the function can raise message-signalled interrupts.
 package struct DeviceInterruptsCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case messageSignalled = "message-signalled"
+    case noInterrupts = "no-interrupts"
+    case intxOnly = "intx-only"
+    case nomsi
+    case msiOff = "msi-off"
+    case msiOffAbove = "msi-off-above"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -18,11 +27,14 @@ package struct DeviceInterruptsCheck: PCICheck {
       The MSI and MSI-X capabilities in configuration space, the interrupt pin, and msi_bus of the function and of every bridge above. \
       An ordinary user sees only the header; then interrupts that a driver has allocated (msi_irqs) prove that there are some.
       """,
-    verdicts: [
-      (.pass, "MSI or MSI-X is offered, or the device raises no interrupts"),
-      (.warn, "only INTx, or somebody switched MSI off"),
-      (.unknown, "the capabilities could not be read, or the device does not answer"),
-      (.notApplicable, "a bridge"),
+    reasons: [
+      (Reason.messageSignalled, .pass, "MSI or MSI-X is offered or in use"),
+      (Reason.noInterrupts, .pass, "the device raises no interrupts"),
+      (Reason.intxOnly, .warn, "neither MSI nor MSI-X, only INTx"),
+      (Reason.nomsi, .warn, "pci=nomsi switches MSI off"),
+      (Reason.msiOff, .warn, "MSI is switched off for the device (msi_bus)"),
+      (Reason.msiOffAbove, .warn, "MSI is switched off at a bridge above the device (msi_bus)"),
+      (CommonReason.needsRoot, .unknown, "only root can read the capabilities"),
     ],
     fixableBy: [.hostSystem, .kernelCommandLine, .hardware],
     references: [
@@ -45,18 +57,22 @@ package struct DeviceInterruptsCheck: PCICheck {
     if names.isEmpty && !isUsed && (msi.isUnreadable || msix.isUnreadable) {
       return [
         .unknown(
-          "its interrupt capabilities could not be read", [Evidence(path, "\(space.bytes.count) bytes")],
+          CommonReason.needsRoot, "its interrupt capabilities could not be read",
+          [Evidence(path, "\(space.bytes.count) bytes")],
           remedy: [.runAsRoot])
       ]
     }
     if !names.isEmpty || isUsed {
       if let forbidden = Self.forbidding(device, context.machine.pci) {
+        let isAbove = forbidden.address != device.address
+        let isForbiddenAtBoot = Self.isForbiddenAtBoot(context.machine.kernel)
         return [
           .warn(
-            "MSI is switched off \(forbidden.address == device.address ? "for it" : "at the bridge \(forbidden.address) above it")",
+            isForbiddenAtBoot ? Reason.nomsi : isAbove ? .msiOffAbove : .msiOff,
+            "MSI is switched off \(isAbove ? "at the bridge \(forbidden.address) above it" : "for it")",
             [Evidence(forbidden.busPath + "/msi_bus", "0")],
             remedy: [
-              Self.isForbiddenAtBoot(context.machine.kernel)
+              isForbiddenAtBoot
                 ? Remedy(.kernelCommandLine, "Remove nomsi from pci= and reboot")
                 : Remedy(
                   .hostSystem, "Switch it on again, unless the kernel did so for a defect; then rebind the driver",
@@ -68,19 +84,22 @@ package struct DeviceInterruptsCheck: PCICheck {
         let count = device.allocatedMessageInterrupts ?? 0
         return [
           .pass(
-            "\(counted(count, "message-signalled interrupt")) in use",
+            Reason.messageSignalled, "\(counted(count, "message-signalled interrupt")) in use",
             [Evidence(device.busPath + "/msi_irqs", "\(count)")])
         ]
       }
-      return [.pass(names.joined(separator: ", "), [Evidence(path, names.joined(separator: ", "))])]
+      return [
+        .pass(Reason.messageSignalled, names.joined(separator: ", "), [Evidence(path, names.joined(separator: ", "))])
+      ]
     }
     let pin = space.byte(0x3d) ?? 0
     guard (1...4).contains(pin) else {
-      return [.pass("it raises no interrupts", [Evidence(path, "interrupt pin \(pin)")])]
+      return [.pass(Reason.noInterrupts, "it raises no interrupts", [Evidence(path, "interrupt pin \(pin)")])]
     }
     let letter = ["A", "B", "C", "D"][Int(pin) - 1]
     return [
       .warn(
+        Reason.intxOnly,
         "offers neither MSI nor MSI-X, only the interrupt line INT\(letter), which others may share",
         [Evidence(path, "no MSI, no MSI-X, interrupt pin \(letter)")],
         remedy: [

@@ -3,6 +3,18 @@ package import Inventory
 
 /// Whether the PCI Express link is what device and slot can do.
 package struct DeviceLinkCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case full
+    case limited
+    case tunnelled
+    case lostLanes = "lost-lanes"
+    case lostSpeed = "lost-speed"
+    case slowPath = "slow-path"
+    case stateUnknown = "state-unknown"
+    case virtualFunction = "virtual-function"
+    case noLink = "no-link"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -20,11 +32,22 @@ package struct DeviceLinkCheck: PCICheck {
       do is a warning, a better one is only mentioned. Links that are tunnelled through Thunderbolt or USB4 always say 2.5 GT/s, \
       whatever they carry: they are named and left out.
       """,
-    verdicts: [
-      (.pass, "the link runs at what device and slot can do"),
-      (.warn, "it has lost lanes or speed, or slot and path hold the device back to a quarter or less"),
-      (.unknown, "the kernel does not tell the state of the link, or the device does not answer"),
-      (.notApplicable, "no PCI Express link: part of the chipset or the processor, or virtual"),
+    reasons: [
+      (Reason.full, .pass, "the link runs at what device and slot can do"),
+      (
+        Reason.limited, .pass,
+        "slot or path carry less than the device can do, but more than a quarter, or the device is on no card"
+      ),
+      (
+        Reason.tunnelled, .pass,
+        "the path goes through a Thunderbolt or USB4 tunnel, whose speed the registers do not tell"
+      ),
+      (Reason.lostLanes, .warn, "a link on the path has lost lanes"),
+      (Reason.lostSpeed, .warn, "a link on the path has lost speed"),
+      (Reason.slowPath, .warn, "slot or path hold the device back to a quarter or less"),
+      (Reason.stateUnknown, .unknown, "the kernel does not tell the state of the link"),
+      (Reason.virtualFunction, .notApplicable, "a virtual function, which has no link of its own"),
+      (Reason.noLink, .notApplicable, "no PCI Express link: part of the chipset or the processor"),
     ],
     fixableBy: [.hardware, .firmware],
     references: [
@@ -34,15 +57,19 @@ package struct DeviceLinkCheck: PCICheck {
 
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    guard device.physicalFunction == nil else { return [.notApplicable("a virtual function has no link of its own")] }
+    guard device.physicalFunction == nil else {
+      return [.notApplicable(Reason.virtualFunction, "a virtual function has no link of its own")]
+    }
     if let answer = device.deadAnswer("the state of its link cannot be read") { return answer }
     let topology = context.machine.pci
     let hops = LinkHop.path(of: device, in: context.machine)
-    guard let first = hops.first else { return [.notApplicable("no PCI Express link that could be lost")] }
+    guard let first = hops.first else {
+      return [.notApplicable(Reason.noLink, "no PCI Express link that could be lost")]
+    }
     guard let now = first.now else {
       return [
         .unknown(
-          "the kernel does not tell the state of its link",
+          Reason.stateUnknown, "the kernel does not tell the state of its link",
           [Evidence(device.busPath + "/current_link_width", "unknown")],
           remedy: [
             Remedy(.hostSystem, "See what lspci says", command: "sudo lspci -vvs \(device.address) | grep LnkSta")
@@ -54,6 +81,7 @@ package struct DeviceLinkCheck: PCICheck {
       let whose = hop.end.address == device.address ? "the link" : "the link above \(hop.end.address)"
       return [
         .warn(
+          link.width < hop.possible.width ? Reason.lostLanes : .lostSpeed,
           "\(whose) runs at \(link), both of its ends can do \(hop.possible)", evidence,
           remedy: (context.groups.isOnCard(device)
             ? [Remedy(.hardware, "Reseat the card, clean its contacts, and try without riser or cable")] : [])
@@ -75,12 +103,15 @@ package struct DeviceLinkCheck: PCICheck {
         ? "the slot gives" : "the path through \(narrowest.hop.end.address) has"
       return [
         .warn(
-          "\(who) \(narrowest.link), a quarter or less of the device's \(able)", evidence,
+          Reason.slowPath, "\(who) \(narrowest.link), a quarter or less of the device's \(able)", evidence,
           remedy: [Remedy(.hardware, "Move the card to a faster slot, closer to the processor")])
       ]
     }
     let isFull = !narrowest.link.isSlower(than: able)
     let idle = now.generation < first.possible.generation ? ", now lowered to \(now.speedText) while idle" : ""
-    return [.pass("\(narrowest.link)\(isFull ? "" : " of the device's \(able)")\(idle)\(tunnel ?? "")", evidence)]
+    let reason: Reason = tunnel != nil ? .tunnelled : isFull ? .full : .limited
+    return [
+      .pass(reason, "\(narrowest.link)\(isFull ? "" : " of the device's \(able)")\(idle)\(tunnel ?? "")", evidence)
+    ]
   }
 }

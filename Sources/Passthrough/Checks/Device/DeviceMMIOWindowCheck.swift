@@ -4,6 +4,21 @@ internal import Wording
 
 /// Whether the memory of all the devices to be handed over fits into the guest's address space.
 package struct DeviceMMIOWindowCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case fits
+    case noLargeBAR = "no-64bit-bar"
+    case fitsHostModel = "fits-host-model"
+    case largestTooBig = "largest-too-big"
+    case below4GB = "below-4g"
+    case tooBig = "too-big"
+    case hostModelOnly = "host-model-only"
+    case processorUnknown = "processor-unknown"
+    case bitsUnknown = "address-bits-unknown"
+    case countedElsewhere = "counted-elsewhere"
+    case noMemory = "no-memory"
+    case notX86 = "not-x86"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -26,15 +41,19 @@ package struct DeviceMMIOWindowCheck: PCICheck {
       resizable BAR. BARs that must lie below 4 GiB are compared with 1 GiB, which is about what is left there. All of \
       this is said once, with the first of the devices; it does not concern guests with SeaBIOS.
       """,
-    verdicts: [
-      (.pass, "all BARs fit, at their largest sizes too"),
-      (
-        .warn,
-        "they fit as they are but not at their largest sizes, only with the host's CPU model, or those below 4 GiB may not fit"
-      ),
-      (.fail, "the BARs do not fit as they are; or they need the host's CPU model and more than 128 GiB"),
-      (.unknown, "the processor or its address bits are not known"),
-      (.notApplicable, "counted with another of the devices, nothing to place, no x86 guest, or a bridge"),
+    reasons: [
+      (Reason.fits, .pass, "all BARs fit, at their largest sizes too"),
+      (Reason.noLargeBAR, .pass, "no BAR needs the window for 64-bit BARs"),
+      (Reason.fitsHostModel, .warn, "the BARs fit with the host's CPU model, and not with a named one"),
+      (Reason.largestTooBig, .warn, "the BARs fit as they are but not at their largest sizes"),
+      (Reason.below4GB, .warn, "the BARs that must lie below 4 GiB may not fit"),
+      (Reason.tooBig, .fail, "the BARs do not fit as they are"),
+      (Reason.hostModelOnly, .fail, "the BARs need the host's CPU model and more than 128 GiB"),
+      (Reason.processorUnknown, .unknown, "the processor is not known"),
+      (Reason.bitsUnknown, .unknown, "the processor's address bits are not known"),
+      (Reason.countedElsewhere, .notApplicable, "counted with another of the devices"),
+      (Reason.noMemory, .notApplicable, "nothing to place in the guest"),
+      (Reason.notX86, .notApplicable, "no x86 guest"),
     ],
     fixableBy: [.virtualMachine, .firmware],
     references: [
@@ -49,19 +68,23 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     if let answer = device.bridgeAnswer { return answer }
     let targets = context.isTarget(device.address) ? context.targetFunctions : [device]
     if let first = targets.first, first.address != device.address {
-      return [.notApplicable("counted with \(first.address)")]
+      return [.notApplicable(Reason.countedElsewhere, "counted with \(first.address)")]
     }
     let demand = BARDemand(targets)
     guard demand.current > 0 || demand.below4GB > 0 else {
-      return [.notApplicable("no memory to place in the guest", [Evidence(device.path + "/resource", "no memory")])]
+      return [
+        .notApplicable(
+          Reason.noMemory, "no memory to place in the guest", [Evidence(device.path + "/resource", "no memory")])
+      ]
     }
     let processor = context.machine.processor
     // The rules are those of x86 guests; on Arm the virtual machine itself fixes the window.
     guard let vendor = processor.vendor else {
-      guard processor.count == 0 else { return [.notApplicable("the window is a matter of x86 guests")] }
+      guard processor.count == 0 else { return [.notApplicable(Reason.notX86, "the window is a matter of x86 guests")] }
       return [
         .unknown(
-          "the processor is not known, nor with it the guest's window", [Evidence("/proc/cpuinfo", "absent")],
+          Reason.processorUnknown, "the processor is not known, nor with it the guest's window",
+          [Evidence("/proc/cpuinfo", "absent")],
           remedy: [
             Remedy(.virtualMachine, "Compare the sum of the 64-bit BARs with the guest's window by hand")
           ])
@@ -70,7 +93,8 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     guard let windows = Self.windows(context, vendor) else {
       return [
         .unknown(
-          "the processor's address bits are not known", [Evidence("/proc/cpuinfo", "no address sizes")],
+          Reason.bitsUnknown, "the processor's address bits are not known",
+          [Evidence("/proc/cpuinfo", "no address sizes")],
           remedy: [
             Remedy(
               .virtualMachine,
@@ -87,13 +111,14 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     if demand.current > window.size {
       return [
         .fail(
-          "the BARs need \(ByteSize(demand.current)), the guest's window has \(room)", evidence,
+          Reason.tooBig, "the BARs need \(ByteSize(demand.current)), the guest's window has \(room)", evidence,
           remedy: Self.remedies(demand.current, window))
       ]
     }
     if demand.below4GB > Self.below4GB {
       return [
         .warn(
+          Reason.below4GB,
           "BARs of \(ByteSize(demand.below4GB)) must lie below 4 GiB in the guest, where about 1 GiB is left",
           evidence,
           remedy: [Remedy(.virtualMachine, "Hand over fewer devices to one guest, or one after the other")])
@@ -102,14 +127,17 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     if demand.largest > window.size {
       return [
         .warn(
+          Reason.largestTooBig,
           "the BARs fit now, but resized to their largest they need \(ByteSize(demand.largest)) of \(room)",
           evidence,
           remedy: Self.remedies(demand.largest, window))
       ]
     }
-    if demand.current == 0 { return [.pass("no BAR that would need the guest's 64-bit window", evidence)] }
+    if demand.current == 0 {
+      return [.pass(Reason.noLargeBAR, "no BAR that would need the guest's 64-bit window", evidence)]
+    }
     let named = windows.named.map { ", or of \(ByteSize($0.size)) with a named CPU model" } ?? ""
-    return [.pass("the BARs need \(ByteSize(demand.current)) of \(room)\(named)", evidence)]
+    return [.pass(Reason.fits, "the BARs need \(ByteSize(demand.current)) of \(room)\(named)", evidence)]
   }
 
   /// The window of the guest as it is known, or with the host's CPU model; and where that is an assumption, the one with a named
@@ -125,10 +153,11 @@ package struct DeviceMMIOWindowCheck: PCICheck {
   private static func onlyWithHostModel(
     _ demand: UInt64, _ host: GuestMMIOWindow, _ named: GuestMMIOWindow, _ evidence: [Evidence]
   ) -> Judgement {
-    Judgement(
-      // Up to an eighth of 40 bits it is only OVMF's distrust of that number that makes the window small; beyond it no guest with a
-      // named model has room.
-      demand > 1 << UInt64(GuestMMIOWindow.namedModelBits - 3) ? .fail : .warn,
+    // Up to an eighth of 40 bits it is only OVMF's distrust of that number that makes the window small; beyond it no guest with a
+    // named model has room.
+    let isBeyond = demand > 1 << UInt64(GuestMMIOWindow.namedModelBits - 3)
+    return Judgement(
+      isBeyond ? .fail : .warn, isBeyond ? Reason.hostModelOnly : .fitsHostModel,
       "the BARs need \(ByteSize(demand)): with the host's CPU model they fit (\(ByteSize(host.size)), \(host.reason)), with a named model, the default of Proxmox VE and OpenStack, they do not (\(ByteSize(named.size)), \(named.reason))",
       evidence: evidence,
       remedy: hostModelRemedies + [

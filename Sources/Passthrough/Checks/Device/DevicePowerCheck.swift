@@ -3,6 +3,14 @@ package import Inventory
 
 /// Whether power management has lost the function.
 package struct DevicePowerCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case awake
+    case asleep
+    case noWakeUp = "no-wake-up"
+    case failed
+    case noState = "no-state"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -17,10 +25,12 @@ package struct DevicePowerCheck: PCICheck {
       Sleeping is normal and no finding. Only evidence counts: configuration space that reads all ones while the kernel has the \
       function asleep (reading it wakes it up, or should), or runtime power management that ended in an error.
       """,
-    verdicts: [
-      (.pass, "awake, or asleep and still answering"),
-      (.warn, "asleep and not answering, or power management failed"),
-      (.notApplicable, "the kernel shows no power state"),
+    reasons: [
+      (Reason.awake, .pass, "awake"),
+      (Reason.asleep, .pass, "asleep or idle, and still answering"),
+      (Reason.noWakeUp, .warn, "asleep and not answering"),
+      (Reason.failed, .warn, "the kernel failed to change its power state"),
+      (Reason.noState, .notApplicable, "the kernel shows no power state"),
     ],
     fixableBy: [.hostSystem, .hardware],
     references: [
@@ -41,29 +51,31 @@ package struct DevicePowerCheck: PCICheck {
     add("power/control", power.control)
     add("d3cold_allowed", power.d3coldAllowed.map { $0 ? "1" : "0" })
     guard power.state != nil || power.runtimeStatus != nil else {
-      return [.notApplicable("the kernel shows no power state for it", evidence)]
+      return [.notApplicable(Reason.noState, "the kernel shows no power state for it", evidence)]
     }
     if power.isAsleep && device.configuration.isAllOnes {
       evidence.append(Evidence(device.busPath + "/config", "all ones"))
       return [
         .warn(
-          "asleep in \(power.state?.rawValue ?? "D3") and does not wake up", evidence,
+          Reason.noWakeUp, "asleep in \(power.state?.rawValue ?? "D3") and does not wake up", evidence,
           remedy: Self.remedies(device, context.machine))
       ]
     }
     if power.runtimeStatus == .error || power.state == .error {
       return [
-        .warn("the kernel failed to change its power state", evidence, remedy: Self.remedies(device, context.machine))
+        .warn(
+          Reason.failed, "the kernel failed to change its power state", evidence,
+          remedy: Self.remedies(device, context.machine))
       ]
     }
     // Not every function has other states than D0 to sleep in.
     if power.isAsleep {
       return [
-        .pass(power.state == .d0 ? "idle" : "asleep (\(power.state?.rawValue ?? "suspended")) and answers", evidence)
+        .pass(Reason.asleep, power.state == .d0 ? "idle" : "asleep (\(power.state?.rawValue ?? "suspended")) and answers", evidence)
       ]
     }
     return [
-      .pass(power.state.flatMap { $0 == .d0 ? nil : "in power state \($0)" } ?? "awake", evidence)
+      .pass(Reason.awake, power.state.flatMap { $0 == .d0 ? nil : "in power state \($0)" } ?? "awake", evidence)
     ]
   }
 

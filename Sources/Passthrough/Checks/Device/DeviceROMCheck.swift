@@ -4,6 +4,18 @@ internal import Wording
 
 /// Whether a display adapter brings a UEFI driver for itself.
 package struct DeviceROMCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case uefiDriver = "uefi-driver"
+    case images
+    case displayWithoutROM = "display-without-rom"
+    case noUEFIDriver = "no-uefi-driver"
+    case damaged
+    case notRead = "not-read"
+    case noROM = "no-rom"
+    case noImage = "no-image"
+    case virtualFunction = "virtual-function"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,11 +31,17 @@ package struct DeviceROMCheck: PCICheck {
       Reading a ROM switches it on for a moment, which a few devices do not take well; so it is read only when asked for with \
       --read-rom. The images are walked one after the other by their headers; no pointer is followed out of the ROM.
       """,
-    verdicts: [
-      (.pass, "a UEFI driver for x64 is in it; for other devices: what is in it"),
-      (.warn, "a display adapter without a ROM, without a UEFI driver, or with a damaged ROM"),
-      (.unknown, "the ROM was asked for and could not be read"),
-      (.notApplicable, "not asked for, or no ROM"),
+    reasons: [
+      (Reason.uefiDriver, .pass, "a UEFI driver for x64 is in it"),
+      (Reason.images, .pass, "the device is no display adapter, and there are images in its ROM"),
+      (Reason.displayWithoutROM, .warn, "a display adapter without a ROM"),
+      (Reason.noUEFIDriver, .warn, "a display adapter without a UEFI driver for x64 in its ROM"),
+      (Reason.damaged, .warn, "a display adapter with a damaged ROM"),
+      (CommonReason.unreadable, .unknown, "the ROM was asked for and could not be read"),
+      (Reason.notRead, .notApplicable, "reading the ROM was not asked for"),
+      (Reason.noROM, .notApplicable, "the device is no display adapter, and has no ROM"),
+      (Reason.noImage, .notApplicable, "the device is no display adapter, and its ROM holds no image"),
+      (Reason.virtualFunction, .notApplicable, "a virtual function, which has no ROM of its own"),
     ],
     fixableBy: [.virtualMachine, .hardware],
     references: [
@@ -37,7 +55,7 @@ package struct DeviceROMCheck: PCICheck {
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.physicalFunction == nil else {
-      return [.notApplicable("a virtual function has no expansion ROM of its own")]
+      return [.notApplicable(Reason.virtualFunction, "a virtual function has no expansion ROM of its own")]
     }
     let path = device.busPath + "/rom"
     let isDisplay = device.pciClass.code == 0x0300
@@ -52,9 +70,11 @@ package struct DeviceROMCheck: PCICheck {
         ]
       }
       guard device.hasROM else {
-        return [isDisplay ? Self.withoutROM(device, context.machine.kernel) : .notApplicable("no expansion ROM")]
+        return [
+          isDisplay ? Self.withoutROM(device, context.machine.kernel) : .notApplicable(Reason.noROM, "no expansion ROM")
+        ]
       }
-      return [.notApplicable("its expansion ROM was not read; --read-rom does it")]
+      return [.notApplicable(Reason.notRead, "its expansion ROM was not read; --read-rom does it")]
     }
     let rom = OptionROM(bytes: bytes)
     let evidence =
@@ -66,10 +86,11 @@ package struct DeviceROMCheck: PCICheck {
     guard isDisplay else {
       return [
         rom.images.isEmpty
-          ? .notApplicable("its expansion ROM holds no image", evidence) : .pass("holds \(names)", evidence)
+          ? .notApplicable(Reason.noImage, "its expansion ROM holds no image", evidence)
+          : .pass(Reason.images, "holds \(names)", evidence)
       ]
     }
-    if rom.hasUEFIDriver() { return [.pass("holds \(names)", evidence)] }
+    if rom.hasUEFIDriver() { return [.pass(Reason.uefiDriver, "holds \(names)", evidence)] }
     let supply = Remedy(
       .virtualMachine,
       "Supply an image with a UEFI driver, from the card's maker, as a file: <rom file='…'/> in libvirt, romfile= in QEMU"
@@ -77,7 +98,7 @@ package struct DeviceROMCheck: PCICheck {
     if let defect = rom.defects.first, rom.images.isEmpty {
       return [
         .warn(
-          "its expansion ROM is damaged: \(defect)", evidence,
+          Reason.damaged, "its expansion ROM is damaged: \(defect)", evidence,
           remedy: [
             Remedy(
               .hardware, "Cut the host's power and read it again before anything used the card",
@@ -88,6 +109,7 @@ package struct DeviceROMCheck: PCICheck {
     }
     return [
       .warn(
+        Reason.noUEFIDriver,
         "no UEFI driver for x64 in its ROM (\(names)): no picture in an OVMF guest until its driver starts", evidence,
         remedy: [
           Remedy(.hardware, "Update the card's firmware, if its maker offers one with UEFI support"), supply,
@@ -115,6 +137,7 @@ package struct DeviceROMCheck: PCICheck {
             : "QEMU's legacy mode for Intel graphics needs the VGA region of vfio-pci; other guests do without"))
     }
     return .warn(
+      Reason.displayWithoutROM,
       "it has no expansion ROM, as in notebooks and processors with graphics: no picture before the guest's driver",
       evidence, remedy: remedies)
   }

@@ -4,6 +4,14 @@ internal import Wording
 
 /// Whether the function answers, and sensibly.
 package struct DeviceReachableCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case answers
+    case headerOnly = "header-only"
+    case damagedCapabilities = "damaged-capabilities"
+    case gone
+    case noHeader = "no-header"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,12 +27,13 @@ package struct DeviceReachableCheck: PCICheck {
       exempt from the latter, since the specification has them answer FFFFh. The capability lists are walked as far as \
       they were readable.
       """,
-    verdicts: [
-      (.pass, "it answers and its capability lists are sound"),
-      (.warn, "it answers, but a capability list is damaged"),
-      (.fail, "it does not answer"),
-      (.unknown, "its configuration space could not be read"),
-      (.notApplicable, "a bridge"),
+    reasons: [
+      (Reason.answers, .pass, "it answers and its capability lists are sound"),
+      (Reason.headerOnly, .pass, "it answers; its capability lists were not readable"),
+      (Reason.damagedCapabilities, .warn, "it answers, but a capability list is damaged"),
+      (Reason.gone, .fail, "it does not answer"),
+      (Reason.noHeader, .unknown, "the file of its configuration space is empty or too short"),
+      (CommonReason.unreadable, .unknown, "its configuration space could not be read"),
     ],
     fixableBy: [.hostSystem, .hardware],
     references: [
@@ -40,7 +49,8 @@ package struct DeviceReachableCheck: PCICheck {
       let gap = context.machine.gap(at: device.path + "/config")
       return [
         .unknown(
-          "its configuration space could not be read", gap == nil ? [Evidence(path, "\(space.bytes.count) bytes")] : [],
+          Reason.noHeader, "its configuration space could not be read",
+          gap == nil ? [Evidence(path, "\(space.bytes.count) bytes")] : [],
           gap: gap,
           remedy: gap?.needsPrivilege == true
             ? [] : [Remedy(.hostSystem, "Look whether it is still there", command: "lspci -nnks \(device.address)")])
@@ -50,7 +60,7 @@ package struct DeviceReachableCheck: PCICheck {
     if isGone {
       return [
         .fail(
-          "does not answer: configuration space reads all ones", [Evidence(path, "ff ff ff ff")],
+          Reason.gone, "does not answer: configuration space reads all ones", [Evidence(path, "ff ff ff ff")],
           remedy: [
             Remedy(
               .hostSystem, "Take it off the bus and look for it again",
@@ -64,7 +74,8 @@ package struct DeviceReachableCheck: PCICheck {
       let more = space.defects.count > 1 ? ",\(andMore(space.defects.count - 1))" : ""
       return [
         .warn(
-          "answers, but \(defect)\(more)", space.defects.prefix(8).map { Evidence(path, $0) },
+          Reason.damagedCapabilities, "answers, but \(defect)\(more)",
+          space.defects.prefix(8).map { Evidence(path, $0) },
           remedy: [
             Remedy(.hardware, "Update the device's firmware; if it is damaged by a failed reset, cut the host's power"),
             Remedy(.hostSystem, "Compare with what lspci makes of it", command: "sudo lspci -vvvs \(device.address)"),
@@ -72,6 +83,10 @@ package struct DeviceReachableCheck: PCICheck {
       ]
     }
     let read = space.hasCapabilities ? "" : " (only the header could be read)"
-    return [.pass("answers as \(device.identity.idText)\(read)", [Evidence(path, "\(space.bytes.count) bytes")])]
+    return [
+      .pass(
+        space.hasCapabilities ? Reason.answers : .headerOnly, "answers as \(device.identity.idText)\(read)",
+        [Evidence(path, "\(space.bytes.count) bytes")])
+    ]
   }
 }

@@ -3,6 +3,13 @@ package import Inventory
 
 /// Whether the function stays where it is.
 package struct DeviceRemovableCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case fixed
+    case removable
+    case tunnelled
+    case notMarked = "not-marked"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -18,10 +25,17 @@ package struct DeviceRemovableCheck: PCICheck {
       The attribute removable of the function, which the kernel derives from firmware's word that a port faces outward, and the \
       Thunderbolt bridges above it. Whether the Thunderbolt device may open PCI Express tunnels is in authorized.
       """,
-    verdicts: [
-      (.pass, "firmware calls it fixed"),
-      (.warn, "it is removable: its address and its existence depend on what is plugged in"),
-      (.notApplicable, "nothing says that it is removable, or a bridge"),
+    reasons: [
+      (Reason.fixed, .pass, "firmware calls it fixed"),
+      (
+        Reason.removable, .warn,
+        "it is removable by firmware's word: its address and its existence depend on what is plugged in"
+      ),
+      (
+        Reason.tunnelled, .warn,
+        "it is behind a Thunderbolt or USB4 tunnel: its address and its existence depend on what is plugged in"
+      ),
+      (Reason.notMarked, .notApplicable, "nothing says that it is removable"),
     ],
     fixableBy: [.hardware, .hostSystem, .virtualMachine],
     references: [
@@ -36,8 +50,10 @@ package struct DeviceRemovableCheck: PCICheck {
     let tunnel = ThunderboltTunnel.above(device, machine)
     guard device.isRemovable == true || tunnel != nil else {
       // The kernel shows the file only where firmware says which ports face outward.
-      guard device.isRemovable == false else { return [.notApplicable("nothing says that it is removable")] }
-      return [.pass("firmware calls it fixed", [Evidence(device.busPath + "/removable", "fixed")])]
+      guard device.isRemovable == false else {
+        return [.notApplicable(Reason.notMarked, "nothing says that it is removable")]
+      }
+      return [.pass(Reason.fixed, "firmware calls it fixed", [Evidence(device.busPath + "/removable", "fixed")])]
     }
     var evidence: [Evidence] = []
     if device.isRemovable == true { evidence.append(Evidence(device.busPath + "/removable", "removable")) }
@@ -58,6 +74,7 @@ package struct DeviceRemovableCheck: PCICheck {
     }
     return [
       .warn(
+        tunnel == nil ? Reason.removable : .tunnelled,
         "removable: its address and its existence depend on what is plugged in", evidence, remedy: remedies)
     ]
   }

@@ -4,6 +4,20 @@ internal import Wording
 
 /// Whether, and how well, the function can be reset between two guests.
 package struct DeviceResetCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case functionLevel = "function-level"
+    case bus
+    case busOrPM = "bus-or-pm"
+    case vendorResetActive = "vendor-reset-active"
+    case busOnly = "bus-only"
+    case pmOnly = "pm-only"
+    case busBlocked = "bus-blocked"
+    case noReset = "no-reset"
+    case disabled
+    case vendorReset = "vendor-reset"
+    case vendorResetUnused = "vendor-reset-unused"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -24,17 +38,32 @@ package struct DeviceResetCheck: PCICheck {
       vendor-reset are looked at separately: before Linux 5.15 the module takes part by itself, later it has to be selected in \
       reset_method. Other products known for trouble: device.known-trouble.
       """,
-    verdicts: [
-      (.pass, "a function-level reset, or a bus reset of a graphics card that hits only what goes to the same guest"),
+    reasons: [
+      (Reason.functionLevel, .pass, "a function-level reset"),
+      (Reason.bus, .pass, "a bus reset of a graphics card that hits only what goes to the same guest"),
+      (Reason.busOrPM, .pass, "a bus reset that hits only what goes to the same guest, and a power management reset"),
       (
-        .warn,
-        "only a bus reset of something else, only pm, nothing at all, switched off, or a chip known not to come back from what there is"
+        Reason.vendorResetActive, .pass,
+        "the module vendor-reset, which the chip needs, is loaded and takes part by itself"
+      ),
+      (Reason.busOnly, .warn, "only a bus reset of something other than a graphics card"),
+      (Reason.pmOnly, .warn, "only a power management reset"),
+      (Reason.busBlocked, .warn, "no reset of its own, and other functions keep its bus from being reset"),
+      (Reason.noReset, .warn, "nothing can reset it"),
+      (Reason.disabled, .warn, "resetting it is switched off (reset_method is empty)"),
+      (
+        Reason.vendorReset, .warn,
+        "a chip known not to come back from the kernel's resets, without the module vendor-reset"
       ),
       (
-        .unknown,
-        "the kernel is too old to tell and configuration space could not be read, or the device does not answer"
+        Reason.vendorResetUnused, .warn,
+        "the module vendor-reset, which the chip needs, is loaded but not selected in reset_method"
       ),
-      (.notApplicable, "a bridge"),
+      (
+        CommonReason.needsRoot, .unknown,
+        "the kernel is too old to tell, and only root can read all of configuration space"
+      ),
+      (CommonReason.unreadable, .unknown, "reset_method could not be read"),
     ],
     fixableBy: [.hostSystem, .virtualMachine, .hardware],
     references: [
@@ -54,7 +83,7 @@ package struct DeviceResetCheck: PCICheck {
     guard let methods = options.methods else {
       return [
         .unknown(
-          "it can be reset, but only root learns how on a kernel before 5.15",
+          CommonReason.needsRoot, "it can be reset, but only root learns how on a kernel before 5.15",
           [Evidence(device.busPath + "/reset", "present")], remedy: [.runAsRoot])
       ]
     }
@@ -66,7 +95,7 @@ package struct DeviceResetCheck: PCICheck {
     if options.isDisabled {
       return [
         .warn(
-          "resetting it is switched off", evidence,
+          Reason.disabled, "resetting it is switched off", evidence,
           remedy: [
             Remedy(.hostSystem, "Give it the kernel's methods back", command: "echo default | sudo tee \(path)")
           ])
@@ -76,7 +105,7 @@ package struct DeviceResetCheck: PCICheck {
       return [Self.vendorReset(chip, device, context.machine.kernel, evidence)]
     }
     if !options.functionLevel.isEmpty {
-      return [.pass("resets by itself: \(methods.map(\.rawValue).listed())", evidence)]
+      return [.pass(Reason.functionLevel, "resets by itself: \(methods.map(\.rawValue).listed())", evidence)]
     }
     evidence += options.others.prefix(8).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
     // The kernel offers bus only to a function that is alone on its bus.
@@ -87,14 +116,14 @@ package struct DeviceResetCheck: PCICheck {
     // that fails.
     let isGraphicsCard = context.machine.pci.functions(ofSlot: device.address).contains(where: \.pciClass.isDisplay)
     if isGraphicsCard {
-      return [.pass("no function-level reset; a bus reset resets it, \(along)", evidence)]
+      return [.pass(Reason.bus, "no function-level reset; a bus reset resets it, \(along)", evidence)]
     }
     if methods.contains(.powerManagement) {
-      return [.pass("no function-level reset; a bus reset or power management resets it, \(along)", evidence)]
+      return [.pass(Reason.busOrPM, "no function-level reset; a bus reset or power management resets it, \(along)", evidence)]
     }
     return [
       .warn(
-        "only a bus reset, \(along): untested, and not as good as a function-level reset", evidence,
+        Reason.busOnly, "only a bus reset, \(along): untested, and not as good as a function-level reset", evidence,
         remedy: [
           Remedy(
             .hostSystem,
@@ -120,11 +149,15 @@ package struct DeviceResetCheck: PCICheck {
       ]
     if isLoaded {
       guard device.resetMethods != nil else {
-        return .pass("vendor-reset is loaded for this \(chip) and takes part by itself on this kernel", evidence)
+        return .pass(
+          Reason.vendorResetActive, "vendor-reset is loaded for this \(chip) and takes part by itself on this kernel",
+          evidence)
       }
-      return .warn("vendor-reset is loaded for this \(chip) but not in use", evidence, remedy: select)
+      return .warn(
+        Reason.vendorResetUnused, "vendor-reset is loaded for this \(chip) but not in use", evidence, remedy: select)
     }
     return .warn(
+      Reason.vendorReset,
       "a \(chip) often does not come back after a guest: the kernel's resets do not bring it up again", evidence,
       remedy: [
         Remedy(
@@ -149,14 +182,16 @@ package struct DeviceResetCheck: PCICheck {
     if methods.contains(.powerManagement) {
       let doubt =
         device.pciClass.isDisplay ? "which graphics adapters often ignore" : "which may leave part of its state behind"
-      return .warn("can only be reset by power management, \(doubt)", evidence, remedy: remedies)
+      return .warn(Reason.pmOnly, "can only be reset by power management, \(doubt)", evidence, remedy: remedies)
     }
     if options.hasBridge {
       return .warn(
+        Reason.busBlocked,
         "has no reset of its own, and \(options.obstacles.addressList) \(plural(options.obstacles.count, "keeps", "keep")) its bus from being reset",
         evidence,
         remedy: remedies)
     }
-    return .warn("nothing can reset it: it keeps its state from one guest to the next", evidence, remedy: remedies)
+    return .warn(
+      Reason.noReset, "nothing can reset it: it keeps its state from one guest to the next", evidence, remedy: remedies)
   }
 }

@@ -4,6 +4,15 @@ internal import Wording
 
 /// What else a reset of the function's bus would hit.
 package struct DeviceResetScopeCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case alone
+    case neverNeeded = "never-needed"
+    case sameGuest = "same-guest"
+    case hitsOthers = "hits-others"
+    case virtualFunction = "virtual-function"
+    case rootBus = "root-bus"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -20,10 +29,13 @@ package struct DeviceResetScopeCheck: PCICheck {
       be reset by itself, which sysfs does not show. Where the function has a function-level reset the bus is not reset, and \
       the check only tells.
       """,
-    verdicts: [
-      (.pass, "only functions that go along would be hit, or it never comes to a bus reset"),
-      (.warn, "only a bus reset could reset it, and others that stay with the host would be hit"),
-      (.notApplicable, "a bridge, a virtual function, or a function on a root bus, which no bus reset reaches"),
+    reasons: [
+      (Reason.alone, .pass, "it is alone behind its port"),
+      (Reason.neverNeeded, .pass, "it never comes to a bus reset: the function has a function-level reset"),
+      (Reason.sameGuest, .pass, "only functions that go to the same guest would be hit"),
+      (Reason.hitsOthers, .warn, "only a bus reset could reset it, and others that stay with the host would be hit"),
+      (Reason.virtualFunction, .notApplicable, "a virtual function, which is never reset with the bus"),
+      (Reason.rootBus, .notApplicable, "a function on a root bus, which no bus reset reaches"),
     ],
     fixableBy: [.virtualMachine, .driverBinding, .hardware],
     references: [
@@ -37,32 +49,36 @@ package struct DeviceResetScopeCheck: PCICheck {
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     guard device.physicalFunction == nil else {
-      return [.notApplicable("a virtual function is reset by itself, never with the bus")]
+      return [.notApplicable(Reason.virtualFunction, "a virtual function is reset by itself, never with the bus")]
     }
     guard let parent = device.parent, context.machine.pci[parent] != nil else {
-      return [.notApplicable("on a root bus no bus reset reaches it")]
+      return [.notApplicable(Reason.rootBus, "on a root bus no bus reset reaches it")]
     }
     let options = ResetOptions(device, context)
     guard !options.others.isEmpty else {
-      return [.pass("alone behind \(parent)", [Evidence(device.path, "alone behind \(parent)")])]
+      return [.pass(Reason.alone, "alone behind \(parent)", [Evidence(device.path, "alone behind \(parent)")])]
     }
     let evidence =
       [Evidence(device.path, "behind \(parent)")]
       + options.others.prefix(8).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
     if !options.functionLevel.isEmpty {
       return [
-        .pass("never needed: it resets by itself (a bus reset would hit \(options.others.addressList) too)", evidence)
+        .pass(
+          Reason.neverNeeded,
+          "never needed: it resets by itself (a bus reset would hit \(options.others.addressList) too)", evidence)
       ]
     }
     guard !options.obstacles.isEmpty else {
       return [
         .pass(
+          Reason.sameGuest,
           "would hit \(options.others.addressList), which \(plural(options.others.count, "goes", "go")) along", evidence
         )
       ]
     }
     return [
       .warn(
+        Reason.hitsOthers,
         "would also hit \(options.obstacles.addressAndDriverList), so VFIO refuses it", evidence,
         remedy: Self.remedies(device, options, context))
     ]

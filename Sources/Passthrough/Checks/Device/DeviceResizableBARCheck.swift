@@ -4,6 +4,14 @@ internal import Wording
 
 /// Whether resizable BARs have the size that the guest should see.
 package struct DeviceResizableBARCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case largest
+    case notDisplay = "not-display"
+    case smaller
+    case noResizableBAR = "no-resizable-bar"
+    case notInUse = "not-in-use"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,11 +27,13 @@ package struct DeviceResizableBARCheck: PCICheck {
       Resizable BAR capability in extended configuration space, which only root can read; the present size from the kernel's list \
       of ranges.
       """,
-    verdicts: [
-      (.pass, "every resizable BAR is at its largest, or the device is no display adapter"),
-      (.warn, "a display adapter's BAR is smaller than it could be"),
-      (.unknown, "the capability could not be read, or the device does not answer"),
-      (.notApplicable, "no resizable BAR, or a bridge"),
+    reasons: [
+      (Reason.largest, .pass, "every resizable BAR is at its largest"),
+      (Reason.notDisplay, .pass, "a BAR is smaller than it could be, and the device is no display adapter"),
+      (Reason.smaller, .warn, "a display adapter's BAR is smaller than it could be"),
+      (CommonReason.needsRoot, .unknown, "only root can read the capability"),
+      (Reason.noResizableBAR, .notApplicable, "no resizable BAR"),
+      (Reason.notInUse, .notApplicable, "the kernel lists no range for any resizable BAR"),
     ],
     fixableBy: [.firmware, .hostSystem],
     references: [
@@ -45,11 +55,11 @@ package struct DeviceResizableBARCheck: PCICheck {
       {
         return [
           .unknown(
-            "whether its BARs can be resized is not readable",
+            CommonReason.needsRoot, "whether its BARs can be resized is not readable",
             [Evidence(device.busPath + "/config", "\(device.configuration.bytes.count) bytes")], remedy: [.runAsRoot])
         ]
       }
-      return [.notApplicable("no resizable BAR")]
+      return [.notApplicable(Reason.noResizableBAR, "no resizable BAR")]
     }
     var evidence: [Evidence] = []
     var small: [(bar: PCIResource, largest: UInt64)] = []
@@ -62,14 +72,14 @@ package struct DeviceResizableBARCheck: PCICheck {
       states.append("BAR \(index) \(ByteSize(bar.size))")
       if bar.size < size { small.append((bar, size)) }
     }
-    guard !states.isEmpty else { return [.notApplicable("no resizable BAR in use")] }
+    guard !states.isEmpty else { return [.notApplicable(Reason.notInUse, "no resizable BAR in use")] }
     guard let worst = small.max(by: { $0.largest < $1.largest }) else {
-      return [.pass("at the largest size: \(states.joined(separator: ", "))", evidence)]
+      return [.pass(Reason.largest, "at the largest size: \(states.joined(separator: ", "))", evidence)]
     }
     let summary =
       "BAR \(worst.bar.index) is \(ByteSize(worst.bar.size)) of \(ByteSize(worst.largest)), and a guest cannot change that"
-    guard device.pciClass.isDisplay else { return [.pass(summary, evidence)] }
-    return [.warn(summary, evidence, remedy: Self.remedies(device, worst.bar, worst.largest))]
+    guard device.pciClass.isDisplay else { return [.pass(Reason.notDisplay, summary, evidence)] }
+    return [.warn(Reason.smaller, summary, evidence, remedy: Self.remedies(device, worst.bar, worst.largest))]
   }
 
   private static func remedies(_ device: PCIDevice, _ bar: PCIResource, _ size: UInt64) -> [Remedy] {

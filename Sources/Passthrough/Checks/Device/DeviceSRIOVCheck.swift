@@ -4,6 +4,16 @@ internal import Wording
 
 /// Whether SR-IOV stands in the way: a physical function with virtual ones cannot be handed over.
 package struct DeviceSRIOVCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case virtualFunction = "virtual-function"
+    case noneEnabled = "none-enabled"
+    case virtualNeedsToken = "virtual-needs-token"
+    case physicalNeedsToken = "physical-needs-token"
+    case noRoom = "no-room"
+    case functionsEnabled = "functions-enabled"
+    case noSRIOV = "no-sriov"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,14 +29,20 @@ package struct DeviceSRIOVCheck: PCICheck {
       virtual function is switched on, their address ranges in resource are compared with the BARs in the SR-IOV capability: without \
       ranges the kernel cannot switch any on.
       """,
-    verdicts: [
-      (.pass, "a virtual function, or a physical one without virtual ones"),
+    reasons: [
+      (Reason.virtualFunction, .pass, "a virtual function whose physical function is not bound to VFIO"),
+      (Reason.noneEnabled, .pass, "a physical function, and no virtual function is switched on"),
       (
-        .warn,
-        "physical or virtual function of a pair that is governed through VFIO: a VF token is needed; or there is no room for virtual functions"
+        Reason.virtualNeedsToken, .warn,
+        "a virtual function whose physical function is bound to VFIO: a VF token is needed"
       ),
-      (.fail, "virtual functions are switched on: vfio-pci refuses the physical one"),
-      (.notApplicable, "no SR-IOV"),
+      (
+        Reason.physicalNeedsToken, .warn,
+        "a physical function bound to VFIO whose virtual functions are switched on: a VF token is needed"
+      ),
+      (Reason.noRoom, .warn, "the VF BARs have no address, so no virtual function can be switched on"),
+      (Reason.functionsEnabled, .fail, "virtual functions are switched on: vfio-pci refuses the physical one"),
+      (Reason.noSRIOV, .notApplicable, "no SR-IOV"),
     ],
     fixableBy: [.hostSystem, .virtualMachine, .firmware, .kernelCommandLine],
     references: [
@@ -51,16 +67,21 @@ package struct DeviceSRIOVCheck: PCICheck {
       if owner?.isBoundToVFIO == true {
         return [
           .warn(
+            Reason.virtualNeedsToken,
             "virtual function of \(address), which is bound to VFIO: it opens only with its VF token", evidence,
             remedy: [token])
         ]
       }
-      return [.pass("virtual function of \(address), which \(owner?.driver ?? "no driver") governs", evidence)]
+      return [
+        .pass(
+          Reason.virtualFunction, "virtual function of \(address), which \(owner?.driver ?? "no driver") governs",
+          evidence)
+      ]
     }
     guard let total = device.totalVirtualFunctions, total > 0 else {
       return [
         .notApplicable(
-          "no SR-IOV",
+          Reason.noSRIOV, "no SR-IOV",
           [Evidence(device.busPath + "/sriov_totalvfs", device.totalVirtualFunctions.map(String.init) ?? "absent")]
             + device.absence(of: PCICapability.ExtendedID.singleRootIOVirtualization))
       ]
@@ -76,23 +97,27 @@ package struct DeviceSRIOVCheck: PCICheck {
       guard missing.isEmpty else {
         return [
           .warn(
+            Reason.noRoom,
             "has room for itself but not for its \(count): the VF BARs have no address, so they cannot be switched on (not enough MMIO resources)",
             evidence + missing.map(\.evidence),
             remedy: AddressRoom(missing.map(\.range), of: [device], context.machine).remedies
               + [Remedy(.virtualMachine, "To pass the whole function nothing has to be done")])
         ]
       }
-      return [.pass("could be split into \(count), none is switched on", evidence)]
+      return [.pass(Reason.noneEnabled, "could be split into \(count), none is switched on", evidence)]
     }
     let functions = counted(enabled, "virtual function")
     if device.isBoundToVFIO {
       return [
-        .warn("has \(functions) and is bound to VFIO: it opens only with its VF token", evidence, remedy: [token])
+        .warn(
+          Reason.physicalNeedsToken, "has \(functions) and is bound to VFIO: it opens only with its VF token", evidence,
+          remedy: [token])
       ]
     }
     return [
       .fail(
-        "vfio-pci refuses it while \(functions) \(plural(enabled, "is", "are")) switched on", evidence,
+        Reason.functionsEnabled, "vfio-pci refuses it while \(functions) \(plural(enabled, "is", "are")) switched on",
+        evidence,
         remedy: [
           Remedy(
             .hostSystem, "Take the virtual functions from their users, then switch them off",

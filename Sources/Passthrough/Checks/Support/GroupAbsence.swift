@@ -3,7 +3,8 @@ internal import Inventory
 
 /// Why a function is in no IOMMU group on a machine that has groups.
 struct GroupAbsence {
-  /// A clause.
+  let cause: DeviceGroupCheck.Reason
+  /// The same as a clause.
   let reason: String
   let evidence: [Evidence]
   let remedies: [Remedy]
@@ -24,7 +25,7 @@ struct GroupAbsence {
         }.joined(separator: ", "))
     if device.pciClass.isIOMMU {
       self.init(
-        reason: "it is the IOMMU itself", evidence: [link],
+        cause: .isIOMMU, reason: "it is the IOMMU itself", evidence: [link],
         remedies: [Remedy(.virtualMachine, "Leave \(device.address) out: it is part of the host")])
       return
     }
@@ -34,7 +35,7 @@ struct GroupAbsence {
       || units.contains { unit in unit.devices.contains { machine.pci[$0]?.rootName == root } }
     guard isServed else {
       self.init(
-        reason: "no IOMMU is in front of its host bridge \(root)",
+        cause: .noIOMMUAbove, reason: "no IOMMU is in front of its host bridge \(root)",
         evidence: [link, served],
         remedies: [
           Remedy(
@@ -50,7 +51,7 @@ struct GroupAbsence {
       argument?.split(separator: ",").contains("igfx_off") == true
     {
       self.init(
-        reason: "intel_iommu=igfx_off keeps the processor's graphics from the IOMMU",
+        cause: .igfxOff, reason: "intel_iommu=igfx_off keeps the processor's graphics from the IOMMU",
         evidence: [link, Evidence("/proc/cmdline", "intel_iommu=\(argument ?? "")")],
         remedies: [
           Remedy(.kernelCommandLine, "Remove igfx_off from intel_iommu= on the kernel command line and reboot")
@@ -58,6 +59,7 @@ struct GroupAbsence {
       return
     }
     self.init(
+      cause: .leftOut,
       reason: "the kernel gives other functions of \(root) groups and keeps this one from the IOMMU",
       evidence: [link, served],
       remedies: [
@@ -67,7 +69,8 @@ struct GroupAbsence {
       ])
   }
 
-  private init(reason: String, evidence: [Evidence], remedies: [Remedy]) {
+  private init(cause: DeviceGroupCheck.Reason, reason: String, evidence: [Evidence], remedies: [Remedy]) {
+    self.cause = cause
     self.reason = reason
     self.evidence = evidence
     self.remedies = remedies
