@@ -3,6 +3,26 @@ internal import Inventory
 
 /// Whether devices are bound now as the configuration wants them bound at boot.
 package struct BindingCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case asConfigured = "as-configured"
+    case ownRegistration = "own-registration"
+    case inUse = "in-use"
+    case driverOverride = "driver-override"
+    case driverctlOverride = "driverctl-override"
+    case modprobeIgnored = "modprobe-ignored"
+    case idsReplaced = "ids-replaced"
+    case notBound = "not-bound"
+    case notLoaded = "not-loaded"
+    case builtInDriver = "built-in-driver"
+    case noSoftdep = "no-softdep"
+    case oldInitramfs = "old-initramfs"
+    case notPCIBack = "not-pciback"
+    case twinAtRisk = "twin-at-risk"
+    case twinTaken = "twin-taken"
+    case byHand = "by-hand"
+    case notConfigured = "not-configured"
+  }
+
   package init() {}
 
   package static let dependsOnTargets = true
@@ -21,14 +41,45 @@ package struct BindingCheck: HostCheck {
       softdep lines, lists of modules for the initramfs and modules.builtin explain a difference. A device that a running \
       guest holds may have been bound by libvirt and will be given back.
       """,
-    verdicts: [
-      (.pass, "the device is bound as configured, or to a running guest"),
+    reasons: [
+      (Reason.asConfigured, .pass, "the device is bound as configured"),
+      (Reason.ownRegistration, .pass, "the device's driver registers it with VFIO: it needs no binding"),
+      (Reason.inUse, .pass, "the device is bound, and a process such as a running guest has it open"),
+      (Reason.driverOverride, .warn, "it is configured for vfio-pci, and its driver_override names another driver"),
       (
-        .warn,
-        "another driver has the device, a twin is or would be taken too, or the binding will not survive a reboot"
+        Reason.driverctlOverride, .warn,
+        "it is configured for vfio-pci with driverctl, whose override was not applied or was undone"
       ),
-      (.unknown, "the device is bound, but whether by a guest or by configuration could not be read"),
-      (.notApplicable, "nothing is configured or bound"),
+      (
+        Reason.modprobeIgnored, .warn,
+        "it is configured for vfio-pci in modprobe.d, which a vfio-pci built into the kernel does not read"
+      ),
+      (Reason.idsReplaced, .warn, "it is configured for vfio-pci, and a later ids= replaces the one that names it"),
+      (
+        Reason.notBound, .warn,
+        "it is configured for vfio-pci and has no driver: it was unbound, or vfio-pci refused it"
+      ),
+      (Reason.notLoaded, .warn, "it is configured for vfio-pci, and vfio-pci is not loaded"),
+      (Reason.builtInDriver, .warn, "it is configured for vfio-pci, and a driver built into the kernel comes first"),
+      (
+        Reason.noSoftdep, .warn,
+        "it is configured for vfio-pci, and the module of another driver was loaded first: no softdep makes it wait"
+      ),
+      (
+        Reason.oldInitramfs, .warn,
+        "it is configured for vfio-pci, and the module of another driver was loaded first: the initramfs may be older than the configuration"
+      ),
+      (Reason.notPCIBack, .warn, "xen-pciback.hide names it, and another driver or none is bound to it"),
+      (
+        Reason.twinAtRisk, .warn, "its ids name another device of the same product too, which vfio-pci may take at boot"
+      ),
+      (Reason.twinTaken, .warn, "vfio-pci took another device of the same product too: ids name a product, not a card"),
+      (Reason.byHand, .warn, "it is bound by hand: the binding will not survive a reboot"),
+      (
+        CommonReason.unreadable, .unknown,
+        "the device is bound, but whether by a guest or by configuration could not be read"
+      ),
+      (Reason.notConfigured, .notApplicable, "no configuration binds a device at boot"),
     ],
     fixableBy: [.driverBinding, .kernelCommandLine, .hostSystem],
     references: [
@@ -50,7 +101,8 @@ package struct BindingCheck: HostCheck {
       ? machine.pci.devices.filter { !$0.isBridge && ($0.isBoundToVFIO || binding.concerns($0)) } : targets
     if devices.isEmpty {
       return [
-        .notApplicable("nothing is configured for or bound to vfio-pci", binding.claims.map(\.evidence))
+        .notApplicable(
+          Reason.notConfigured, "nothing is configured for or bound to vfio-pci", binding.claims.map(\.evidence))
       ]
     }
     let targeted = Set(targets.map(\.address))
@@ -80,9 +132,10 @@ package struct BindingCheck: HostCheck {
     }
     var judgement: Judgement =
       switch (isListed, device.isBoundToPCIBack) {
-      case (true, true): .pass("bound to xen-pciback as configured (xen-pciback.hide)", evidence)
+      case (true, true): .pass(Reason.asConfigured, "bound to xen-pciback as configured (xen-pciback.hide)", evidence)
       case (true, false):
         .warn(
+          Reason.notPCIBack,
           "xen-pciback.hide names it but \(device.driver.map { "\($0) has it" } ?? "no driver has it")", evidence,
           remedy: [
             Remedy(
@@ -91,7 +144,9 @@ package struct BindingCheck: HostCheck {
             )
           ])
       case (false, _):
-        .notApplicable("no argument xen-pciback.hide binds it at boot; the toolstack can do it later", evidence)
+        .notApplicable(
+          Reason.notConfigured, "no argument xen-pciback.hide binds it at boot; the toolstack can do it later", evidence
+        )
       }
     judgement.subject = .pci(device.address)
     return judgement
@@ -104,16 +159,17 @@ package struct BindingCheck: HostCheck {
     evidence += binding.claims(on: device).map(\.evidence)
     if let override = binding.driverctl(device) { evidence.append(Evidence(override.path, override.driver)) }
     if let driver = device.driver, device.isBoundToVFIO, !PCIDevice.isVFIODriver(driver) {
-      return .pass("registered with VFIO by \(driver) itself: nothing has to bind it", evidence)
+      return .pass(Reason.ownRegistration, "registered with VFIO by \(driver) itself: nothing has to bind it", evidence)
     }
     guard device.isBoundToVFIO else {
       guard binding.concerns(device) else {
         return .notApplicable(
+          Reason.notConfigured,
           "nothing binds it to vfio-pci at boot; libvirt (managed='yes') or driverctl can do it later", evidence)
       }
-      let (reason, remedy) = reason(device, binding, machine)
+      let (reason, clause, remedy) = reason(device, binding, machine)
       let holder = device.driver.map { "\($0) has it" } ?? "no driver has it"
-      return .warn("it is configured for vfio-pci but \(holder): \(reason)", evidence, remedy: remedy)
+      return .warn(reason, "it is configured for vfio-pci but \(holder): \(clause)", evidence, remedy: remedy)
     }
     let driver = device.driver ?? "vfio-pci"
     guard binding.binds(device) else { return byHand(device, driver, evidence, machine) }
@@ -130,17 +186,19 @@ package struct BindingCheck: HostCheck {
       ]
       if let twin = twins.first(where: { !$0.isBoundToVFIO }) {
         return .warn(
+          Reason.twinAtRisk,
           "its ids name \(twin.address) as well, which \(twin.driver ?? "no driver") has now and vfio-pci may take at boot",
           evidence + [Evidence("\(twin.busPath)/driver", twin.driver ?? "none")],
           remedy: byAddress)
       }
       if !twins.isEmpty {
         return .warn(
+          Reason.twinTaken,
           "bound to \(driver) as configured, and the ids took \(twins.addressList) as well: ids name a product, not a card",
           evidence + twins.prefix(4).map { Evidence("\($0.busPath)/driver", $0.driver ?? "none") }, remedy: byAddress)
       }
     }
-    return .pass("bound to \(driver) as configured", evidence)
+    return .pass(Reason.asConfigured, "bound to \(driver) as configured", evidence)
   }
 
   /// Where the ids stand that bind a device.
@@ -156,6 +214,7 @@ package struct BindingCheck: HostCheck {
   ) -> Judgement {
     if let open = machine.usage.openNodes.first(where: { device.vfioNodes.contains($0.node) }) {
       return .pass(
+        Reason.inUse,
         "bound to \(driver) for \(open.command) (pid \(open.process)), which has it open; nothing binds it at boot",
         evidence + [Evidence(open.path, open.node)])
     }
@@ -165,6 +224,7 @@ package struct BindingCheck: HostCheck {
         "bound to \(driver); whether by a running guest or for good could not be read", evidence, gap: gap)
     }
     return .warn(
+      Reason.byHand,
       "bound to \(driver) by hand: nothing that was found binds it again after a reboot", evidence,
       remedy: [
         Remedy(
@@ -174,21 +234,24 @@ package struct BindingCheck: HostCheck {
   }
 
   /// Why a device that is configured for vfio-pci has another driver or none, and what helps.
-  private static func reason(_ device: PCIDevice, _ binding: VFIOBinding, _ machine: Machine) -> (String, [Remedy]) {
+  private static func reason(
+    _ device: PCIDevice, _ binding: VFIOBinding, _ machine: Machine
+  ) -> (Reason, String, [Remedy]) {
     let byAddress = Remedy(
       .driverBinding, "Bind it by address, now and at every boot",
       command: "sudo driverctl set-override \(device.address) vfio-pci")
     if let override = device.driverOverride, !PCIDevice.isVFIODriver(override) {
-      return ("its driver_override is \(override)", [byAddress])
+      return (.driverOverride, "its driver_override is \(override)", [byAddress])
     }
     if binding.driverctl(device) != nil {
-      return ("driverctl's override was not applied or was undone", [byAddress])
+      return (.driverctlOverride, "driverctl's override was not applied or was undone", [byAddress])
     }
     let claims = binding.claims(on: device)
     guard claims.contains(where: \.counts) else {
       if binding.isBuiltIn {
         let ids = claims.flatMap(\.ids).filter { $0.matches(device) }.map(\.text)
         return (
+          .modprobeIgnored,
           "vfio-pci is built into the kernel, which does not read modprobe.d",
           [
             Remedy(
@@ -199,6 +262,7 @@ package struct BindingCheck: HostCheck {
       }
       let last = binding.claims.last?.path ?? "a later line"
       return (
+        .idsReplaced,
         "a later ids= in \(last) replaces the one that names it",
         [Remedy(.driverBinding, "Put all ids into one line, the one in \(last)")]
       )
@@ -206,6 +270,7 @@ package struct BindingCheck: HostCheck {
     guard let driver = device.driver else {
       if binding.isBuiltIn || machine.kernel.pciDrivers.contains("vfio-pci") {
         return (
+          .notBound,
           "it was unbound, or vfio-pci refused it",
           [
             Remedy(
@@ -215,6 +280,7 @@ package struct BindingCheck: HostCheck {
         )
       }
       return (
+        .notLoaded,
         "vfio-pci is not loaded",
         [
           Remedy(
@@ -227,10 +293,10 @@ package struct BindingCheck: HostCheck {
   }
 
   /// Who was faster than vfio-pci, and why.
-  private static func race(_ driver: String, _ machine: Machine, _ byAddress: Remedy) -> (String, [Remedy]) {
+  private static func race(_ driver: String, _ machine: Machine, _ byAddress: Remedy) -> (Reason, String, [Remedy]) {
     let module = module(of: driver)
     if machine.kernel.builtInModules?.contains(module) == true {
-      return ("\(module) is built into the kernel and comes before vfio-pci", [byAddress])
+      return (.builtInDriver, "\(module) is built into the kernel and comes before vfio-pci", [byAddress])
     }
     let boot = machine.bootConfiguration
     let isSoftDependency = boot.moduleDirectives.contains {
@@ -247,6 +313,7 @@ package struct BindingCheck: HostCheck {
       command: "sudo update-initramfs -u")
     if !isSoftDependency && !isInInitramfs {
       return (
+        .noSoftdep,
         "\(module) was loaded first, and no softdep makes it wait",
         [
           Remedy(
@@ -256,7 +323,10 @@ package struct BindingCheck: HostCheck {
         ]
       )
     }
-    return ("\(module) was loaded first; the initramfs may be older than the configuration", [rebuild, byAddress])
+    return (
+      .oldInitramfs, "\(module) was loaded first; the initramfs may be older than the configuration",
+      [rebuild, byAddress]
+    )
   }
 
   /// The module that holds a driver, where the two have different names.

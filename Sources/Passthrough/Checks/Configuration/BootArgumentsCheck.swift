@@ -4,6 +4,15 @@ internal import Wording
 
 /// Whether the kernel arguments that matter to passthrough run as they are written down, and the reverse.
 package struct BootArgumentsCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case written
+    case noArguments = "no-arguments"
+    case notWritten = "not-written"
+    case notInEffect = "not-in-effect"
+    case grubVariable = "grub-variable"
+    case noBootLoader = "no-boot-loader"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -21,11 +30,14 @@ package struct BootArgumentsCheck: HostCheck {
       whose) and /etc/kernel/cmdline. BOOT_IMAGE= on the running command line tells that GRUB started the kernel; then files \
       of other boot loaders do not count, and the reverse.
       """,
-    verdicts: [
-      (.pass, "what runs is written down"),
-      (.warn, "an argument runs and is not written down, or is written down and does not run"),
-      (.unknown, "the boot loader's configuration could not be read"),
-      (.notApplicable, "no configuration of a known boot loader is there"),
+    reasons: [
+      (Reason.written, .pass, "what runs is written down"),
+      (Reason.noArguments, .pass, "no argument for passthrough runs or is written down"),
+      (Reason.notWritten, .warn, "an argument runs and is not written down"),
+      (Reason.notInEffect, .warn, "an argument is written down and does not run"),
+      (CommonReason.unreadable, .unknown, "the boot loader's configuration could not be read"),
+      (Reason.grubVariable, .unknown, "an argument runs, and the file that may hold it refers to a variable of GRUB"),
+      (Reason.noBootLoader, .notApplicable, "no configuration of a known boot loader is there"),
     ],
     fixableBy: [.kernelCommandLine],
     references: [
@@ -44,6 +56,7 @@ package struct BootArgumentsCheck: HostCheck {
       if let gap { return [.unknown("what is written down for the next boot could not be read", gap: gap)] }
       return [
         .notApplicable(
+          Reason.noBootLoader,
           "no boot loader configuration that vfio-check knows is there",
           [Evidence("/proc/cmdline", Self.text(running))])
       ]
@@ -65,11 +78,13 @@ package struct BootArgumentsCheck: HostCheck {
       } else if let incomplete = sources.first(where: { !$0.isComplete }) {
         judgements.append(
           .unknown(
+            Reason.grubVariable,
             "whether \(text) is written down is not known: \(incomplete.path) refers to a variable of GRUB", evidence,
             remedy: [Remedy(.kernelCommandLine, "Look at GRUB's variables", command: "sudo grub2-editenv list")]))
       } else {
         judgements.append(
           .warn(
+            Reason.notWritten,
             "\(text) \(plural(lost.count, "runs but is", "run but are")) not written down: lost at the next boot",
             evidence, remedy: [Self.remedy(for: lost, in: sources[0])]))
       }
@@ -79,6 +94,7 @@ package struct BootArgumentsCheck: HostCheck {
       let words = pending.map(\.word).filter { seen.insert($0).inserted }
       judgements.append(
         .warn(
+          Reason.notInEffect,
           "\(words.joined(separator: " ")) \(plural(words.count, "is", "are")) written down but not in effect",
           evidence,
           remedy: Self.renewal(of: pending[0].source)))
@@ -86,6 +102,7 @@ package struct BootArgumentsCheck: HostCheck {
     if !judgements.isEmpty { return judgements }
     return [
       .pass(
+        running.isEmpty ? Reason.noArguments : .written,
         running.isEmpty
           ? "no kernel argument for passthrough, neither running nor written down"
           : "\(Self.text(running)) \(plural(running.count, "runs and is", "run and are")) written down", evidence)

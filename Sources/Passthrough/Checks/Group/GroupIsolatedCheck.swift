@@ -4,6 +4,15 @@ internal import Wording
 
 /// Whether everything that shares the device's group may leave the host together with it.
 package struct GroupIsolatedCheck: GroupCheck {
+  package enum Reason: String, FindingReason {
+    case alone
+    case allPassed = "all-passed"
+    case noHostDriver = "no-host-driver"
+    case hostDriver = "host-driver"
+    case vmdController = "vmd-controller"
+    case unknownDriver = "unknown-driver"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -22,10 +31,22 @@ package struct GroupIsolatedCheck: GroupCheck {
       share a group is what `vfio-check explain DEVICE` tells, and what would be in it behind another port `vfio-check explain \
       DEVICE --at PORT`. Several devices of one group need one slot in a VM that has a virtual IOMMU; the check notes that.
       """,
-    verdicts: [
-      (.pass, "the device is alone, or its companions are passed too, bound to VFIO, unbound, or ports"),
-      (.fail, "a host driver is bound to another member of the group"),
-      (.unknown, "a member is no PCI function, or could not be read, so that its driver is not known"),
+    reasons: [
+      (Reason.alone, .pass, "the device is alone in its group, but for ports"),
+      (Reason.allPassed, .pass, "the group holds the devices to be passed and nothing else, but for ports"),
+      (
+        Reason.noHostDriver, .pass,
+        "no host driver is bound to the other members: they have no driver, or one that leaves their DMA alone"
+      ),
+      (Reason.hostDriver, .fail, "a host driver is bound to another member of the group"),
+      (
+        Reason.vmdController, .fail,
+        "the device is a drive of a VMD domain, and the domain's controller, which the host drives, is in the same group"
+      ),
+      (
+        Reason.unknownDriver, .unknown,
+        "a member is no PCI function, or could not be read, so that its driver is not known"
+      ),
     ],
     fixableBy: [.driverBinding, .hardware, .firmware],
     references: [
@@ -55,6 +76,7 @@ package struct GroupIsolatedCheck: GroupCheck {
     if !missing.isEmpty {
       return [
         .unknown(
+          Reason.unknownDriver,
           "who drives \(missing.prefix(3).joined(separator: ", ")) in the same group is not known",
           missing.prefix(Self.named).map { Evidence("\(group.path)/devices/\($0)", "not read") },
           remedy: [
@@ -68,8 +90,10 @@ package struct GroupIsolatedCheck: GroupCheck {
     let evidence = others.prefix(Self.named).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
     let companions = others.filter { !$0.isBridge }
     let note = Self.sharedGroup(askers, group)
+    let reason: Reason
     var summary: String
     if companions.isEmpty {
+      reason = askers.count > 1 ? .allPassed : .alone
       let bridges = others.isEmpty ? "" : ", but for \(others.count == 1 ? "a bridge" : "\(others.count) bridges")"
       let who =
         askers.count > 1
@@ -78,12 +102,13 @@ package struct GroupIsolatedCheck: GroupCheck {
       summary = who + bridges
     } else {
       let isOne = companions.count == 1
+      reason = .noHostDriver
       summary =
         "\(Self.named(companions)) \(isOne ? "shares" : "share") the group, and no host driver is bound to \(isOne ? "it" : "them")"
     }
     if note != nil { summary += "; a VM with a virtual IOMMU needs them in one slot" }
     var judgement = Judgement.pass(
-      summary, evidence.isEmpty ? [Evidence("\(group.path)/devices", members.addressList)] : evidence)
+      reason, summary, evidence.isEmpty ? [Evidence("\(group.path)/devices", members.addressList)] : evidence)
     judgement.remedy = [note].compactMap(\.self)
     return [judgement]
   }
@@ -111,6 +136,7 @@ package struct GroupIsolatedCheck: GroupCheck {
     let remedy = advice.remedies(held, for: .group) + advice.placeRemedies()
     if let controller = held.first(where: { Self.isDomainController($0, of: askers) }) {
       return .fail(
+        Reason.vmdController,
         "all drives of the VMD domain share the group of its controller \(controller.addressAndDriver): VFIO takes none of them without the controller",
         evidence, remedy: remedy)
     }
@@ -120,6 +146,7 @@ package struct GroupIsolatedCheck: GroupCheck {
       ? names.joined(separator: ", ") + andMore(held.count - 3)
       : names.dropLast().joined(separator: ", ") + (names.count > 1 ? " and " : "") + (names.last ?? "")
     return .fail(
+      Reason.hostDriver,
       "\(list) \(plural(held.count, "is", "are")) in the same IOMMU group and \(plural(held.count, "is", "are")) not passed through",
       evidence, remedy: remedy)
   }

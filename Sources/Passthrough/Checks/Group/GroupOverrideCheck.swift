@@ -4,6 +4,15 @@ internal import Wording
 
 /// Whether the kernel keeps the group apart from others on the strength of hardware, or only because it was told to.
 package struct GroupOverrideCheck: GroupCheck {
+  package enum Reason: String, FindingReason {
+    case acs
+    case quirk
+    case unusedOverride = "unused-override"
+    case override
+    case unexplained
+    case incompletePath = "incomplete-path"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -20,10 +29,27 @@ package struct GroupOverrideCheck: GroupCheck {
       isolates in its own way (Intel's PCH root ports, for example), or pcie_acs_override is at work. The argument alone \
       is not held against a group that it does not change.
       """,
-    verdicts: [
-      (.pass, "ACS or a quirk known of the product enforces the group's bounds"),
-      (.warn, "the kernel keeps the group apart from functions from which nothing known separates it"),
-      (.unknown, "configuration space could not be read: that takes root"),
+    reasons: [
+      (Reason.acs, .pass, "the group matches the ACS capabilities, and no override is in effect"),
+      (Reason.quirk, .pass, "the kernel's table of quirks says that the product isolates in its own way"),
+      (Reason.unusedOverride, .pass, "pcie_acs_override is set and changes nothing for this group"),
+      (
+        Reason.override, .warn,
+        "pcie_acs_override alone keeps the group apart from functions from which no hardware separates it"
+      ),
+      (
+        Reason.unexplained, .warn,
+        "the kernel keeps the group apart from functions although ACS does not, and no quirk known here applies"
+      ),
+      (CommonReason.needsRoot, .unknown, "configuration space could not be read: that takes root"),
+      (
+        CommonReason.noAnswer, .unknown,
+        "a function on which the group depends does not answer: its configuration space reads as ones"
+      ),
+      (
+        Reason.incompletePath, .unknown,
+        "a bridge between a function and its host bridge is missing, or the capture is damaged"
+      ),
     ],
     fixableBy: [.kernelCommandLine, .hardware],
     references: [
@@ -40,6 +66,7 @@ package struct GroupOverrideCheck: GroupCheck {
       let what = argument == nil ? "" : "\(groups.override?.argument ?? "") is set; "
       return [
         .unknown(
+          gap.reason(or: Reason.incompletePath),
           "\(what)whether ACS enforces the group cannot be told: \(gap.summary)",
           [argument, Evidence("/sys/bus/pci/devices/\(gap.address)/config", gap.summary)].compactMap { $0 },
           remedy: gap.needsPrivilege ? [.runAsRoot] : [Self.recover(gap)])
@@ -48,15 +75,17 @@ package struct GroupOverrideCheck: GroupCheck {
     if let quirk = bounds.quirk {
       return [
         .pass(
+          Reason.quirk,
           "kept apart by what the kernel knows of the product: \(bounds.products.joined(separator: ", "))",
           [argument].compactMap { $0 } + evidence(quirk, context))
       ]
     }
     if let argument {
-      return [.pass("\(argument.value) is set but changes nothing for this group", [argument])]
+      return [.pass(Reason.unusedOverride, "\(argument.value) is set but changes nothing for this group", [argument])]
     }
     return [
       .pass(
+        Reason.acs,
         "configuration space explains the group as the kernel made it",
         [Evidence("\(group.path)/devices", group.members.prefix(8).map(\.description).joined(separator: " "))])
     ]
@@ -69,6 +98,7 @@ package struct GroupOverrideCheck: GroupCheck {
     let evidence = [argument].compactMap { $0 } + evidence(difference, context)
     if case .apartByOverride(let argument) = difference.kind {
       return .warn(
+        Reason.override,
         "kept apart from \(names) by \(argument) alone: claimed, not enforced", evidence,
         remedy: [
           Remedy(
@@ -78,6 +108,7 @@ package struct GroupOverrideCheck: GroupCheck {
         ])
     }
     return .warn(
+      Reason.unexplained,
       "kept apart from \(names) although ACS does not and no quirk known here applies", evidence,
       remedy: [
         Remedy(
@@ -95,5 +126,16 @@ package struct GroupOverrideCheck: GroupCheck {
 
   private static func recover(_ gap: PredictionFailure) -> Remedy {
     Remedy(.hardware, "Find out why \(gap.address) cannot be read", command: "lspci -vvs \(gap.address)")
+  }
+}
+
+extension PredictionGap {
+  /// Why a check of groups stays open: a reason that every check may give, or the check's own for a way up that is incomplete.
+  func reason(or incompletePath: any FindingReason) -> any FindingReason {
+    switch self {
+    case .needsRoot: CommonReason.needsRoot
+    case .noAnswer: CommonReason.noAnswer
+    case .missingBridge, .loop: incompletePath
+    }
   }
 }

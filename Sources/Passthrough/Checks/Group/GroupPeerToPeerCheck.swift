@@ -3,6 +3,14 @@ package import Inventory
 
 /// Whether devices of other groups can be reached without passing the IOMMU.
 package struct GroupPeerToPeerCheck: GroupCheck {
+  package enum Reason: String, FindingReason {
+    case noPath = "no-path"
+    case peersPassed = "peers-passed"
+    case switchPort = "switch-port"
+    case unenforcedSplit = "unenforced-split"
+    case incompletePath = "incomplete-path"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -20,10 +28,20 @@ package struct GroupPeerToPeerCheck: GroupCheck {
       over too. Functions that only pcie_acs_override keeps apart count as well. Whether a root complex forwards between \
       its root ports is not defined by the specification; like the kernel, the check takes them as kept apart.
       """,
-    verdicts: [
-      (.pass, "every request of the group goes up to the IOMMU, or what it can reach besides is handed over as well"),
-      (.warn, "the group and devices that stay outside can reach each other past the IOMMU"),
-      (.unknown, "a bridge above could not be read: that takes root"),
+    reasons: [
+      (Reason.noPath, .pass, "every request of the group goes up to the IOMMU"),
+      (Reason.peersPassed, .pass, "what the group can reach past the IOMMU is passed as well"),
+      (
+        Reason.switchPort, .warn,
+        "a switch port lets the group and devices that stay outside reach each other past the IOMMU"
+      ),
+      (
+        Reason.unenforcedSplit, .warn,
+        "the kernel keeps the group apart from devices that stay outside, and no hardware stops them from reaching each other past the IOMMU"
+      ),
+      (CommonReason.needsRoot, .unknown, "a bridge above could not be read: that takes root"),
+      (CommonReason.noAnswer, .unknown, "a bridge above does not answer: its configuration space reads as ones"),
+      (Reason.incompletePath, .unknown, "a bridge above is missing, or the capture is damaged"),
     ],
     fixableBy: [.hardware, .firmware, .kernelCommandLine],
     references: [
@@ -52,12 +70,16 @@ package struct GroupPeerToPeerCheck: GroupCheck {
     }
     let reachable = outside.flatMap { $0 }
     if !reachable.isEmpty {
+      let isSwitch = zip(paths, outside).contains { path, peers in
+        if case .switchPort = path.kind { !peers.isEmpty } else { false }
+      }
       let isWhole = paths.allSatisfy(\.isComplete) && reachable.count <= 3
       let names = reachable.prefix(3).map { address in
         "\(address)\(context.machine.pci[address]?.driver.map { " (\($0))" } ?? "")"
       }.joined(separator: ", ")
       return [
         .warn(
+          isSwitch ? Reason.switchPort : .unenforcedSplit,
           "\(names)\(isWhole ? "" : " and more") can be reached past the IOMMU", evidence,
           remedy: remedies(askers, reachable, context))
       ]
@@ -66,6 +88,7 @@ package struct GroupPeerToPeerCheck: GroupCheck {
       guard let gap = context.groups.peerPathGap(for: device) else { continue }
       return [
         .unknown(
+          gap.reason(or: Reason.incompletePath),
           "whether a switch lets requests pass below the IOMMU cannot be told: \(gap.summary)",
           [Evidence("/sys/bus/pci/devices/\(gap.address)/config", gap.summary)],
           remedy: gap.needsPrivilege
@@ -74,11 +97,12 @@ package struct GroupPeerToPeerCheck: GroupCheck {
       ]
     }
     if !paths.isEmpty {
-      return [.pass("all that can be reached past the IOMMU is handed over as well", evidence)]
+      return [.pass(Reason.peersPassed, "all that can be reached past the IOMMU is handed over as well", evidence)]
     }
     let ports = representatives.prefix(2).flatMap { context.groups.walk(above: $0, count: 4) }
     return [
       .pass(
+        Reason.noPath,
         "no switch above lets requests pass below the IOMMU",
         ports.isEmpty
           ? [Evidence("\(group.path)/devices", askers.prefix(8).map(\.address.description).joined(separator: " "))]

@@ -4,6 +4,13 @@ internal import Wording
 
 /// Whether firmware insists on memory that a device of the group must always reach.
 package struct GroupReservedRegionsCheck: GroupCheck {
+  package enum Reason: String, FindingReason {
+    case none
+    case reserved
+    case directRelaxable = "direct-relaxable"
+    case direct
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -20,10 +27,15 @@ package struct GroupReservedRegionsCheck: GroupCheck {
       kernel drops when a guest gets the device: graphics and USB need it only while the firmware runs. `msi` and \
       `reserved` are holes in the address space that every group has, and VFIO keeps out of them by itself.
       """,
-    verdicts: [
-      (.pass, "no region stands in the way"),
-      (.fail, "a direct region: the kernel will not give the group away"),
-      (.unknown, "reserved_regions could not be read"),
+    reasons: [
+      (Reason.none, .pass, "the group has no reserved region"),
+      (
+        Reason.reserved, .pass,
+        "its regions are holes in the address space (msi, reserved), which VFIO avoids by itself"
+      ),
+      (Reason.directRelaxable, .pass, "a direct-relaxable region, which the kernel drops when a guest gets the device"),
+      (Reason.direct, .fail, "a direct region (RMRR, IVMD unity map): the kernel will not give the group away"),
+      (CommonReason.unreadable, .unknown, "reserved_regions could not be read"),
     ],
     fixableBy: [.firmware, .hardware],
     references: [
@@ -44,6 +56,7 @@ package struct GroupReservedRegionsCheck: GroupCheck {
     if let first = direct.first {
       return [
         .fail(
+          Reason.direct,
           "firmware demands \(Self.range(first))\(andMore(direct.count - 1)) for a device of the group, so the kernel will not give it away",
           evidence,
           remedy: [
@@ -57,12 +70,18 @@ package struct GroupReservedRegionsCheck: GroupCheck {
     }
     let relaxable = group.reservedRegions.filter { $0.type == "direct-relaxable" }
     if let first = relaxable.first {
-      return [.pass("\(Self.range(first)) is dropped when a guest gets the device (direct-relaxable)", evidence)]
+      return [
+        .pass(
+          Reason.directRelaxable, "\(Self.range(first)) is dropped when a guest gets the device (direct-relaxable)",
+          evidence)
+      ]
     }
-    if evidence.isEmpty { return [.pass("no reserved region", [Evidence(path, "empty")])] }
+    if evidence.isEmpty { return [.pass(Reason.none, "no reserved region", [Evidence(path, "empty")])] }
     let count = group.reservedRegions.count
     return [
-      .pass(count == 1 ? "one reserved range, not in the way" : "\(count) reserved ranges, none in the way", evidence)
+      .pass(
+        Reason.reserved,
+        count == 1 ? "one reserved range, not in the way" : "\(count) reserved ranges, none in the way", evidence)
     ]
   }
 

@@ -4,6 +4,15 @@ internal import Wording
 
 /// Whether the IOMMU can translate every address that the guest may use.
 package struct AddressWidthCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case wideEnough = "wide-enough"
+    case tooNarrow = "too-narrow"
+    case guestMemory = "guest-memory"
+    case iommuWidthUnknown = "iommu-width-unknown"
+    case cpuWidthUnknown = "cpu-width-unknown"
+    case widthNotShown = "width-not-shown"
+  }
+
   package init() {}
 
   package static let dependsOnTargets = true
@@ -23,12 +32,14 @@ package struct AddressWidthCheck: HostCheck {
       of host page tables in its extended features (HATS). It is compared with the guest's physical address bits, which are \
       the processor's where the guest's are not known. Only IOMMUs in front of the named devices count.
       """,
-    verdicts: [
-      (.pass, "the IOMMU takes at least as many address bits as the guest has"),
-      (.warn, "the guest can use addresses that the IOMMU does not take"),
-      (.fail, "the guest's memory alone does not fit into the IOMMU's addresses"),
-      (.unknown, "the IOMMU's or the processor's address bits could not be read"),
-      (.notApplicable, "there is no IOMMU, or its kind does not show its width"),
+    reasons: [
+      (Reason.wideEnough, .pass, "the IOMMU takes at least as many address bits as the guest has"),
+      (Reason.tooNarrow, .warn, "the guest can use addresses that the IOMMU does not take"),
+      (Reason.guestMemory, .fail, "the guest's memory alone does not fit into the IOMMU's addresses"),
+      (CommonReason.unreadable, .unknown, "the IOMMU's or the processor's address bits could not be read"),
+      (Reason.iommuWidthUnknown, .unknown, "the kernel does not report the address bits of an IOMMU"),
+      (Reason.cpuWidthUnknown, .unknown, "the kernel does not report the processor's address bits"),
+      (Reason.widthNotShown, .notApplicable, "this kind of IOMMU does not show its width"),
     ],
     fixableBy: [.virtualMachine],
     references: [
@@ -43,7 +54,7 @@ package struct AddressWidthCheck: HostCheck {
     guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
     let units = Self.units(context)
     guard !units.isEmpty else {
-      return [.notApplicable("this kind of IOMMU does not show how wide its addresses are")]
+      return [.notApplicable(Reason.widthNotShown, "this kind of IOMMU does not show how wide its addresses are")]
     }
     let evidence = units.map { unit in
       Evidence(
@@ -54,6 +65,7 @@ package struct AddressWidthCheck: HostCheck {
       let unreadable = units.filter { $0.inputAddressBits == nil }
       return [
         .unknown(
+          Reason.iommuWidthUnknown,
           "how wide the addresses of \(unreadable.map(\.name).joined(separator: ", ")) are could not be read", evidence,
           gap: unreadable.compactMap { machine.gap(at: Self.path($0)) }.first,
           remedy: unreadable.contains { machine.gap(at: Self.path($0)) != nil }
@@ -68,6 +80,7 @@ package struct AddressWidthCheck: HostCheck {
     if let memory = context.guest.memory, width < 64, memory > UInt64(1) << UInt64(width) {
       return [
         .fail(
+          Reason.guestMemory,
           "the guest's \(ByteSize(memory)) do not fit into the IOMMU's \(width)-bit addresses", evidence,
           remedy: [
             Remedy(.virtualMachine, "Give the guest less than \(ByteSize(UInt64(1) << UInt64(width))) of memory")
@@ -78,6 +91,7 @@ package struct AddressWidthCheck: HostCheck {
     guard let bits = known ?? machine.processor.physicalAddressBits else {
       return [
         .unknown(
+          Reason.cpuWidthUnknown,
           "the processor's physical address bits could not be read", evidence, gap: machine.gap(at: "/proc/cpuinfo"),
           remedy: machine.gap(at: "/proc/cpuinfo") == nil
             ? [
@@ -90,10 +104,11 @@ package struct AddressWidthCheck: HostCheck {
     let guestEvidence =
       evidence + (known == nil ? [Evidence("/proc/cpuinfo", "address sizes: \(bits) bits physical")] : [])
     if width >= bits {
-      return [.pass("the IOMMU takes \(width)-bit addresses, \(whose) has \(bits)", guestEvidence)]
+      return [.pass(Reason.wideEnough, "the IOMMU takes \(width)-bit addresses, \(whose) has \(bits)", guestEvidence)]
     }
     return [
       .warn(
+        Reason.tooNarrow,
         "the IOMMU takes \(width)-bit addresses but \(whose) has \(bits): BARs that the guest puts above cannot be mapped",
         guestEvidence,
         remedy: [

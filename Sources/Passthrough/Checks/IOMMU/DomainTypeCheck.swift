@@ -3,6 +3,16 @@ internal import Inventory
 
 /// Which default domain the groups have: whether the host's own drivers go through translation.
 package struct DomainTypeCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case identity
+    case dma
+    case dmaFQ = "dma-fq"
+    case mixed
+    case otherType = "other-type"
+    case notShown = "not-shown"
+    case oldKernel = "old-kernel"
+  }
+
   package init() {}
 
   package static let dependsOnTargets = true
@@ -21,10 +31,15 @@ package struct DomainTypeCheck: HostCheck {
       The kernel tells each group's default domain in /sys/kernel/iommu_groups/N/type since Linux 5.11. Kernel arguments \
       are not looked at: a device may be exempt from them.
       """,
-    verdicts: [
-      (.pass, "the type is known; the summary says what it means"),
-      (.unknown, "the kernel does not tell the type"),
-      (.notApplicable, "there is no IOMMU, or the kernel is older than 5.11 and does not show the type"),
+    reasons: [
+      (Reason.identity, .pass, "the host's own drivers work untranslated and unconfined"),
+      (Reason.dma, .pass, "the host's own drivers are translated, with strict invalidation"),
+      (Reason.dmaFQ, .pass, "the host's own drivers are translated, with lazy invalidation"),
+      (Reason.mixed, .pass, "the groups have different types; the summary names them"),
+      (Reason.otherType, .pass, "the type is another; the summary names it"),
+      (CommonReason.unreadable, .unknown, "the type could not be read"),
+      (Reason.notShown, .unknown, "the kernel does not tell the type"),
+      (Reason.oldKernel, .notApplicable, "the kernel is older than 5.11 and does not show the type"),
     ],
     fixableBy: [.kernelCommandLine],
     references: [
@@ -46,12 +61,14 @@ package struct DomainTypeCheck: HostCheck {
       if machine.kernel.isVersion(5, 11) == false, machine.gap(at: path) == nil {
         return [
           .notApplicable(
+            Reason.oldKernel,
             "a kernel before 5.11 does not show the type of a group",
             [Evidence("/proc/sys/kernel/osrelease", machine.kernel.release ?? "absent")])
         ]
       }
       return [
         .unknown(
+          Reason.notShown,
           "the kernel does not tell the type of \(wanted.isEmpty ? "any group" : "the group")",
           [Evidence(path, groups.first?.type?.rawValue ?? "absent")],
           gap: groups.compactMap { machine.gap(at: "\($0.path)/type") }.first,
@@ -59,11 +76,13 @@ package struct DomainTypeCheck: HostCheck {
             ? [Remedy(.hostSystem, "Use Linux 5.11 or later, which shows it")] : [])
       ]
     }
+    let reason = Self.reason(Array(types.keys))
     if wanted.isEmpty {
       let counts = types.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }
         .map { "\($0.value.count) \($0.key)" }
       return [
         .pass(
+          reason,
           "groups by type: \(counts.joined(separator: ", "))\(Self.consequence(Array(types.keys)))",
           types.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { type, groups in
             groups.first.map { Evidence("\($0.path)/type", type.rawValue) }
@@ -72,10 +91,20 @@ package struct DomainTypeCheck: HostCheck {
     }
     return [
       .pass(
+        reason,
         groups.map { "group \($0.number) is \($0.type ?? .unknown)" }.joined(separator: ", ")
           + Self.consequence(Array(types.keys)),
         groups.map { Evidence("\($0.path)/type", $0.type?.rawValue ?? "absent") })
     ]
+  }
+
+  private static func reason(_ types: [DomainType]) -> Reason {
+    switch types {
+    case [.identity]: .identity
+    case [.dma]: .dma
+    case [.dmaFQ]: .dmaFQ
+    default: types.count > 1 ? .mixed : .otherType
+    }
   }
 
   private static func consequence(_ types: [DomainType]) -> String {

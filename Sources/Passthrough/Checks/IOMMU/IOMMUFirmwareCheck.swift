@@ -3,6 +3,17 @@ internal import Inventory
 
 /// Whether firmware describes an IOMMU, judged by the ACPI tables that the kernel shows.
 package struct IOMMUFirmwareCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case described
+    case noUnit = "no-unit"
+    case uncoveredPCI = "uncovered-pci"
+    case unprovenSMMU = "unproven-smmu"
+    case noTable = "no-table"
+    case vmWithoutTable = "vm-without-table"
+    case foundWithoutTable = "found-without-table"
+    case noACPI = "no-acpi"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -21,11 +32,16 @@ package struct IOMMUFirmwareCheck: HostCheck {
       read, that it exists counts, except for IORT: there the kernel's own IOMMUs and groups decide. Machines without ACPI \
       describe their IOMMU in a device tree, so where the kernel made groups without a table, nothing is missing.
       """,
-    verdicts: [
-      (.pass, "a table describes an IOMMU"),
-      (.fail, "no table does, and no IOMMU was found any other way"),
-      (.unknown, "/sys/firmware/acpi/tables could not be read"),
-      (.notApplicable, "the machine has no ACPI, or found its IOMMU without a table; or Xen rules"),
+    reasons: [
+      (Reason.described, .pass, "a table describes an IOMMU"),
+      (Reason.noUnit, .fail, "the tables are there and describe no IOMMU"),
+      (Reason.uncoveredPCI, .fail, "IORT describes an SMMU, and no PCI root complex behind it"),
+      (Reason.unprovenSMMU, .fail, "IORT could not be read, and the kernel found no SMMU"),
+      (Reason.noTable, .fail, "no table describes an IOMMU, and the kernel found none any other way"),
+      (Reason.vmWithoutTable, .fail, "this is a virtual machine and its hypervisor describes no IOMMU to it"),
+      (CommonReason.unreadable, .unknown, "/sys/firmware/acpi/tables could not be read"),
+      (Reason.foundWithoutTable, .notApplicable, "the kernel found its IOMMU without an ACPI table"),
+      (Reason.noACPI, .notApplicable, "the machine has no ACPI"),
     ],
     fixableBy: [.firmware, .virtualMachine],
     references: [
@@ -48,19 +64,20 @@ package struct IOMMUFirmwareCheck: HostCheck {
       Evidence(Self.directory, machine.firmware.hasACPITables ? "no DMAR, IVRS, IORT or VIOT" : "absent")
     ]
     if machine.iommu.isEnabled {
-      return [.notApplicable("the kernel found its IOMMU without an ACPI table", evidence)]
+      return [.notApplicable(Reason.foundWithoutTable, "the kernel found its IOMMU without an ACPI table", evidence)]
     }
     if !machine.firmware.hasACPITables {
-      return [.notApplicable("this machine shows no ACPI tables", evidence)]
+      return [.notApplicable(Reason.noACPI, "this machine shows no ACPI tables", evidence)]
     }
     if machine.isVirtualMachine {
       return [
         .fail(
+          Reason.vmWithoutTable,
           "this is a virtual machine and its hypervisor describes no IOMMU to it",
           evidence + machine.hypervisorEvidence, remedy: machine.virtualIOMMURemedies)
       ]
     }
-    return [.fail("the firmware describes no IOMMU", evidence, remedy: machine.missingIOMMURemedies)]
+    return [.fail(Reason.noTable, "the firmware describes no IOMMU", evidence, remedy: machine.missingIOMMURemedies)]
   }
 
   /// By what stands in the tables that are there.
@@ -70,14 +87,15 @@ package struct IOMMUFirmwareCheck: HostCheck {
     case .described(let count):
       let list = tables.joined(separator: ", ")
       return .pass(
+        Reason.described,
         count > 1 ? "the firmware describes \(count) IOMMUs (\(list))" : "the firmware describes an IOMMU (\(list))",
         evidence)
     case .foundWithout:
-      return .notApplicable("the kernel found its IOMMU without an ACPI table", evidence)
-    case .missing(let reason, let isProven):
+      return .notApplicable(Reason.foundWithoutTable, "the kernel found its IOMMU without an ACPI table", evidence)
+    case .missing(let reason, let summary, let isProven):
       let gap = machine.gap(at: "\(directory)/IORT")
       return .fail(
-        reason,
+        reason, summary,
         evidence + [Evidence("/sys/class/iommu", "empty"), .noGroups]
           + (gap.map { [Evidence($0.path, "\($0.errno)")] } ?? []),
         remedy: (machine.isVirtualMachine ? machine.virtualIOMMURemedies : machine.missingIOMMURemedies)

@@ -4,6 +4,17 @@ internal import Wording
 
 /// Whether interrupts are remapped, judged by the interrupt chips in use and never by what the IOMMU could do.
 package struct InterruptRemappingCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case remapped
+    case unsafeAllowed = "unsafe-allowed"
+    case switchedOff = "switched-off"
+    case notSupported = "not-supported"
+    case incapableUnit = "incapable-unit"
+    case off
+    case noTellingChip = "no-telling-chip"
+    case notX86 = "not-x86"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -21,12 +32,19 @@ package struct InterruptRemappingCheck: HostCheck {
       IR- (vIR- on an emulated IOMMU). Bit IR of VT-d's extended capability register and the flag INTR_REMAP of the DMAR table \
       say only whether remapping is possible, and are given as an explanation.
       """,
-    verdicts: [
-      (.pass, "interrupts are remapped"),
-      (.warn, "they are not, and VFIO was told to go on regardless (allow_unsafe_interrupts)"),
-      (.fail, "they are not: VFIO will refuse to use the IOMMU"),
-      (.unknown, "/proc/interrupts could not be read, or names no chip that tells"),
-      (.notApplicable, "there is no IOMMU, or the machine is no x86"),
+    reasons: [
+      (Reason.remapped, .pass, "interrupts are remapped"),
+      (Reason.unsafeAllowed, .warn, "they are not, and allow_unsafe_interrupts lets VFIO use the IOMMU regardless"),
+      (Reason.switchedOff, .fail, "a kernel argument switches remapping off: VFIO will refuse to use the IOMMU"),
+      (
+        Reason.notSupported, .fail,
+        "the DMAR table says that the platform does not support it (INTR_REMAP): VFIO will refuse to use the IOMMU"
+      ),
+      (Reason.incapableUnit, .fail, "an IOMMU cannot remap interrupts: VFIO will refuse to use the IOMMU"),
+      (Reason.off, .fail, "interrupts are not remapped, and why is not known: VFIO will refuse to use the IOMMU"),
+      (CommonReason.unreadable, .unknown, "/proc/interrupts could not be read"),
+      (Reason.noTellingChip, .unknown, "/proc/interrupts names no chip that tells"),
+      (Reason.notX86, .notApplicable, "the machine is no x86"),
     ],
     fixableBy: [.firmware, .kernelCommandLine, .virtualMachine],
     references: [
@@ -42,13 +60,17 @@ package struct InterruptRemappingCheck: HostCheck {
     let path = "/proc/interrupts"
     guard machine.hasPCIGroups else { return [machine.noIOMMUAnswer] }
     if machine.processor.isKnownNotX86 {
-      return [.notApplicable("only on x86 is this a matter of the IOMMU; elsewhere the interrupt controller decides")]
+      return [
+        .notApplicable(
+          Reason.notX86, "only on x86 is this a matter of the IOMMU; elsewhere the interrupt controller decides")
+      ]
     }
     if let gap = machine.gap(at: path) { return [.unknown("the interrupt chips could not be read", gap: gap)] }
     guard let isOn = machine.remapsInterrupts else {
       let chips = machine.kernel.interruptChips.sorted().prefix(6).joined(separator: " ")
       return [
         .unknown(
+          Reason.noTellingChip,
           "the interrupt chips do not tell whether interrupts are remapped",
           [Evidence(path, chips.isEmpty ? "no interrupt chip" : chips)],
           remedy: [
@@ -61,6 +83,7 @@ package struct InterruptRemappingCheck: HostCheck {
     if isOn {
       return [
         .pass(
+          Reason.remapped,
           "interrupts are remapped",
           [Evidence(path, Self.shortened(machine.remappedChips))])
       ]
@@ -100,9 +123,15 @@ package struct InterruptRemappingCheck: HostCheck {
         : incapable.isEmpty ? "" : ": \(incapable.map(\.name).joined(separator: ", ")) cannot do it")
     if machine.unsafeInterruptParameters.contains(where: { kernel.isOn($0) }) {
       return .warn(
+        Reason.unsafeAllowed,
         "interrupts are not remapped\(because), and VFIO was told to go on regardless", evidence, remedy: remedies)
     }
+    let reason: Reason =
+      if culprit != nil { .switchedOff } else if isRefused { .notSupported } else if !incapable.isEmpty {
+        .incapableUnit
+      } else { .off }
     return .fail(
+      reason,
       "interrupts are not remapped\(because), so VFIO will refuse with \"Operation not permitted\"", evidence,
       remedy: remedies)
   }

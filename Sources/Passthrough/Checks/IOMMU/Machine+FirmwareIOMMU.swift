@@ -7,8 +7,8 @@ enum FirmwareIOMMU {
   case described(Int)
   /// The tables describe none, yet the kernel made groups.
   case foundWithout
-  /// None, with the reason in a sentence; not proven where a table could not be read.
-  case missing(reason: String, isProven: Bool)
+  /// None, with the reason, for programs and in a sentence; not proven where a table could not be read.
+  case missing(IOMMUFirmwareCheck.Reason, summary: String, isProven: Bool)
 }
 
 extension Machine {
@@ -27,7 +27,8 @@ extension Machine {
       if let iort = iommu.iort, iort.unitCount == sum, !iort.rootComplexes.isEmpty, !hasPCIGroups,
         iort.isWhole && !iort.rootComplexes.contains(where: \.isBehindSMMU)
       {
-        return .missing(reason: "IORT describes an SMMU, and no PCI root complex behind it", isProven: true)
+        return .missing(
+          .uncoveredPCI, summary: "IORT describes an SMMU, and no PCI root complex behind it", isProven: true)
       }
       return .described(sum)
     }
@@ -40,7 +41,8 @@ extension Machine {
     if counts.contains(where: { $0.count == nil && $0.table != "IORT" }) { return .described(1) }
     if counts.contains(where: { $0.count == nil }) {
       return .missing(
-        reason:
+        .unprovenSMMU,
+        summary:
           "the kernel found no SMMU, and IORT alone proves none: every Arm server has one for its interrupts",
         isProven: false)
     }
@@ -52,7 +54,7 @@ extension Machine {
       default: "VIOT describes no virtio IOMMU"
       }
     }
-    return .missing(reason: reasons.joined(separator: ", "), isProven: true)
+    return .missing(.noUnit, summary: reasons.joined(separator: ", "), isProven: true)
   }
 
   /// The answer of what only an IOMMU in front of PCI raises, where there is none.

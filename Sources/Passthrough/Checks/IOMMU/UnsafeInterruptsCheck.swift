@@ -3,6 +3,16 @@ internal import Inventory
 
 /// Whether VFIO was told to do without the protection that an IOMMU and interrupt remapping give.
 package struct UnsafeInterruptsCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case off
+    case needless
+    case notRemapped = "not-remapped"
+    case remappingUnknown = "remapping-unknown"
+    case noIOMMUMode = "no-iommu-mode"
+    case noIOMMUInUse = "no-iommu-in-use"
+    case noVFIO = "no-vfio"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -20,12 +30,24 @@ package struct UnsafeInterruptsCheck: HostCheck {
       two separate switches, and enable_unsafe_noiommu_mode of vfio; /dev/vfio/noiommu-N nodes show that the latter is in \
       use. What modprobe.d would set is looked at for modules that are not loaded yet.
       """,
-    verdicts: [
-      (.pass, "none of the switches is on"),
-      (.warn, "a switch is on; the summary says whether interrupt remapping makes it needless"),
-      (.fail, "a device is handed out without any IOMMU"),
-      (.unknown, "a parameter could not be read"),
-      (.notApplicable, "VFIO is not there: neither loaded nor, as far as is known, to be loaded"),
+    reasons: [
+      (Reason.off, .pass, "none of the switches is on"),
+      (Reason.needless, .warn, "allow_unsafe_interrupts is on and needless: interrupts are remapped"),
+      (
+        Reason.notRemapped, .warn,
+        "allow_unsafe_interrupts is on and interrupts are not remapped: a guest can forge interrupts of the host"
+      ),
+      (
+        Reason.remappingUnknown, .warn,
+        "allow_unsafe_interrupts is on, and whether interrupts are remapped is not known"
+      ),
+      (Reason.noIOMMUMode, .warn, "enable_unsafe_noiommu_mode is on"),
+      (
+        Reason.noIOMMUInUse, .fail,
+        "a device is in no-IOMMU mode (/dev/vfio/noiommu-N): it can read and write all memory"
+      ),
+      (CommonReason.unreadable, .unknown, "a parameter could not be read"),
+      (Reason.noVFIO, .notApplicable, "VFIO is not there: neither loaded nor, as far as is known, to be loaded"),
     ],
     fixableBy: [.hostSystem, .kernelCommandLine],
     references: [
@@ -46,6 +68,7 @@ package struct UnsafeInterruptsCheck: HostCheck {
       let nodes = machine.vfio.unsafeGroups.sorted().map(VFIONodes.node(ofUnsafeGroup:))
       return [
         .fail(
+          Reason.noIOMMUInUse,
           "\(nodes.joined(separator: ", ")): handed out without any IOMMU, free to overwrite all memory",
           nodes.map { Evidence($0, "exists") } + machine.evidence(of: noIOMMU),
           remedy: [
@@ -66,22 +89,25 @@ package struct UnsafeInterruptsCheck: HostCheck {
           ? [Evidence(Kernel.path(ofParameter: name), "absent")] : machine.evidence(of: name)
       }
       guard parameters.contains(where: { machine.kernel.parameters[$0] != nil }) || machine.mayUseVFIO else {
-        return [.notApplicable("there is no VFIO here that could be told to do without protection", evidence)]
+        return [
+          .notApplicable(Reason.noVFIO, "there is no VFIO here that could be told to do without protection", evidence)
+        ]
       }
-      return [.pass("allow_unsafe_interrupts and no-IOMMU mode are off", evidence)]
+      return [.pass(Reason.off, "allow_unsafe_interrupts and no-IOMMU mode are off", evidence)]
     }
     return on.map { name in
-      let need: String =
+      let (reason, need): (Reason, String) =
         if name == noIOMMU {
-          "it lets devices be handed out without an IOMMU"
+          (.noIOMMUMode, "it lets devices be handed out without an IOMMU")
         } else {
           switch machine.remapsInterrupts {
-          case true?: "it is needless here, interrupts are remapped"
-          case false?: "interrupts are not remapped, so a guest can forge interrupts of the host"
-          case nil: "a guest may be able to forge interrupts of the host"
+          case true?: (.needless, "it is needless here, interrupts are remapped")
+          case false?: (.notRemapped, "interrupts are not remapped, so a guest can forge interrupts of the host")
+          case nil: (.remappingUnknown, "a guest may be able to forge interrupts of the host")
           }
         }
       return .warn(
+        reason,
         "\(name) is \(machine.kernel.isOn(name) ? "on" : "going to be on once the module is loaded"): \(need)",
         machine.evidence(of: name), remedy: machine.remedies(for: name))
     }

@@ -3,6 +3,14 @@ internal import Inventory
 
 /// Whether VFIO allows as many mappings as the guest may need.
 package struct DMAEntriesCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case everyPage = "every-page"
+    case ordinaryGuest = "ordinary-guest"
+    case lowLimit = "low-limit"
+    case notANumber = "not-a-number"
+    case notLoaded = "not-loaded"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -21,11 +29,16 @@ package struct DMAEntriesCheck: HostCheck {
       page of the guest mapped by itself, is named beside it and not judged, since only the guest knows how it maps. iommufd \
       has no such limit.
       """,
-    verdicts: [
-      (.pass, "the limit is enough for a guest without a virtual IOMMU; the summary says what the worst case would be"),
-      (.warn, "the limit was lowered so far that several devices may not fit"),
-      (.unknown, "the parameter could not be read"),
-      (.notApplicable, "vfio_iommu_type1 is not loaded"),
+    reasons: [
+      (Reason.everyPage, .pass, "the limit is enough for every 4 KiB page of the guest by itself"),
+      (
+        Reason.ordinaryGuest, .pass,
+        "the limit is enough for a guest without a virtual IOMMU; where the guest's memory is known, the summary says what the worst case would be"
+      ),
+      (Reason.lowLimit, .warn, "the limit was lowered so far that several devices may not fit"),
+      (CommonReason.unreadable, .unknown, "the parameter could not be read"),
+      (Reason.notANumber, .unknown, "the parameter is not a number"),
+      (Reason.notLoaded, .notApplicable, "vfio_iommu_type1 is not loaded"),
     ],
     fixableBy: [.hostSystem],
     references: [
@@ -46,36 +59,43 @@ package struct DMAEntriesCheck: HostCheck {
     if let gap = machine.gap(at: path) { return [.unknown("VFIO's limit of mappings could not be read", gap: gap)] }
     guard let text = machine.kernel.parameters["vfio_iommu_type1.dma_entry_limit"] else {
       return [
-        .notApplicable("vfio_iommu_type1, which has the limit, is not loaded", [Evidence(path, "absent")])
+        .notApplicable(
+          Reason.notLoaded, "vfio_iommu_type1, which has the limit, is not loaded", [Evidence(path, "absent")])
       ]
     }
     let evidence = [Evidence(path, text)]
     guard let limit = UInt64(text) else {
       return [
         .unknown(
-          "VFIO's limit of mappings is not a number", evidence,
+          Reason.notANumber, "VFIO's limit of mappings is not a number", evidence,
           remedy: [Remedy(.hostSystem, "Look at the module's parameter", command: "cat \(path)")])
       ]
     }
     if limit < Self.ordinary {
       return [
         .warn(
-          "VFIO allows only \(limit) mappings per container", evidence,
+          Reason.lowLimit, "VFIO allows only \(limit) mappings per container", evidence,
           remedy: [Remedy(.hostSystem, "Set the limit back to its default", command: "echo 65535 | sudo tee \(path)")])
       ]
     }
     guard let memory = context.guest.memory else {
       return [
         .pass(
+          Reason.ordinaryGuest,
           "VFIO allows \(limit) mappings per container, far more than a guest without a virtual IOMMU makes", evidence)
       ]
     }
     let pages = memory / Self.pageSize + (memory % Self.pageSize == 0 ? 0 : 1)
     if pages <= limit {
-      return [.pass("VFIO allows \(limit) mappings, enough even for every 4 KiB page of the guest by itself", evidence)]
+      return [
+        .pass(
+          Reason.everyPage, "VFIO allows \(limit) mappings, enough even for every 4 KiB page of the guest by itself",
+          evidence)
+      ]
     }
     return [
       .pass(
+        Reason.ordinaryGuest,
         "VFIO allows \(limit) mappings; only a guest that maps single pages through a virtual IOMMU (at most \(pages)) could need more",
         evidence)
     ]

@@ -4,6 +4,16 @@ internal import Wording
 
 /// Whether enough memory is left to the host once the guest's is pinned.
 package struct HostReserveCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case enough
+    case hugePages = "huge-pages"
+    case exceedsAvailable = "exceeds-available"
+    case littleLeft = "little-left"
+    case exceedsTotal = "exceeds-total"
+    case notReported = "not-reported"
+    case noGuestMemory = "no-guest-memory"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -21,12 +31,15 @@ package struct HostReserveCheck: HostCheck {
       are not part of MemAvailable. Less than 1 GiB left of what is available now is a warning, a guest as large as the \
       machine a failure.
       """,
-    verdicts: [
-      (.pass, "enough is left; the summary says how much"),
-      (.warn, "little or nothing is left of what is available now"),
-      (.fail, "the guest is to get as much memory as the machine has, or more"),
-      (.unknown, "the host's memory could not be read"),
-      (.notApplicable, "how much memory the guest has is not known"),
+    reasons: [
+      (Reason.enough, .pass, "enough is left; the summary says how much"),
+      (Reason.hugePages, .pass, "free huge pages hold the guest"),
+      (Reason.exceedsAvailable, .warn, "the guest is to get more memory than is available now"),
+      (Reason.littleLeft, .warn, "less than 1 GiB is left of what is available now"),
+      (Reason.exceedsTotal, .fail, "the guest is to get as much memory as the machine has, or more"),
+      (CommonReason.unreadable, .unknown, "the host's memory could not be read"),
+      (Reason.notReported, .unknown, "the kernel does not report how much memory there is and is available"),
+      (Reason.noGuestMemory, .notApplicable, "how much memory the guest has is not known"),
     ],
     fixableBy: [.virtualMachine, .hostSystem, .hardware],
     references: [("Linux: /proc/meminfo", "https://docs.kernel.org/filesystems/proc.html#meminfo")])
@@ -39,6 +52,7 @@ package struct HostReserveCheck: HostCheck {
     guard let guest = context.guest.memory else {
       return [
         .notApplicable(
+          Reason.noGuestMemory,
           "--guest-memory SIZE tells what is left to the host",
           memory.available.map { [Evidence(path, "MemAvailable: \(ByteSize($0))")] } ?? [])
       ]
@@ -47,7 +61,7 @@ package struct HostReserveCheck: HostCheck {
       let gap = context.machine.gap(at: path)
       return [
         .unknown(
-          "how much memory the host has could not be read", gap: gap,
+          Reason.notReported, "how much memory the host has could not be read", gap: gap,
           remedy: gap == nil ? [Remedy(.hostSystem, "Look at the host's memory", command: "free -h")] : [])
       ]
     }
@@ -56,13 +70,15 @@ package struct HostReserveCheck: HostCheck {
     if guest >= total {
       return [
         .fail(
-          "the guest is to get \(ByteSize(guest)) and the machine has \(ByteSize(total))", evidence, remedy: [smaller])
+          Reason.exceedsTotal, "the guest is to get \(ByteSize(guest)) and the machine has \(ByteSize(total))",
+          evidence, remedy: [smaller])
       ]
     }
     if let pool = memory.hugePages.last(where: { $0.freeBytes >= guest }) {
       evidence.append(Evidence("\(pool.path)/free_hugepages", "\(pool.free)"))
       return [
         .pass(
+          Reason.hugePages,
           "free \(ByteSize(pool.pageSize)) huge pages hold the guest; the host keeps its \(ByteSize(available)) if it uses them",
           evidence)
       ]
@@ -70,6 +86,7 @@ package struct HostReserveCheck: HostCheck {
     if guest > available {
       return [
         .warn(
+          Reason.exceedsAvailable,
           "the guest is to get \(ByteSize(guest)), but only \(ByteSize(available)) of \(ByteSize(total)) are available now",
           evidence, remedy: [smaller])
       ]
@@ -77,10 +94,15 @@ package struct HostReserveCheck: HostCheck {
     let left = available - guest
     if left < Self.reserve {
       return [
-        .warn("only \(ByteSize(left)) would be left to the host of what is available now", evidence, remedy: [smaller])
+        .warn(
+          Reason.littleLeft, "only \(ByteSize(left)) would be left to the host of what is available now", evidence,
+          remedy: [smaller])
       ]
     }
-    return [.pass("\(ByteSize(left)) of the \(ByteSize(available)) available now are left to the host", evidence)]
+    return [
+      .pass(
+        Reason.enough, "\(ByteSize(left)) of the \(ByteSize(available)) available now are left to the host", evidence)
+    ]
   }
 }
 

@@ -4,6 +4,14 @@ internal import Wording
 
 /// Whether the guest's memory can be mapped for the device in large pages.
 package struct HugePagesCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case reserved
+    case enough
+    case largeMappingsOff = "large-mappings-off"
+    case tooFew = "too-few"
+    case noneReserved = "none-reserved"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -20,11 +28,13 @@ package struct HugePagesCheck: HostCheck {
       The pools under /sys/kernel/mm/hugepages are compared with --guest-memory, and vfio_iommu_type1.disable_hugepages, \
       which forces 4 KiB mappings, is read. None reserved is not a fault.
       """,
-    verdicts: [
-      (.pass, "huge pages are reserved; with --guest-memory, enough are free"),
-      (.warn, "huge pages are reserved but too few are free, or VFIO was told not to use large mappings"),
+    reasons: [
+      (Reason.reserved, .pass, "huge pages are reserved, and how many the guest needs is not known"),
+      (Reason.enough, .pass, "enough huge pages are free for the guest"),
+      (Reason.largeMappingsOff, .warn, "vfio_iommu_type1.disable_hugepages is on: VFIO maps everything in 4 KiB pages"),
+      (Reason.tooFew, .warn, "huge pages are reserved but too few are free"),
       (
-        .notApplicable,
+        Reason.noneReserved, .notApplicable,
         "none are reserved: transparent huge pages have to do, and a VM whose definition asks for huge pages does not start"
       ),
     ],
@@ -38,6 +48,7 @@ package struct HugePagesCheck: HostCheck {
       let path = Kernel.path(ofParameter: switchOff)
       return [
         .warn(
+          Reason.largeMappingsOff,
           "VFIO maps everything in 4 KiB pages (\(switchOff) is on)",
           [Evidence(path, machine.kernel.parameters[switchOff] ?? "")],
           remedy: [
@@ -50,6 +61,7 @@ package struct HugePagesCheck: HostCheck {
       let all = machine.memory.hugePages
       return [
         .notApplicable(
+          Reason.noneReserved,
           "no huge pages are reserved: transparent huge pages have to do, and a VM whose definition asks for huge pages does not start",
           all.isEmpty
             ? [Evidence("/sys/kernel/mm/hugepages", "absent")] : all.map { Evidence("\($0.path)/nr_hugepages", "0") })
@@ -59,14 +71,17 @@ package struct HugePagesCheck: HostCheck {
       [Evidence("\($0.path)/nr_hugepages", "\($0.total)"), Evidence("\($0.path)/free_hugepages", "\($0.free)")]
     }
     let list = pools.map { "\($0.free) of \($0.total) of \(ByteSize($0.pageSize))" }.joined(separator: ", ")
-    guard let guest = context.guest.memory else { return [.pass("huge pages free: \(list)", evidence)] }
+    guard let guest = context.guest.memory else {
+      return [.pass(Reason.reserved, "huge pages free: \(list)", evidence)]
+    }
     if pools.contains(where: { $0.freeBytes >= guest }) {
-      return [.pass("enough huge pages are free for the guest's \(ByteSize(guest)): \(list)", evidence)]
+      return [.pass(Reason.enough, "enough huge pages are free for the guest's \(ByteSize(guest)): \(list)", evidence)]
     }
     let pool = pools.max { $0.totalBytes < $1.totalBytes } ?? pools[0]
     let wanted = guest / pool.pageSize + (guest % pool.pageSize == 0 ? 0 : 1)
     return [
       .warn(
+        Reason.tooFew,
         "too few huge pages are free for the guest's \(ByteSize(guest)): \(list)", evidence,
         remedy: [
           Remedy(

@@ -4,6 +4,15 @@ internal import Wording
 
 /// Whether whoever starts the guest may lock as much memory as VFIO pins.
 package struct LockedMemoryCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case enough
+    case ipcLock = "ipc-lock"
+    case libvirt
+    case lowLimit = "low-limit"
+    case notReported = "not-reported"
+    case noGuestMemory = "no-guest-memory"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -22,11 +31,14 @@ package struct LockedMemoryCheck: HostCheck {
       given by --guest-memory and 1 GiB for what QEMU maps beside it, which is what libvirt reckons. libvirt raises the limit \
       of its own guests by itself. CAP_IPC_LOCK, which root has, lifts the limit.
       """,
-    verdicts: [
-      (.pass, "the limit is high enough or does not apply, or libvirt takes care of it"),
-      (.warn, "a guest started from here may not lock that much"),
-      (.unknown, "the limit could not be read"),
-      (.notApplicable, "how much memory the guest has is not known"),
+    reasons: [
+      (Reason.enough, .pass, "the limit is high enough"),
+      (Reason.ipcLock, .pass, "the limit does not apply: this process has CAP_IPC_LOCK"),
+      (Reason.libvirt, .pass, "libvirt raises the limit for its own guests"),
+      (Reason.lowLimit, .warn, "a guest started from here may not lock that much"),
+      (CommonReason.unreadable, .unknown, "the limit could not be read"),
+      (Reason.notReported, .unknown, "the kernel does not report the limit"),
+      (Reason.noGuestMemory, .notApplicable, "how much memory the guest has is not known"),
     ],
     fixableBy: [.hostSystem],
     references: [
@@ -44,6 +56,7 @@ package struct LockedMemoryCheck: HostCheck {
       let path = "/proc/self/limits"
       return [
         .unknown(
+          Reason.notReported,
           "how much memory may be locked could not be read",
           machine.gap(at: path) == nil ? [Evidence(path, "absent")] : [],
           gap: machine.gap(at: path),
@@ -55,25 +68,33 @@ package struct LockedMemoryCheck: HostCheck {
       own.ignoresLimit == true ? "any amount (CAP_IPC_LOCK)" : own.soft.map { "\(ByteSize($0))" } ?? "any amount"
     guard let memory = context.guest.memory else {
       return [
-        .notApplicable("this user may lock \(allowance); --guest-memory SIZE tells whether that is enough", evidence)
+        .notApplicable(
+          Reason.noGuestMemory, "this user may lock \(allowance); --guest-memory SIZE tells whether that is enough",
+          evidence)
       ]
     }
     if own.ignoresLimit == true {
-      return [.pass("the guest's \(ByteSize(memory)) may be locked: CAP_IPC_LOCK lifts the limit", evidence)]
+      return [
+        .pass(Reason.ipcLock, "the guest's \(ByteSize(memory)) may be locked: CAP_IPC_LOCK lifts the limit", evidence)
+      ]
     }
     let need = memory.addingSaturated(Self.overhead)
     guard let soft = own.soft, soft < need else {
-      return [.pass("the guest's \(ByteSize(memory)) may be locked: the limit is \(allowance)", evidence)]
+      return [
+        .pass(Reason.enough, "the guest's \(ByteSize(memory)) may be locked: the limit is \(allowance)", evidence)
+      ]
     }
     if let manager = limits.first(where: { $0.command.hasPrefix("libvirtd") || $0.command.hasPrefix("virtqemud") }) {
       return [
         .pass(
+          Reason.libvirt,
           "\(manager.command) raises the limit for its guests; one started by hand from here may lock \(ByteSize(soft))",
           evidence)
       ]
     }
     return [
       .warn(
+        Reason.lowLimit,
         "a guest started from here may lock \(ByteSize(soft)), but VFIO pins all of its \(ByteSize(memory))", evidence,
         remedy: [
           Remedy(

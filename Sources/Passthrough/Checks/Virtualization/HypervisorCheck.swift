@@ -3,6 +3,14 @@ internal import Inventory
 
 /// What runs below this kernel: nothing, a hypervisor whose guest this is, or one that this system rules for.
 package struct HypervisorCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case bareMetal = "bare-metal"
+    case virtualMachine = "virtual-machine"
+    case xenControlDomain = "xen-control-domain"
+    case rootPartition = "root-partition"
+    case notReported = "not-reported"
+  }
+
   package init() {}
 
   package static let concernsUSBDevices = true
@@ -21,9 +29,22 @@ package struct HypervisorCheck: HostCheck {
       domain everything about VFIO, KVM and IOMMU groups is not applicable; what uses the device, how it resets and what goes \
       with it is judged as everywhere.
       """,
-    verdicts: [
-      (.pass, "the summary says what runs below this kernel, and how devices reach guests"),
-      (.unknown, "the processor could not be read, or Hyper-V rules and how it assigns devices is not known"),
+    reasons: [
+      (Reason.bareMetal, .pass, "no hypervisor runs below this kernel"),
+      (
+        Reason.virtualMachine, .pass,
+        "this is a virtual machine; the summary names its hypervisor where that says its name"
+      ),
+      (
+        Reason.xenControlDomain, .pass,
+        "Xen runs below this kernel and drives the IOMMU; devices go to guests through xen-pciback"
+      ),
+      (CommonReason.unreadable, .unknown, "the processor could not be read"),
+      (
+        Reason.rootPartition, .unknown,
+        "this is the root partition of Hyper-V, and how that assigns devices is not known"
+      ),
+      (Reason.notReported, .unknown, "the kernel reports neither the processor nor who made the machine"),
     ],
     fixableBy: [.virtualMachine],
     references: [
@@ -42,11 +63,13 @@ package struct HypervisorCheck: HostCheck {
     case (.xen, .controlDomain):
       return [
         .pass(
+          Reason.xenControlDomain,
           "Xen runs here: it drives the IOMMU, devices go to guests through xen-pciback, VFIO is not used", evidence)
       ]
     case (_, .controlDomain):
       return [
         .unknown(
+          Reason.rootPartition,
           "\(hypervisor.name) runs below this kernel and this is its root partition: how it assigns devices is not known",
           evidence,
           remedy: [
@@ -55,25 +78,27 @@ package struct HypervisorCheck: HostCheck {
           ])
       ]
     case (.other, .guest):
-      return [.pass("this is a virtual machine; its hypervisor does not say its name", evidence)]
+      return [.pass(Reason.virtualMachine, "this is a virtual machine; its hypervisor does not say its name", evidence)]
     case (_, .guest):
-      return [.pass("this is a virtual machine (\(hypervisor.name))", evidence)]
+      return [.pass(Reason.virtualMachine, "this is a virtual machine (\(hypervisor.name))", evidence)]
     }
   }
 
   private static func bare(_ machine: Machine) -> Judgement {
     let path = "/proc/cpuinfo"
     if machine.processor.isVirtualMachine {
-      return .pass("this is a virtual machine", [Evidence(path, "flags: hypervisor")])
+      return .pass(Reason.virtualMachine, "this is a virtual machine", [Evidence(path, "flags: hypervisor")])
     }
     if machine.processor.count == 0 && machine.firmware.systemVendor == nil {
       let gap = machine.gap(at: path)
       return .unknown(
-        "what runs below this kernel could not be read", gap == nil ? [Evidence(path, "absent")] : [], gap: gap,
+        Reason.notReported, "what runs below this kernel could not be read",
+        gap == nil ? [Evidence(path, "absent")] : [], gap: gap,
         remedy: gap == nil
           ? [Remedy(.hostSystem, "Ask systemd", command: "systemd-detect-virt")] : [])
     }
     return .pass(
+      Reason.bareMetal,
       "bare metal: no hypervisor below this kernel",
       [
         machine.processor.isX86

@@ -4,6 +4,12 @@ internal import Wording
 
 /// Whether the kernel's log could be read: said once, for all the checks that it is evidence for.
 package struct KernelLogCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case quiet
+    case trouble
+    case notCaptured = "not-captured"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -20,10 +26,14 @@ package struct KernelLogCheck: HostCheck {
       the kernel itself printed it for the device or its IOMMU; each is evidence for the check that it belongs to and is shown there. A \
       capture holds those lines and no others.
       """,
-    verdicts: [
-      (.pass, "it was read"),
-      (.unknown, "this user may not read it"),
-      (.notApplicable, "it is not in this capture"),
+    reasons: [
+      (Reason.quiet, .pass, "it was read, and no line of it reports trouble"),
+      (
+        Reason.trouble, .pass,
+        "it was read, and lines of it report trouble: each is shown with the check that it belongs to"
+      ),
+      (CommonReason.needsRoot, .unknown, "this user may not read it"),
+      (Reason.notCaptured, .notApplicable, "it is not in this capture"),
     ],
     fixableBy: [.hostSystem],
     references: [
@@ -36,6 +46,7 @@ package struct KernelLogCheck: HostCheck {
       let count = log.events.count { $0.kind.isTrouble }
       return [
         .pass(
+          count == 0 ? Reason.quiet : .trouble,
           count == 0
             ? "read; no line of it matters to passthrough"
             : "read; \(counted(count, "line matters", "lines matter")) to passthrough",
@@ -45,6 +56,6 @@ package struct KernelLogCheck: HostCheck {
     if let gap = context.machine.gap(at: path) {
       return [.unknown("the kernel log could not be read", gap: gap)]
     }
-    return [.notApplicable("the kernel log is not recorded here", [Evidence(path, "not recorded")])]
+    return [.notApplicable(Reason.notCaptured, "the kernel log is not recorded here", [Evidence(path, "not recorded")])]
   }
 }

@@ -4,6 +4,15 @@ internal import Wording
 
 /// Whether the kernel has vfio-pci, and by which interfaces it can be used.
 package struct VFIOAvailableCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case loaded
+    case builtIn = "built-in"
+    case module
+    case noNode = "no-node"
+    case noVFIOPCI = "no-vfio-pci"
+    case modulesUnknown = "modules-unknown"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -22,11 +31,14 @@ package struct VFIOAvailableCheck: HostCheck {
       nodes are missing. A node for a device appears only once one is bound; /dev/vfio/vfio can be there before VFIO is \
       loaded.
       """,
-    verdicts: [
-      (.pass, "vfio-pci is built in, loaded, or there to be loaded"),
-      (.warn, "a device is bound to a VFIO driver, but there is no node to open it by"),
-      (.fail, "this kernel has no vfio-pci"),
-      (.unknown, "vfio-pci is not loaded, and which modules there are could not be read"),
+    reasons: [
+      (Reason.loaded, .pass, "vfio-pci is loaded"),
+      (Reason.builtIn, .pass, "vfio-pci is built into the kernel"),
+      (Reason.module, .pass, "vfio-pci is a module that is not loaded yet"),
+      (Reason.noNode, .warn, "a device is bound to a VFIO driver, but there is no node to open it by"),
+      (Reason.noVFIOPCI, .fail, "this kernel has no vfio-pci"),
+      (CommonReason.unreadable, .unknown, "which modules there are, or the nodes in /dev/vfio, could not be read"),
+      (Reason.modulesUnknown, .unknown, "vfio-pci is not loaded, and no list says which modules this kernel has"),
     ],
     fixableBy: [.hostSystem],
     references: [
@@ -46,6 +58,7 @@ package struct VFIOAvailableCheck: HostCheck {
       if kernel.builtInModules != nil && kernel.availableModules != nil {
         return [
           .fail(
+            Reason.noVFIOPCI,
             "this kernel has no vfio-pci\(kernel.release.map { " (\($0))" } ?? "")",
             [
               Evidence("\(modules)/modules.builtin", "no vfio-pci"), Evidence("\(modules)/modules.dep", "no vfio-pci"),
@@ -60,6 +73,7 @@ package struct VFIOAvailableCheck: HostCheck {
       }
       return [
         .unknown(
+          Reason.modulesUnknown,
           "vfio-pci is not loaded, and whether it could be is not known",
           [Evidence("/sys/bus/pci/drivers/vfio-pci", "absent"), Evidence("\(modules)/modules.builtin", "absent")],
           gap: machine.gaps.first { $0.path.hasPrefix(modules) } ?? machine.unrecorded(at: modules),
@@ -72,16 +86,20 @@ package struct VFIOAvailableCheck: HostCheck {
       ]
     }
     var evidence: [Evidence] = []
+    let reason: Reason
     let how: String
     if isLoaded {
+      reason = .loaded
       how = "vfio-pci is loaded"
       evidence.append(Evidence("/proc/modules", "vfio_pci"))
     } else if isBuiltIn || isRegistered {
+      reason = .builtIn
       how = "vfio-pci is built in"
       evidence.append(
         isBuiltIn
           ? Evidence("\(modules)/modules.builtin", "vfio-pci") : Evidence("/sys/bus/pci/drivers/vfio-pci", "exists"))
     } else {
+      reason = .module
       how = "vfio-pci is a module, not loaded yet"
       evidence.append(Evidence("\(modules)/modules.dep", "vfio-pci"))
     }
@@ -109,6 +127,7 @@ package struct VFIOAvailableCheck: HostCheck {
       let others = andMore(unopenable.count - 1)
       return [
         .warn(
+          Reason.noNode,
           "\(how), but \(device.address)\(others) has no node in /dev to be opened by",
           evidence + [
             Evidence("\(device.busPath)/driver", device.driver ?? "?"),
@@ -121,6 +140,6 @@ package struct VFIOAvailableCheck: HostCheck {
           ])
       ]
     }
-    return [.pass(interfaces.isEmpty ? how : "\(how); \(interfaces.joined(separator: " and "))", evidence)]
+    return [.pass(reason, interfaces.isEmpty ? how : "\(how); \(interfaces.joined(separator: " and "))", evidence)]
   }
 }

@@ -3,6 +3,19 @@ internal import Inventory
 
 /// Whether KVM can run guests here, at full speed, for this user.
 package struct VirtualizationCheck: HostCheck {
+  package enum Reason: String, FindingReason {
+    case usable
+    case noNestedPaging = "no-nested-paging"
+    case noNestedVirtualization = "no-nested-virtualization"
+    case noCPUSupport = "no-cpu-support"
+    case noKVM = "no-kvm"
+    case noKVMOrEL2 = "no-kvm-or-el2"
+    case notLoaded = "not-loaded"
+    case noAccess = "no-access"
+    case notReported = "not-reported"
+    case otherHypervisor = "other-hypervisor"
+  }
+
   package init() {}
 
   package static let concernsXen = false
@@ -23,15 +36,27 @@ package struct VirtualizationCheck: HostCheck {
       the extension h. Arm has no such flag: there KVM needs a kernel that the firmware started at exception level 2. In a virtual \
       machine a missing flag means that its hypervisor does not pass virtualisation on.
       """,
-    verdicts: [
-      (.pass, "KVM can be used"),
+    reasons: [
+      (Reason.usable, .pass, "KVM can be used"),
+      (Reason.noNestedPaging, .warn, "KVM can be used, but without nested paging"),
       (
-        .warn,
-        "KVM can be used, but without nested paging; or this is itself a virtual machine whose guests would be emulated, which works and is slow"
+        Reason.noNestedVirtualization, .warn,
+        "this is itself a virtual machine whose guests would be emulated, which works and is slow"
       ),
-      (.fail, "the processor cannot or the kernel does not virtualise"),
-      (.unknown, "the processor's flags could not be read, or this user may not open /dev/kvm and another may"),
-      (.notApplicable, "Xen or Hyper-V rules this machine and runs the guests, not KVM"),
+      (Reason.noCPUSupport, .fail, "the processor shows no hardware virtualisation"),
+      (Reason.noKVM, .fail, "this kernel was built without KVM"),
+      (
+        Reason.noKVMOrEL2, .fail,
+        "/dev/kvm is missing on Arm: the kernel has no KVM, or the firmware did not start it at exception level 2"
+      ),
+      (Reason.notLoaded, .fail, "/dev/kvm is missing: KVM is not loaded, or on x86 the firmware has locked it"),
+      (CommonReason.unreadable, .unknown, "the processor's flags or /dev/kvm could not be read"),
+      (
+        Reason.noAccess, .unknown,
+        "this user may not open /dev/kvm, and whether the one who starts the guest may is not known"
+      ),
+      (Reason.notReported, .unknown, "the kernel does not report the processor"),
+      (Reason.otherHypervisor, .notApplicable, "Xen or Hyper-V runs the guests of this machine, not KVM"),
     ],
     fixableBy: [.firmware, .hostSystem, .virtualMachine],
     references: [
@@ -45,12 +70,14 @@ package struct VirtualizationCheck: HostCheck {
     if let hypervisor = machine.hypervisor, hypervisor.role == .controlDomain {
       return [
         .notApplicable(
+          Reason.otherHypervisor,
           "\(hypervisor.name) runs the guests here, not KVM", [Evidence(hypervisor.path, hypervisor.value)])
       ]
     }
     if processor.count == 0 && !machine.vfio.hasKVM {
       return [
         .unknown(
+          Reason.notReported,
           "the processor could not be read", gap: machine.gap(at: "/proc/cpuinfo") ?? machine.gap(at: "/dev/kvm"),
           remedy: machine.gap(at: "/proc/cpuinfo") == nil
             ? [
@@ -72,6 +99,7 @@ package struct VirtualizationCheck: HostCheck {
     if machine.vfio.canUseKVM == false {
       return [
         .unknown(
+          Reason.noAccess,
           "this user may not open /dev/kvm; whether the one who starts the guest may is not known", evidence,
           remedy: [
             Remedy(
@@ -87,6 +115,7 @@ package struct VirtualizationCheck: HostCheck {
       let parts = name.split(separator: ".")
       return [
         .warn(
+          Reason.noNestedPaging,
           "KVM works without nested paging (\(name) is off)", evidence,
           remedy: [
             Remedy(
@@ -96,7 +125,7 @@ package struct VirtualizationCheck: HostCheck {
           ])
       ]
     }
-    return [.pass("KVM is there\(flag.map { " (\($0))" } ?? "") and this user may use it", evidence)]
+    return [.pass(Reason.usable, "KVM is there\(flag.map { " (\($0))" } ?? "") and this user may use it", evidence)]
   }
 
   /// Why /dev/kvm is missing: a processor that does not show the flag, or a kernel that does not use it.
@@ -108,7 +137,7 @@ package struct VirtualizationCheck: HostCheck {
     if processor.isX86 && processor.virtualizationFlag == nil {
       if machine.isVirtualMachine { return nested(machine, evidence) }
       return .fail(
-        "the processor shows no hardware virtualisation", evidence,
+        Reason.noCPUSupport, "the processor shows no hardware virtualisation", evidence,
         remedy: [
           Remedy(
             .firmware, "Turn on VT-x (\"Intel Virtualization Technology\") or SVM Mode (AMD) in the firmware setup")
@@ -119,7 +148,7 @@ package struct VirtualizationCheck: HostCheck {
       machine.kernel.availableModules?.contains(module) == false
     {
       return .fail(
-        "this kernel was built without KVM", evidence,
+        Reason.noKVM, "this kernel was built without KVM", evidence,
         remedy: [Remedy(.hostSystem, "Install a kernel with the module \(module)")])
     }
     let log = Remedy(
@@ -129,6 +158,7 @@ package struct VirtualizationCheck: HostCheck {
       // "HYP mode not available" (arch/arm64/kvm/arm.c, kvm_arm_init): the kernel runs at EL1.
       if machine.isVirtualMachine { return nested(machine, evidence) }
       return .fail(
+        Reason.noKVMOrEL2,
         "/dev/kvm is missing: this kernel has no KVM, or the firmware did not start it at exception level 2", evidence,
         remedy: [log])
     case .s390 where !processor.flags.contains("sie"), .riscV where !processor.flags.contains("h"):
@@ -136,14 +166,16 @@ package struct VirtualizationCheck: HostCheck {
       let evidence = evidence + [Evidence("/proc/cpuinfo", "without \(lacking)")]
       if machine.isVirtualMachine { return nested(machine, evidence) }
       return .fail(
-        "the processor shows no hardware virtualisation: it lacks \(lacking)", evidence,
+        Reason.noCPUSupport, "the processor shows no hardware virtualisation: it lacks \(lacking)", evidence,
         remedy: [Remedy(.hardware, "Use a machine whose processor has \(lacking)")])
     default: break
     }
     guard let module else {
-      return .fail("/dev/kvm is missing: KVM is not loaded, or firmware has locked it", evidence, remedy: [log])
+      return .fail(
+        Reason.notLoaded, "/dev/kvm is missing: KVM is not loaded, or firmware has locked it", evidence, remedy: [log])
     }
     return .fail(
+      Reason.notLoaded,
       processor.isX86
         ? "/dev/kvm is missing: KVM is not loaded, or firmware has locked it"
         : "/dev/kvm is missing: KVM is not loaded",
@@ -159,6 +191,7 @@ package struct VirtualizationCheck: HostCheck {
   /// VFIO itself needs no KVM: a guest of this guest gets the device, and is merely slow.
   private static func nested(_ machine: Machine, _ evidence: [Evidence]) -> Judgement {
     .warn(
+      Reason.noNestedVirtualization,
       "this is a virtual machine without hardware virtualisation: its guests would be emulated", evidence,
       remedy: machine.nestedVirtualizationRemedies)
   }
