@@ -4,6 +4,17 @@ internal import Wording
 
 /// Whether the device's memory and ports are all mapped in the guest, as large as on the host.
 package struct GuestBARsCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case mapped
+    case asOnHost = "as-on-host"
+    case noPlace = "no-place"
+    case missing
+    case wrongSize = "wrong-size"
+    case wrongKind = "wrong-kind"
+    case extra
+    case noBARs = "no-bars"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -18,11 +29,16 @@ package struct GuestBARsCheck: GuestCheck {
       zero has none either. With a passport, number, kind and size must be those of the host: vfio-pci shows a BAR that the \
       host's kernel did not assign as missing (vfio_bar_fixup), and it never changes a size.
       """,
-    verdicts: [
-      (.pass, "all are mapped; with a passport: as many and as large as on the host"),
-      (.fail, "one is not mapped, missing, or of another size or kind than on the host"),
-      (.unknown, "the guest's kernel does not tell"),
-      (.notApplicable, "the function has no BARs"),
+    reasons: [
+      (Reason.mapped, .pass, "every BAR is mapped; there is no passport to compare with"),
+      (Reason.asOnHost, .pass, "every BAR is mapped, and of the size and kind that it has on the host"),
+      (Reason.noPlace, .fail, "a BAR has no place in the guest's address space"),
+      (Reason.missing, .fail, "a BAR of the host is missing in the guest"),
+      (Reason.wrongSize, .fail, "a BAR has another size than on the host"),
+      (Reason.wrongKind, .fail, "a BAR is of another kind than on the host"),
+      (Reason.extra, .fail, "a BAR in the guest is not in the passport"),
+      (CommonReason.unreadable, .unknown, "the function's BARs could not be read"),
+      (Reason.noBARs, .notApplicable, "the function has no BARs"),
     ],
     fixableBy: [.virtualMachine, .firmware],
     references: [
@@ -45,30 +61,32 @@ package struct GuestBARsCheck: GuestCheck {
     let here = device.bars
     let expected = function.passport?.bars ?? []
     let evidence = here.map { Evidence(path, "BAR \($0.index): \(Self.words($0))") }
-    var faults: [String] = []
+    var faults: [(reason: Reason, summary: String)] = []
     for bar in here where bar.isUnassigned && !bar.isIO {
-      faults.append("BAR \(bar.index) has no place in the guest's address space")
+      faults.append((.noPlace, "BAR \(bar.index) has no place in the guest's address space"))
     }
     for bar in expected {
       guard let found = here.first(where: { $0.index == bar.index }) else {
-        faults.append("BAR \(bar.index), \(ByteSize(bar.sizeBytes)) on the host, is not there")
+        faults.append((.missing, "BAR \(bar.index), \(ByteSize(bar.sizeBytes)) on the host, is not there"))
         continue
       }
       let kind = FunctionPassport.BAR(found).kind
       if found.size != bar.sizeBytes {
-        faults.append("BAR \(bar.index) has \(ByteSize(found.size)) instead of \(ByteSize(bar.sizeBytes))")
+        faults.append(
+          (.wrongSize, "BAR \(bar.index) has \(ByteSize(found.size)) instead of \(ByteSize(bar.sizeBytes))"))
       } else if kind != bar.kind {
-        faults.append("BAR \(bar.index) is \(kind) instead of \(bar.kind)")
+        faults.append((.wrongKind, "BAR \(bar.index) is \(kind) instead of \(bar.kind)"))
       }
     }
     if function.passport != nil {
       for bar in here where !expected.contains(where: { $0.index == bar.index }) {
-        faults.append("BAR \(bar.index), \(ByteSize(bar.size)), is not in the passport")
+        faults.append((.extra, "BAR \(bar.index), \(ByteSize(bar.size)), is not in the passport"))
       }
     }
-    if !faults.isEmpty {
+    if let first = faults.first {
       return .fail(
-        faults.joined(separator: "; "), evidence.isEmpty ? [Evidence(path, "no BARs")] : evidence,
+        first.reason, faults.map(\.summary).joined(separator: "; "),
+        evidence.isEmpty ? [Evidence(path, "no BARs")] : evidence,
         remedy: [
           Remedy(
             .virtualMachine,
@@ -76,9 +94,11 @@ package struct GuestBARsCheck: GuestCheck {
           )
         ])
     }
-    if here.isEmpty { return .notApplicable("it has no BARs", [Evidence(path, "empty")]) }
-    let compared = function.passport == nil ? "all mapped" : "all mapped, with the sizes of the host"
-    return .pass("\(counted(here.count, "BAR")), \(compared)", evidence)
+    if here.isEmpty { return .notApplicable(Reason.noBARs, "it has no BARs", [Evidence(path, "empty")]) }
+    let count = counted(here.count, "BAR")
+    return function.passport == nil
+      ? .pass(Reason.mapped, "\(count), all mapped", evidence)
+      : .pass(Reason.asOnHost, "\(count), all mapped, with the sizes of the host", evidence)
   }
 
   private static func words(_ bar: PCIResource) -> String {

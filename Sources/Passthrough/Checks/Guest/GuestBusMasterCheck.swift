@@ -3,6 +3,15 @@ internal import Inventory
 
 /// Whether a device that is driven may do DMA.
 package struct GuestBusMasterCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case enabled
+    case disabled
+    case bridgeDisabled = "bridge-disabled"
+    case noConfiguration = "no-config"
+    case noDriver = "no-driver"
+    case noMSI = "no-msi"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -13,16 +22,16 @@ package struct GuestBusMasterCheck: GuestCheck {
       then times out.
       """,
     how: "Bit 2 of the Command register in the guest's configuration space is read; the driver sets it when it starts.",
-    verdicts: [
-      (.pass, "the bit is set"),
+    reasons: [
+      (Reason.enabled, .pass, "the bit is set"),
+      (Reason.disabled, .fail, "a driver is bound to a function with message interrupts, and the bit is clear"),
+      (Reason.bridgeDisabled, .fail, "the function's bit is set, and that of a bridge above is clear"),
+      (Reason.noConfiguration, .unknown, "the kernel shows no configuration space of the function"),
+      (CommonReason.unreadable, .unknown, "the configuration space could not be read"),
+      (Reason.noDriver, .notApplicable, "no driver is bound, or only one that assigns the function to guests"),
       (
-        .fail,
-        "a driver is bound to a function with message interrupts and the bit is clear, or a bridge above has it clear"
-      ),
-      (.unknown, "the configuration space could not be read"),
-      (
-        .notApplicable,
-        "no driver is bound, or the driver left the bit clear on a function without message interrupts, such as a plain framebuffer"
+        Reason.noMSI, .notApplicable,
+        "the driver left the bit clear on a function without message interrupts, such as a plain framebuffer"
       ),
     ],
     fixableBy: [.driverBinding, .virtualMachine],
@@ -35,19 +44,22 @@ package struct GuestBusMasterCheck: GuestCheck {
   private func judge(_ device: PCIDevice, _ machine: Machine) -> Judgement {
     let path = device.busPath + "/config"
     guard let command = device.configuration.word(0x04) else {
-      return .unknown("its Command register could not be read", gap: machine.gap(at: device.path + "/config"))
+      return .unknown(
+        Reason.noConfiguration, "its Command register could not be read", gap: machine.gap(at: device.path + "/config"))
     }
     guard device.driver != nil, !device.isBoundToVFIO else {
-      return .notApplicable("no driver uses it, so nobody has asked for DMA", [Evidence(path, Self.words(command))])
+      return .notApplicable(
+        Reason.noDriver, "no driver uses it, so nobody has asked for DMA", [Evidence(path, Self.words(command))])
     }
     let evidence = [Evidence(path, Self.words(command))]
     guard device.configuration.isBusMaster else {
       let interrupts = device.configuration.messageInterrupts
       if device.configuration.hasCapabilities, interrupts.msiVectors == nil, interrupts.msixVectors == nil {
-        return .notApplicable("its driver has not asked for DMA, and it has no message interrupts to send", evidence)
+        return .notApplicable(
+          Reason.noMSI, "its driver has not asked for DMA, and it has no message interrupts to send", evidence)
       }
       return .fail(
-        "its driver is bound, and it may do no DMA", evidence,
+        Reason.disabled, "its driver is bound, and it may do no DMA", evidence,
         remedy: [
           Remedy(
             .driverBinding, "Unbind and rebind the driver, and look in the kernel log for why it stopped",
@@ -59,10 +71,10 @@ package struct GuestBusMasterCheck: GuestCheck {
     }
     if let blocking {
       return .fail(
-        "it may do DMA, but \(blocking.address) above it lets none through",
+        Reason.bridgeDisabled, "it may do DMA, but \(blocking.address) above it lets none through",
         evidence + [Evidence(blocking.busPath + "/config", Self.words(blocking.configuration.word(0x04) ?? 0))])
     }
-    return .pass("it may do DMA", evidence)
+    return .pass(Reason.enabled, "it may do DMA", evidence)
   }
 
   private static func words(_ command: UInt16) -> String {

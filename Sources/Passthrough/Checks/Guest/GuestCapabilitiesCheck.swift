@@ -4,6 +4,15 @@ internal import Wording
 
 /// Whether the guest sees the device's capabilities.
 package struct GuestCapabilitiesCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case complete
+    case noExtendedSpace = "no-extended-space"
+    case missing
+    case notInPassport = "not-in-passport"
+    case partialConfiguration = "partial-config"
+    case noPassport = "no-passport"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,12 +28,16 @@ package struct GuestCapabilitiesCheck: GuestCheck {
       drops SR-IOV and ARI, and some depend on their versions: these may be missing. Everything else may not. Extended \
       capabilities show only behind a PCI Express port of the guest.
       """,
-    verdicts: [
-      (.pass, "all that a guest can see is there"),
-      (.warn, "the extended configuration space is missing as a whole"),
-      (.fail, "a capability is missing that a guest must see"),
-      (.unknown, "the lists were not readable, here or on the host"),
-      (.notApplicable, "there is no passport to compare with"),
+    reasons: [
+      (Reason.complete, .pass, "all that a guest can see is there"),
+      (Reason.noExtendedSpace, .warn, "the extended configuration space is missing as a whole"),
+      (Reason.missing, .fail, "a capability is missing that a guest must see"),
+      (
+        Reason.notInPassport, .unknown,
+        "the passport does not list the capabilities: vfio-check wrote it without the right to read them"
+      ),
+      (Reason.partialConfiguration, .unknown, "not all of the conventional configuration space is readable here"),
+      (Reason.noPassport, .notApplicable, "there is no passport to compare with"),
     ],
     fixableBy: [.virtualMachine, .hostSystem],
     references: [
@@ -41,12 +54,13 @@ package struct GuestCapabilitiesCheck: GuestCheck {
 
   private func judge(_ function: VerifiedFunction) -> Judgement {
     guard let passport = function.passport else {
-      return .notApplicable("without a passport it is not known what the host sees")
+      return .notApplicable(Reason.noPassport, "without a passport it is not known what the host sees")
     }
     let space = function.device.configuration
     let path = function.device.busPath + "/config"
     guard let expected = passport.capabilities else {
       return .unknown(
+        Reason.notInPassport,
         "the passport does not list them: it was written without the right to read them",
         [Evidence(path, "not compared")],
         remedy: [
@@ -57,6 +71,7 @@ package struct GuestCapabilitiesCheck: GuestCheck {
     }
     guard space.hasCapabilities else {
       return .unknown(
+        Reason.partialConfiguration,
         "only \(space.bytes.count) bytes of its configuration space are readable here",
         [Evidence(path, "\(space.bytes.count) bytes")], remedy: [.verifyAsRoot])
     }
@@ -69,6 +84,7 @@ package struct GuestCapabilitiesCheck: GuestCheck {
     let extended = missing.filter { $0.isExtended && Self.isRequired($0) }
     if conventional.isEmpty, !extended.isEmpty, !space.hasExtendedSpace {
       return .warn(
+        Reason.noExtendedSpace,
         "its extended configuration space is not there, and with it \(Self.names(extended))", evidence,
         remedy: [
           Remedy(
@@ -79,7 +95,7 @@ package struct GuestCapabilitiesCheck: GuestCheck {
     let lost = conventional + extended
     if !lost.isEmpty {
       return .fail(
-        "\(Self.names(lost)) \(plural(lost.count, "is", "are")) missing", evidence,
+        Reason.missing, "\(Self.names(lost)) \(plural(lost.count, "is", "are")) missing", evidence,
         remedy: [
           Remedy(
             .virtualMachine, "See whether the definition switches it off (x-…=off, a quirk), and compare on the host",
@@ -87,7 +103,7 @@ package struct GuestCapabilitiesCheck: GuestCheck {
         ])
     }
     let expectedlyMissing = missing.isEmpty ? "" : "; hidden, as always: \(Self.names(missing))"
-    return .pass("all that a guest can see is there\(expectedlyMissing)", evidence)
+    return .pass(Reason.complete, "all that a guest can see is there\(expectedlyMissing)", evidence)
   }
 
   private static func isRequired(_ capability: FunctionPassport.Capability) -> Bool {

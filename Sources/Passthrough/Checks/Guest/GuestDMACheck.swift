@@ -4,6 +4,15 @@ internal import SystemPackage
 
 /// Whether the device moves data in the guest, and the data arrives.
 package struct GuestDMACheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case intact
+    case readFailed = "read-failed"
+    case timedOut = "timed-out"
+    case mismatch
+    case notTried = "not-tried"
+    case noDisk = "no-disk"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -18,11 +27,14 @@ package struct GuestDMACheck: GuestCheck {
       compared; the function's message interrupts are counted meanwhile. For other functions there is no harmless transfer that \
       works with every driver: a USB controller is judged by the round trips of its devices.
       """,
-    verdicts: [
-      (.pass, "all blocks were read, twice the same"),
-      (.fail, "a read failed or did not come back, or two readings differ"),
-      (.unknown, "the disk may not be opened by this user, or nothing was tried because a capture is looked at"),
-      (.notApplicable, "there is no disk behind the function to read from"),
+    reasons: [
+      (Reason.intact, .pass, "all blocks were read, twice the same"),
+      (Reason.readFailed, .fail, "a read failed"),
+      (Reason.timedOut, .fail, "a read did not come back in time"),
+      (Reason.mismatch, .fail, "two readings of a block differ"),
+      (Reason.notTried, .unknown, "vfio-check read nothing: it looks at a capture, or --no-probe is given"),
+      (CommonReason.needsRoot, .unknown, "this user may not open the disk"),
+      (Reason.noDisk, .notApplicable, "there is no disk behind the function to read from"),
     ],
     fixableBy: [.virtualMachine, .hardware],
     references: [("open(2), O_DIRECT", "https://man7.org/linux/man-pages/man2/open.2.html")])
@@ -36,29 +48,32 @@ package struct GuestDMACheck: GuestCheck {
       // Only a mass storage controller would have been tried.
       guard device.pciClass.code >> 8 == 0x01 else { return nil }
       return .unknown(
-        "nothing was read through it", [Evidence(device.busPath, "not tried")],
+        Reason.notTried, "nothing was read through it", [Evidence(device.busPath, "not tried")],
         remedy: [Remedy(.hostSystem, "Verify in the running guest, with its probes", command: "sudo vfio-check verify")]
       )
     }
     guard let read = observations.reads[device.address] else {
-      return .notApplicable("there is no disk behind it to read from")
+      return .notApplicable(Reason.noDisk, "there is no disk behind it to read from")
     }
     let size = "\(read.blocks) blocks of \(read.blockBytes) bytes"
     let interrupts = read.interrupts.map { ", \($0) interrupts meanwhile" } ?? ""
     let evidence = [Evidence("/dev/\(read.disk)", "\(size) read twice\(interrupts)")]
     switch read.end {
     case .failed(let errno) where errno == .permissionDenied || errno == .notPermitted:
-      return .unknown("this user may not read /dev/\(read.disk)", evidence, remedy: [.verifyAsRoot])
+      return .unknown(
+        CommonReason.needsRoot, "this user may not read /dev/\(read.disk)", evidence, remedy: [.verifyAsRoot])
     case .failed(let errno):
-      return .fail("reading /dev/\(read.disk) failed: \(errno)", evidence, remedy: [Self.look(device)])
+      return .fail(
+        Reason.readFailed, "reading /dev/\(read.disk) failed: \(errno)", evidence, remedy: [Self.look(device)])
     case .timedOut(let seconds):
       return .fail(
-        "a read of /dev/\(read.disk) did not come back in \(seconds) s", evidence, remedy: [Self.look(device)])
+        Reason.timedOut, "a read of /dev/\(read.disk) did not come back in \(seconds) s", evidence,
+        remedy: [Self.look(device)])
     case .completed: break
     }
     if read.mismatches > 0 {
       return .fail(
-        "\(read.mismatches) of \(size) read differently the second time", evidence,
+        Reason.mismatch, "\(read.mismatches) of \(size) read differently the second time", evidence,
         remedy: [
           Remedy(
             .hardware,
@@ -66,7 +81,7 @@ package struct GuestDMACheck: GuestCheck {
           )
         ])
     }
-    return .pass("\(size) of /dev/\(read.disk) read twice, the same each time\(interrupts)", evidence)
+    return .pass(Reason.intact, "\(size) of /dev/\(read.disk) read twice, the same each time\(interrupts)", evidence)
   }
 
   private static func look(_ device: PCIDevice) -> Remedy {

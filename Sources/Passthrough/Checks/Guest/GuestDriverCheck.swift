@@ -4,6 +4,12 @@ internal import Wording
 
 /// Whether a driver of the guest has the device.
 package struct GuestDriverCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case bound
+    case noDriver = "no-driver"
+    case stubDriver = "stub-driver"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -14,9 +20,10 @@ package struct GuestDriverCheck: GuestCheck {
       as one that is not installed.
       """,
     how: "The driver link of the function, and of the interfaces of a USB device, in the guest's sysfs is read.",
-    verdicts: [
-      (.pass, "a driver is bound"),
-      (.warn, "none is bound, or one that only keeps the device away from others (vfio-pci, pci-stub)"),
+    reasons: [
+      (Reason.bound, .pass, "a driver is bound"),
+      (Reason.noDriver, .warn, "no driver is bound"),
+      (Reason.stubDriver, .warn, "a driver is bound that only keeps the device away from others (vfio-pci, pci-stub)"),
     ],
     fixableBy: [.hostSystem, .driverBinding],
     references: [("Linux: sysfs-bus-pci", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-pci")])
@@ -30,7 +37,7 @@ package struct GuestDriverCheck: GuestCheck {
     let path = device.busPath + "/driver"
     guard let driver = device.driver else {
       return .warn(
-        "no driver is bound", [Evidence(path, "absent")],
+        Reason.noDriver, "no driver is bound", [Evidence(path, "absent")],
         remedy: [
           Remedy(
             .hostSystem, "Install or load the device's driver in the guest; the kernel log says why one gave up",
@@ -39,23 +46,24 @@ package struct GuestDriverCheck: GuestCheck {
     }
     if device.isBoundToVFIO || driver == "pci-stub" {
       return .warn(
-        "\(driver) holds it: the guest itself does not use it", [Evidence(path, driver)],
+        Reason.stubDriver, "\(driver) holds it: the guest itself does not use it", [Evidence(path, driver)],
         remedy: [Remedy(.driverBinding, "Take the device out of the guest's own passthrough configuration")])
     }
-    return .pass("\(driver) drives it", [Evidence(path, driver)])
+    return .pass(Reason.bound, "\(driver) drives it", [Evidence(path, driver)])
   }
 
   private func judge(_ device: USBDevice) -> Judgement {
     let drivers = device.interfaceDrivers
     guard !drivers.isEmpty else {
       return .warn(
-        "no driver is bound to any of its interfaces",
+        Reason.noDriver, "no driver is bound to any of its interfaces",
         [Evidence(device.busPath, "\(device.interfaces.count) interfaces")],
         remedy: [
           Remedy(.hostSystem, "Load the device's driver in the guest, if a program does not use it through usbfs")
         ])
     }
     return .pass(
+      Reason.bound,
       "\(drivers.joined(separator: ", ")) \(plural(drivers.count, "drives", "drive")) it",
       [Evidence(device.busPath, drivers.joined(separator: " "))])
   }

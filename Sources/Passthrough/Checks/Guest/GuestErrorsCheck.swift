@@ -3,6 +3,16 @@ internal import Inventory
 
 /// Whether the guest has counted errors of the device.
 package struct GuestErrorsCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case none
+    case noneLogged = "none-logged"
+    case noneCounted = "none-counted"
+    case corrected
+    case hostErrors = "host-errors"
+    case uncorrected
+    case notCounted = "not-counted"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -18,12 +28,27 @@ package struct GuestErrorsCheck: GuestCheck {
       counters are those of the host at the time it was written. The kernel log is searched for AER reports, NVIDIA's Xid, BARs \
       that found no place, a controller that died and descriptors that could not be read.
       """,
-    verdicts: [
-      (.pass, "nothing was counted, and the log has no complaint about it"),
-      (.warn, "corrected errors were counted or logged, here or on the host before"),
-      (.fail, "uncorrected errors were counted, or the log names a fault"),
-      (.unknown, "nothing was counted, and the kernel log may not be read by this user"),
-      (.notApplicable, "a capture is looked at, and the guest's kernel counts no errors for this function"),
+    reasons: [
+      (Reason.none, .pass, "the guest's kernel counted nothing, and its log has no complaint"),
+      (
+        Reason.noneLogged, .pass, "the kernel log has no complaint; the guest's kernel counts no errors for this device"
+      ),
+      (
+        Reason.noneCounted, .pass,
+        "the guest's kernel counted nothing; vfio-check did not read its log: it looks at a capture, or --no-probe is given"
+      ),
+      (Reason.corrected, .warn, "the guest's kernel counted or logged corrected errors"),
+      (
+        Reason.hostErrors, .warn,
+        "the host's kernel had counted errors when the passport was written; the guest's counted none"
+      ),
+      (Reason.uncorrected, .fail, "the guest's kernel counted uncorrected errors"),
+      (CommonReason.kernelLog, .fail, "the guest's kernel log names a fault"),
+      (CommonReason.needsRoot, .unknown, "the guest's kernel counted nothing, and this user may not read its log"),
+      (
+        Reason.notCounted, .notApplicable,
+        "the guest's kernel counts no errors for this function, and vfio-check did not read its log (capture or --no-probe)"
+      ),
     ],
     fixableBy: [.hardware],
     references: [
@@ -60,19 +85,22 @@ package struct GuestErrorsCheck: GuestCheck {
       Remedy(.hardware, "Reseat the card or its riser, or set the slot to a lower link speed in the firmware setup")
     ]
     if let line = complaints.serious.last {
-      return .fail("the kernel log says: \(line)", evidence, remedy: remedy)
+      return .fail(CommonReason.kernelLog, "the kernel log says: \(line)", evidence, remedy: remedy)
     }
     if uncorrected > 0 {
-      return .fail("\(uncorrected) uncorrected errors since the guest started", evidence, remedy: remedy)
+      return .fail(
+        Reason.uncorrected, "\(uncorrected) uncorrected errors since the guest started", evidence, remedy: remedy)
     }
     if corrected > 0 || !complaints.slight.isEmpty {
       return .warn(
+        Reason.corrected,
         corrected > 0
           ? "\(corrected) corrected errors since the guest started"
           : "the kernel log has \(complaints.slight.count) reports of corrected errors", evidence, remedy: remedy)
     }
     if earlier > 0 {
-      return .warn("none here, but \(earlier) were counted on the host before", evidence, remedy: remedy)
+      return .warn(
+        Reason.hostErrors, "none here, but \(earlier) were counted on the host before", evidence, remedy: remedy)
     }
     return Self.quiet(log, counts: counters != nil, evidence)
   }
@@ -81,7 +109,7 @@ package struct GuestErrorsCheck: GuestCheck {
     let complaints = log.complaints(about: device.usbPath)
     if let line = complaints.last {
       return .fail(
-        "the kernel log says: \(line)", Self.evidence(complaints),
+        CommonReason.kernelLog, "the kernel log says: \(line)", Self.evidence(complaints),
         remedy: [Remedy(.hardware, "Try another cable and another port")])
     }
     return Self.quiet(log, counts: false, [])
@@ -92,14 +120,16 @@ package struct GuestErrorsCheck: GuestCheck {
     switch log {
     case .lines(let lines):
       let read = Evidence(logPath, "\(lines.count) lines, no complaint")
-      return .pass(
-        counts ? "none counted, none logged" : "none logged; the guest counts none for it", evidence + [read])
+      return counts
+        ? .pass(Reason.none, "none counted, none logged", evidence + [read])
+        : .pass(Reason.noneLogged, "none logged; the guest counts none for it", evidence + [read])
     case .unreadable(let errno):
       return .unknown(
-        "the kernel log may not be read", evidence + [Evidence(logPath, "\(errno)")], remedy: [.verifyAsRoot])
+        "the kernel log may not be read", evidence, gap: Gap(path: logPath, errno: errno), remedy: [.verifyAsRoot])
     case nil:
       return counts
-        ? .pass("none counted", evidence) : .notApplicable("the guest counts no errors for it", evidence)
+        ? .pass(Reason.noneCounted, "none counted", evidence)
+        : .notApplicable(Reason.notCounted, "the guest counts no errors for it", evidence)
     }
   }
 

@@ -3,6 +3,13 @@ internal import Inventory
 
 /// Whether this machine is a guest at all, and whose.
 package struct GuestHypervisorCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case guest
+    case xenControlDomain = "xen-control-domain"
+    case noHypervisor = "no-hypervisor"
+    case noFlag = "no-flag"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -15,10 +22,12 @@ package struct GuestHypervisorCheck: GuestCheck {
       The processor's hypervisor bit (CPUID leaf 1, ECX bit 31, the flag "hypervisor" in /proc/cpuinfo) decides; the firmware's \
       vendor and product names say which hypervisor it is.
       """,
-    verdicts: [
-      (.pass, "a hypervisor runs this machine"),
-      (.warn, "no hypervisor shows itself: this is the host, or a guest whose hypervisor hides"),
-      (.unknown, "the processor's flags could not be read, or this kind of processor has no such flag"),
+    reasons: [
+      (Reason.guest, .pass, "a hypervisor runs this machine"),
+      (Reason.xenControlDomain, .warn, "this is Xen's control domain, not one of its guests"),
+      (Reason.noHypervisor, .warn, "no hypervisor shows itself: this is the host, or a guest whose hypervisor hides"),
+      (Reason.noFlag, .unknown, "this kind of processor has no flag for a hypervisor"),
+      (CommonReason.unreadable, .unknown, "the processor's flags could not be read"),
     ],
     fixableBy: [.virtualMachine],
     references: [
@@ -30,7 +39,8 @@ package struct GuestHypervisorCheck: GuestCheck {
     guard machine.processor.isX86 || machine.hypervisor != nil else {
       return [
         .unknown(
-          "this processor does not tell whether a hypervisor runs it", [Evidence("/proc/cpuinfo", "no x86 flags")],
+          Reason.noFlag, "this processor does not tell whether a hypervisor runs it",
+          [Evidence("/proc/cpuinfo", "no x86 flags")],
           gap: machine.gap(at: "/proc/cpuinfo"))
       ]
     }
@@ -41,19 +51,21 @@ package struct GuestHypervisorCheck: GuestCheck {
     if machine.isXenControlDomain {
       return [
         .warn(
-          "this is Xen's control domain, not one of its guests", evidence,
+          Reason.xenControlDomain, "this is Xen's control domain, not one of its guests", evidence,
           remedy: [Remedy(.virtualMachine, "Run the verification in the guest")])
       ]
     }
     if machine.isVirtualMachine {
       return [
         .pass(
+          Reason.guest,
           "a guest\(names.isEmpty ? "" : ": the firmware calls the machine \(names.joined(separator: " "))")",
           evidence)
       ]
     }
     return [
       .warn(
+        Reason.noHypervisor,
         "no hypervisor shows itself: this is a bare machine, or the hypervisor is hidden from the guest", evidence,
         remedy: [
           Remedy(

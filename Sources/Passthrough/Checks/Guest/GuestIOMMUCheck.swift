@@ -3,6 +3,13 @@ internal import Inventory
 
 /// Whether the guest itself translates the device's DMA.
 package struct GuestIOMMUCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case noVirtualIOMMU = "no-viommu"
+    case identity
+    case translated
+    case noType = "no-type"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -15,10 +22,11 @@ package struct GuestIOMMUCheck: GuestCheck {
     how: """
       The guest's own IOMMU groups are read. A default domain of type identity leaves DMA alone, DMA and DMA-FQ translate it.
       """,
-    verdicts: [
-      (.pass, "the guest has no IOMMU, or it leaves the device's DMA alone"),
-      (.warn, "the guest's own IOMMU translates the device's DMA"),
-      (.unknown, "the guest has an IOMMU, and its kernel does not tell the domain's type"),
+    reasons: [
+      (Reason.noVirtualIOMMU, .pass, "the guest has no IOMMU for the device"),
+      (Reason.identity, .pass, "the guest's own IOMMU leaves the device's DMA alone"),
+      (Reason.translated, .warn, "the guest's own IOMMU translates the device's DMA"),
+      (Reason.noType, .unknown, "the guest has an IOMMU, and its kernel does not tell the domain's type"),
     ],
     fixableBy: [.virtualMachine, .kernelCommandLine],
     references: [
@@ -34,17 +42,18 @@ package struct GuestIOMMUCheck: GuestCheck {
 
   private func judge(_ device: PCIDevice, _ machine: Machine) -> Judgement {
     guard let group = machine.group(of: device) else {
-      return .pass("the guest has no IOMMU for it", [Evidence(device.busPath + "/iommu_group", "absent")])
+      return .pass(
+        Reason.noVirtualIOMMU, "the guest has no IOMMU for it", [Evidence(device.busPath + "/iommu_group", "absent")])
     }
     let path = group.path + "/type"
     guard let type = group.type else {
-      return .unknown("its domain's type could not be read", gap: machine.gap(at: path))
+      return .unknown(Reason.noType, "its domain's type could not be read", gap: machine.gap(at: path))
     }
     if type == .identity {
-      return .pass("the guest's IOMMU leaves its DMA alone", [Evidence(path, type.rawValue)])
+      return .pass(Reason.identity, "the guest's IOMMU leaves its DMA alone", [Evidence(path, type.rawValue)])
     }
     return .warn(
-      "the guest's own IOMMU translates its DMA (\(type))", [Evidence(path, type.rawValue)],
+      Reason.translated, "the guest's own IOMMU translates its DMA (\(type))", [Evidence(path, type.rawValue)],
       remedy: [
         Remedy(
           .kernelCommandLine,

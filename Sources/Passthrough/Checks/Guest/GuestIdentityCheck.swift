@@ -3,6 +3,18 @@ internal import Inventory
 
 /// Whether every device of the passport is here, once, and nothing else of its group.
 package struct GuestIdentityCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case sameSerial = "same-serial"
+    case sameModel = "same-model"
+    case interchangeable
+    case groupCompanion = "group-companion"
+    case missing
+    case lookalike
+    case ambiguous
+    case noSerial = "no-serial"
+    case noPassport = "no-passport"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -17,22 +29,38 @@ package struct GuestIdentityCheck: GuestCheck {
       address is the guest's own. Several equal functions without a serial number cannot be told apart: they are counted. \
       Functions of the host's group that the passport does not name should not be here.
       """,
-    verdicts: [
-      (.pass, "it is here, exactly once"),
-      (.warn, "another function of the same host group is in this guest too, though the passport does not name it"),
-      (.fail, "it is not here; the summary names what is here in its place"),
+    reasons: [
+      (Reason.sameSerial, .pass, "the function is here, exactly once, with the passport's serial number"),
+      (Reason.sameModel, .pass, "the function is here, exactly once, and there is no serial number to compare"),
       (
-        .unknown,
-        "more functions of the product are here than the passport names and nothing tells them apart, or the serial number could not be read here"
+        Reason.interchangeable, .pass,
+        "as many equal functions are here as the passport names, and nothing distinguishes them"
       ),
-      (.notApplicable, "there is no passport to compare with"),
+      (
+        Reason.groupCompanion, .warn,
+        "another function of the same host group is in this guest too, though the passport does not name it"
+      ),
+      (Reason.missing, .fail, "the function is not here, and no other of its product is"),
+      (
+        Reason.lookalike, .fail,
+        "the function is not here; another of the same vendor and device id is, which the summary names"
+      ),
+      (
+        Reason.ambiguous, .unknown,
+        "more functions of the product are here than the passport names, and nothing distinguishes them"
+      ),
+      (
+        Reason.noSerial, .unknown,
+        "the passport has a serial number, and the function shows none here to compare with it"
+      ),
+      (Reason.noPassport, .notApplicable, "there is no passport to compare with"),
     ],
     fixableBy: [.virtualMachine],
     references: [("PCI Express Base Specification 6.0, 7.5.1.1 and 7.9.3", "https://pcisig.com/specifications")])
 
   package func judge(_ context: VerificationContext) -> [Judgement] {
     guard context.passport != nil else {
-      return [.notApplicable("without a passport it cannot be told which devices should be here")]
+      return [.notApplicable(Reason.noPassport, "without a passport it cannot be told which devices should be here")]
     }
     return context.matches.map { judge($0.passport, $0.match, context) }
       + context.matches.flatMap { strangers($0, context) }
@@ -50,6 +78,7 @@ package struct GuestIdentityCheck: GuestCheck {
       if passport.serialNumber != nil, serial == nil {
         // The same model is here; that it is the same device would take the number.
         return Judgement.unknown(
+          Reason.noSerial,
           "\(device.address) is of the product, but shows no serial number to compare with the passport's",
           evidence + [Evidence(device.busPath + "/config", "\(device.configuration.bytes.count) bytes readable")],
           remedy: [.verifyAsRoot]
@@ -61,16 +90,19 @@ package struct GuestIdentityCheck: GuestCheck {
           Evidence(device.busPath + (isInConfiguration ? "/config" : "/nvme"), "the passport's serial number"))
       }
       let judgement = Judgement.pass(
+        serial == true ? Reason.sameSerial : .sameModel,
         "\(passport.address) on the host is \(device.address) here\(serial == true ? ", by its serial number" : "")",
         evidence)
       return judgement.about(.pci(device.address))
     case .interchangeable(let device):
       return Judgement.pass(
+        Reason.interchangeable,
         "\(name) is here; equal functions are told apart by nothing, but their number is right",
         [Evidence(device.busPath, device.identity.idText)]
       ).about(.pci(device.address))
     case .ambiguous(let devices):
       return .unknown(
+        Reason.ambiguous,
         "\(name) could be any of \(devices.map { "\($0.address)" }.joined(separator: ", ")): nothing tells them apart",
         devices.map { Evidence($0.busPath, $0.identity.idText) },
         remedy: [
@@ -81,6 +113,7 @@ package struct GuestIdentityCheck: GuestCheck {
       let differences = lookalikes.map { "\($0.address) \(Self.difference(passport, $0))" }
       let instead = differences.isEmpty ? "" : ": \(differences.joined(separator: "; "))"
       return .fail(
+        lookalikes.isEmpty ? Reason.missing : .lookalike,
         "\(name) is not here\(instead)",
         lookalikes.isEmpty
           ? [Evidence("/sys/bus/pci/devices", "no function \(passport.idText)")]
@@ -126,6 +159,7 @@ package struct GuestIdentityCheck: GuestCheck {
       }
       guard let found else { return nil }
       return Judgement.warn(
+        Reason.groupCompanion,
         "\(found.address) came along: on the host it is \(companion.address) in the same group, and the passport does not name it",
         [Evidence(found.busPath, found.identity.idText)],
         remedy: [

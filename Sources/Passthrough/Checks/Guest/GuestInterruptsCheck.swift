@@ -4,6 +4,19 @@ internal import Wording
 
 /// Whether the device's interrupts work as on the host.
 package struct GuestInterruptsCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case msi
+    case msix = "msi-x"
+    case msiOff = "msi-off"
+    case msiLost = "msi-lost"
+    case vectorCount = "vector-count"
+    case missing
+    case extra
+    case partialConfiguration = "partial-config"
+    case noMSI = "no-msi"
+    case noDriver = "no-driver"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -17,12 +30,17 @@ package struct GuestInterruptsCheck: GuestCheck {
       The MSI and MSI-X capabilities in the guest say whether they are enabled and how many vectors they offer, `msi_irqs` how \
       many the driver got. The offer is the device's own (vfio-pci passes it on), so it must be that of the passport.
       """,
-    verdicts: [
-      (.pass, "MSI or MSI-X is enabled; with a passport: with the vectors of the host"),
-      (.warn, "the driver uses the interrupt line although the device has message interrupts"),
-      (.fail, "with a passport: the vectors offered are not the host's, or message interrupts are off"),
-      (.unknown, "the capabilities could not be read"),
-      (.notApplicable, "no driver is bound, or the function has no message interrupts"),
+    reasons: [
+      (Reason.msi, .pass, "MSI is enabled; with a passport: with the vectors of the host"),
+      (Reason.msix, .pass, "MSI-X is enabled; with a passport: with the vectors of the host"),
+      (Reason.msiOff, .warn, "without a passport: message interrupts are off, although the device has them"),
+      (Reason.msiLost, .fail, "with a passport: message interrupts are off, although the device has them"),
+      (Reason.vectorCount, .fail, "MSI or MSI-X offers another number of vectors than on the host"),
+      (Reason.missing, .fail, "the host has MSI or MSI-X, and the guest does not"),
+      (Reason.extra, .fail, "the guest has MSI or MSI-X, and the passport does not"),
+      (Reason.partialConfiguration, .unknown, "the interrupt capabilities could not be read"),
+      (Reason.noMSI, .notApplicable, "the function has no message interrupts"),
+      (Reason.noDriver, .notApplicable, "no driver is bound, or only one that assigns the function to guests"),
     ],
     fixableBy: [.virtualMachine, .driverBinding],
     references: [("PCI Express Base Specification 6.0, 7.7.1 and 7.7.2", "https://pcisig.com/specifications")])
@@ -36,6 +54,7 @@ package struct GuestInterruptsCheck: GuestCheck {
     let path = device.busPath + "/config"
     guard device.configuration.hasCapabilities else {
       return .unknown(
+        Reason.partialConfiguration,
         "its interrupt capabilities could not be read", [Evidence(path, "\(device.configuration.bytes.count) bytes")],
         remedy: [.verifyAsRoot])
     }
@@ -46,17 +65,17 @@ package struct GuestInterruptsCheck: GuestCheck {
         Self.difference("MSI", interrupts.msiVectors, passport.msiVectors),
         Self.difference("MSI-X", interrupts.msixVectors, passport.msixVectors),
       ].compactMap { $0 }
-      if !faults.isEmpty {
+      if let first = faults.first {
         return .fail(
-          faults.joined(separator: "; "), evidence,
+          first.reason, faults.map(\.summary).joined(separator: "; "), evidence,
           remedy: [Remedy(.virtualMachine, "Take x-msix-… and other interrupt options out of the device's definition")])
       }
     }
     if interrupts.msiVectors == nil && interrupts.msixVectors == nil {
-      return .notApplicable("it has neither MSI nor MSI-X", evidence)
+      return .notApplicable(Reason.noMSI, "it has neither MSI nor MSI-X", evidence)
     }
     guard device.driver != nil, !device.isBoundToVFIO else {
-      return .notApplicable("no driver uses it, so no interrupt is asked for", evidence)
+      return .notApplicable(Reason.noDriver, "no driver uses it, so no interrupt is asked for", evidence)
     }
     guard interrupts.msiEnabled || interrupts.msixEnabled else {
       var reasons: [String] = []
@@ -66,8 +85,9 @@ package struct GuestInterruptsCheck: GuestCheck {
       }
       let because = reasons.isEmpty ? "" : ": \(reasons.joined(separator: ", "))"
       // With a passport this is a guest that does not get what its host has; alone, some drivers want it so.
+      let (verdict, reason): (Verdict, Reason) = function.passport == nil ? (.warn, .msiOff) : (.fail, .msiLost)
       return Judgement(
-        function.passport == nil ? .warn : .fail, "message interrupts are off\(because)", evidence: evidence,
+        verdict, reason, "message interrupts are off\(because)", evidence: evidence,
         remedy: [
           Remedy(
             .hostSystem,
@@ -76,15 +96,16 @@ package struct GuestInterruptsCheck: GuestCheck {
         ])
     }
     let got = device.allocatedMessageInterrupts.map { ", \($0) in use" } ?? ""
-    return .pass("\(interrupts.msixEnabled ? "MSI-X" : "MSI") is on\(got)", evidence)
+    return interrupts.msixEnabled
+      ? .pass(Reason.msix, "MSI-X is on\(got)", evidence) : .pass(Reason.msi, "MSI is on\(got)", evidence)
   }
 
-  private static func difference(_ name: String, _ here: Int?, _ there: Int?) -> String? {
+  private static func difference(_ name: String, _ here: Int?, _ there: Int?) -> (reason: Reason, summary: String)? {
     guard here != there else { return nil }
     switch (here, there) {
-    case (nil, let there?): return "\(name) is missing; the host has \(counted(there, "vector"))"
-    case (let here?, nil): return "\(name) with \(here) vectors is not in the passport"
-    case (let here?, let there?): return "\(name) offers \(here) vectors instead of \(there)"
+    case (nil, let there?): return (.missing, "\(name) is missing; the host has \(counted(there, "vector"))")
+    case (let here?, nil): return (.extra, "\(name) with \(here) vectors is not in the passport")
+    case (let here?, let there?): return (.vectorCount, "\(name) offers \(here) vectors instead of \(there)")
     default: return nil
     }
   }

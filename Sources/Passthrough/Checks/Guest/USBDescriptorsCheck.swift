@@ -3,6 +3,14 @@ internal import Inventory
 
 /// Whether a USB device shows the same descriptors as on the host.
 package struct USBDescriptorsCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case same
+    case otherSpeed = "other-speed"
+    case different
+    case notInPassport = "not-in-passport"
+    case noDescriptors = "no-descriptors"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -16,11 +24,12 @@ package struct USBDescriptorsCheck: GuestCheck {
       A digest over the device and configuration descriptors, as the kernel read them, is compared with the passport's. At \
       another speed the descriptors rightly differ.
       """,
-    verdicts: [
-      (.pass, "they are the same"),
-      (.warn, "they differ, and so does the speed"),
-      (.fail, "they differ at the same speed"),
-      (.unknown, "they could not be read, here or on the host"),
+    reasons: [
+      (Reason.same, .pass, "the descriptors are the same"),
+      (Reason.otherSpeed, .warn, "the descriptors differ, and so does the speed"),
+      (Reason.different, .fail, "the descriptors differ at the same speed"),
+      (Reason.notInPassport, .unknown, "the passport does not have the descriptors"),
+      (Reason.noDescriptors, .unknown, "the descriptors could not be read here"),
     ],
     fixableBy: [.hardware, .virtualMachine],
     references: [("Universal Serial Bus 3.2 Specification, 9.5", "https://www.usb.org/documents")])
@@ -35,18 +44,21 @@ package struct USBDescriptorsCheck: GuestCheck {
     let path = device.busPath + "/descriptors"
     guard let there = passport.descriptorsDigest, !device.descriptors.isEmpty else {
       return .unknown(
+        passport.descriptorsDigest == nil ? Reason.notInPassport : .noDescriptors,
         passport.descriptorsDigest == nil
           ? "the passport does not have the descriptors" : "the descriptors could not be read here",
         [Evidence(path, "\(device.descriptors.count) bytes")])
     }
     let here = "\(SHA256Digest(of: device.descriptors))"
     let evidence = [Evidence(path, "\(device.descriptors.count) bytes, \(here.prefix(19))…")]
-    if here == there { return .pass("\(device.descriptors.count) bytes, the same as on the host", evidence) }
+    if here == there {
+      return .pass(Reason.same, "\(device.descriptors.count) bytes, the same as on the host", evidence)
+    }
     if device.megabitsPerSecond != passport.megabitsPerSecond {
-      return .warn("they differ from the host's, as they do at another speed", evidence)
+      return .warn(Reason.otherSpeed, "they differ from the host's, as they do at another speed", evidence)
     }
     return .fail(
-      "they differ from the host's", evidence,
+      Reason.different, "they differ from the host's", evidence,
       remedy: [
         Remedy(.hardware, "Unplug the device and plug it in again; write the passport anew if its firmware was changed")
       ])

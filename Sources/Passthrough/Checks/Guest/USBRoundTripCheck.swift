@@ -3,6 +3,13 @@ internal import Inventory
 
 /// Whether a USB device answers in the guest.
 package struct USBRoundTripCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case answered
+    case unanswered
+    case notTried = "not-tried"
+    case notAuthorized = "not-authorized"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -16,10 +23,14 @@ package struct USBRoundTripCheck: GuestCheck {
       Each device is asked 16 times for its status (GET_STATUS on endpoint 0), which every device must answer, which changes nothing \
       and needs no interface.
       """,
-    verdicts: [
-      (.pass, "it answered every time"),
-      (.fail, "it did not answer every time"),
-      (.unknown, "this user may not open the device, or nothing was asked because a capture is looked at"),
+    reasons: [
+      (Reason.answered, .pass, "the device answered every time"),
+      (Reason.unanswered, .fail, "the device did not answer every time"),
+      (Reason.notTried, .unknown, "vfio-check did not ask the device: it looks at a capture, or --no-probe is given"),
+      (
+        Reason.notAuthorized, .unknown, "the guest's kernel has not authorized the device, so vfio-check did not ask it"
+      ),
+      (CommonReason.needsRoot, .unknown, "this user may not open the device"),
     ],
     fixableBy: [.hardware, .virtualMachine],
     references: [
@@ -34,21 +45,23 @@ package struct USBRoundTripCheck: GuestCheck {
     let path = device.node ?? device.busPath
     guard let trip = context.observations?.roundTrips[device.usbPath] else {
       return .unknown(
-        "it was not asked", [Evidence(path, "not tried")],
+        device.authorized == false ? Reason.notAuthorized : .notTried, "it was not asked",
+        [Evidence(path, "not tried")],
         remedy: [Remedy(.hostSystem, "Verify in the running guest, with its probes", command: "sudo vfio-check verify")]
       )
     }
     let evidence = [Evidence(path, "\(trip.answered) of \(trip.asked) answered\(trip.error.map { ", \($0)" } ?? "")")]
     if trip.lacksPermission {
-      return .unknown("this user may not open it", evidence, remedy: [.verifyAsRoot])
+      return .unknown(CommonReason.needsRoot, "this user may not open it", evidence, remedy: [.verifyAsRoot])
     }
     if trip.answered < trip.asked {
       return .fail(
+        Reason.unanswered,
         "it answered \(trip.answered) of \(trip.asked) times\(trip.error.map { ": \($0)" } ?? "")", evidence,
         remedy: [
           Remedy(.hardware, "Try another cable and another port; see whether the host's own driver holds the device")
         ])
     }
-    return .pass("it answered \(trip.answered) of \(trip.asked) times", evidence)
+    return .pass(Reason.answered, "it answered \(trip.answered) of \(trip.asked) times", evidence)
   }
 }

@@ -12,11 +12,14 @@ extension USBSpeedCheck: GuestCheck {
   private func judge(_ device: USBDevice, _ passport: USBPassport) -> Judgement {
     let path = device.busPath + "/speed"
     guard let here = device.megabitsPerSecond, let there = passport.megabitsPerSecond else {
-      return .unknown("the speed is not known, here or on the host", [Evidence(path, device.speedText ?? "absent")])
+      return .unknown(
+        device.megabitsPerSecond == nil ? Reason.noSpeed : .notInPassport,
+        "the speed is not known, here or on the host", [Evidence(path, device.speedText ?? "absent")])
     }
     let evidence = [Evidence(path, device.speedText ?? "\(here)")]
     if here < there {
       return .fail(
+        Reason.slowerThanHost,
         "\(USBDevice.text(megabitsPerSecond: here)) instead of \(USBDevice.text(megabitsPerSecond: there)) on the host",
         evidence,
         remedy: [
@@ -27,6 +30,7 @@ extension USBSpeedCheck: GuestCheck {
         ])
     }
     return .pass(
+      Reason.hostSpeed,
       "\(USBDevice.text(megabitsPerSecond: here)), \(here == there ? "as" : "more than") on the host", evidence)
   }
 }

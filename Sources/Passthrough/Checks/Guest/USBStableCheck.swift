@@ -3,6 +3,13 @@ internal import Inventory
 
 /// Whether a USB device stayed where it was while it was verified.
 package struct USBStableCheck: GuestCheck {
+  package enum Reason: String, FindingReason {
+    case sameAddress = "same-address"
+    case gone
+    case reenumerated = "re-enumerated"
+    case notWatched = "not-watched"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -14,10 +21,14 @@ package struct USBStableCheck: GuestCheck {
       """,
     how:
       "The device's address on the bus, which changes with every enumeration, is read before and after everything else.",
-    verdicts: [
-      (.pass, "its address is the same as before"),
-      (.fail, "it has another address, or is gone"),
-      (.unknown, "a capture is looked at, which has no before and after"),
+    reasons: [
+      (Reason.sameAddress, .pass, "the device's address is the same as before"),
+      (Reason.gone, .fail, "the device went away during the verification"),
+      (
+        Reason.reenumerated, .fail,
+        "the device has another address: it re-enumerated (reset or replug) during the verification"
+      ),
+      (Reason.notWatched, .unknown, "vfio-check looked once: at a capture, or with --no-probe"),
     ],
     fixableBy: [.hardware],
     references: [("Linux: sysfs-bus-usb", "https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-bus-usb")])
@@ -30,18 +41,18 @@ package struct USBStableCheck: GuestCheck {
     let path = device.busPath + "/devnum"
     guard let observations = context.observations, let before = observations.addressesBefore[device.usbPath] else {
       return .unknown(
-        "it was not watched", [Evidence(path, "looked at once")],
+        Reason.notWatched, "it was not watched", [Evidence(path, "looked at once")],
         remedy: [Remedy(.hostSystem, "Verify in the running guest, with its probes", command: "sudo vfio-check verify")]
       )
     }
     guard let after = observations.addressesAfter[device.usbPath] else {
-      return .fail("it went away while it was verified", [Evidence(path, "\(before), then nothing")])
+      return .fail(Reason.gone, "it went away while it was verified", [Evidence(path, "\(before), then nothing")])
     }
     if before != after {
       return .fail(
-        "it enumerated anew while it was verified", [Evidence(path, "\(before), then \(after)")],
+        Reason.reenumerated, "it enumerated anew while it was verified", [Evidence(path, "\(before), then \(after)")],
         remedy: [Remedy(.hardware, "Try another cable and another port; switch USB autosuspend off for it")])
     }
-    return .pass("its address stayed \(before)", [Evidence(path, "\(before)")])
+    return .pass(Reason.sameAddress, "its address stayed \(before)", [Evidence(path, "\(before)")])
   }
 }

@@ -102,7 +102,7 @@ package struct DomainTypeCheck: HostCheck {
     switch types {
     case [.identity]: .identity
     case [.dma]: .dma
-    case [.dmaFQ]: .dmaFQ
+    case [.dmaLazy]: .dmaFQ
     default: types.count > 1 ? .mixed : .otherType
     }
   }

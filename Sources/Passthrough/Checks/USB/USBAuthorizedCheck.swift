@@ -3,6 +3,15 @@ package import Inventory
 
 /// Whether the kernel lets anybody use the device.
 package struct USBAuthorizedCheck: USBCheck {
+  package enum Reason: String, FindingReason {
+    case authorized
+    case newDevices = "new-devices"
+    case newInterfaces = "new-interfaces"
+    case notAuthorized = "not-authorized"
+    case interfaceNotAuthorized = "interface-not-authorized"
+    case notShown = "not-shown"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -17,11 +26,17 @@ package struct USBAuthorizedCheck: USBCheck {
       "authorized" of the device and of each of its interfaces is read, and the root hub's defaults for new devices: 0 none, \
       1 all, 2 only devices at ports that firmware calls hardwired.
       """,
-    verdicts: [
-      (.pass, "device and interfaces are authorized, and will be after a replug"),
-      (.warn, "they are, but the bus does not authorize new devices by itself"),
-      (.fail, "the device or one of its interfaces is not authorized"),
-      (.unknown, "the attribute could not be read"),
+    reasons: [
+      (Reason.authorized, .pass, "the kernel has authorized the device and its interfaces, and will after a replug"),
+      (
+        Reason.newDevices, .warn,
+        "the device is authorized, but its bus authorizes no new device by itself, so not this one after a replug"
+      ),
+      (Reason.newInterfaces, .warn, "the device is authorized, but its bus authorizes no new interface by itself"),
+      (Reason.notAuthorized, .fail, "the host has not authorized the device"),
+      (Reason.interfaceNotAuthorized, .fail, "the host has not authorized an interface of the device"),
+      (Reason.notShown, .unknown, "the kernel shows no \"authorized\" attribute for the device"),
+      (CommonReason.unreadable, .unknown, "the attribute could not be read"),
     ],
     fixableBy: [.hostSystem],
     references: [
@@ -35,14 +50,14 @@ package struct USBAuthorizedCheck: USBCheck {
     guard let authorized = device.authorized else {
       return [
         .unknown(
-          "whether it is authorized could not be read", [Evidence(path, "absent")],
+          Reason.notShown, "whether it is authorized could not be read", [Evidence(path, "absent")],
           gap: context.machine.gap(at: device.path + "/authorized"))
       ]
     }
     guard authorized else {
       return [
         .fail(
-          "the host has not authorized it", [Evidence(path, "0")],
+          Reason.notAuthorized, "the host has not authorized it", [Evidence(path, "0")],
           remedy: [
             Remedy(
               .hostSystem, "Authorize the device, in USBGuard if that runs here", command: "echo 1 | sudo tee \(path)")
@@ -53,6 +68,7 @@ package struct USBAuthorizedCheck: USBCheck {
     if !refused.isEmpty {
       return [
         .fail(
+          Reason.interfaceNotAuthorized,
           "its interface \(refused.map { String($0.number) }.joined(separator: ", ")) is not authorized and cannot be claimed",
           refused.map { Evidence($0.path + "/authorized", "0") },
           remedy: refused.map {
@@ -65,7 +81,7 @@ package struct USBAuthorizedCheck: USBCheck {
     if let root, let policy = refusal(device, root, usb) { return [policy] }
     return [
       .pass(
-        "authorized",
+        Reason.authorized, "authorized",
         [Evidence(path, "1")]
           + (root?.authorizedDefault.map { [Evidence("\(root?.busPath ?? "")/authorized_default", String($0))] } ?? []))
     ]
@@ -80,12 +96,14 @@ package struct USBAuthorizedCheck: USBCheck {
       command: "echo 1 | sudo tee \(root.busPath)/authorized_default")
     if root.authorizedDefault == 0 || (root.authorizedDefault == 2 && !isHardwired) {
       return .warn(
+        Reason.newDevices,
         "authorized now, but \(root.usbPath) authorizes no new device by itself: after a replug it is refused until somebody allows it",
         [Evidence(root.busPath + "/authorized_default", root.authorizedDefault.map(String.init) ?? "")],
         remedy: [remedy])
     }
     guard root.interfacesAuthorizedByDefault == false else { return nil }
     return .warn(
+      Reason.newInterfaces,
       "authorized now, but \(root.usbPath) authorizes no new interface by itself: after a replug nobody can claim it",
       [Evidence(root.busPath + "/interface_authorized_default", "0")],
       remedy: [

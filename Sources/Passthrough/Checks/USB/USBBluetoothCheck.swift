@@ -3,6 +3,12 @@ package import Inventory
 
 /// Whether the host's driver has set up a Bluetooth radio that a guest is to get.
 package struct USBBluetoothCheck: USBCheck {
+  package enum Reason: String, FindingReason {
+    case notBtusb = "not-btusb"
+    case btusb
+    case noRadio = "no-radio"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -18,10 +24,10 @@ package struct USBBluetoothCheck: USBCheck {
       The device's interfaces are looked at for the Bluetooth class (E0/01/01) and for the driver btusb; the vendor tells whether the \
       radio needs firmware.
       """,
-    verdicts: [
-      (.pass, "a Bluetooth radio that btusb does not have"),
-      (.warn, "btusb has it"),
-      (.notApplicable, "no Bluetooth radio"),
+    reasons: [
+      (Reason.notBtusb, .pass, "a Bluetooth radio that btusb does not have"),
+      (Reason.btusb, .warn, "btusb has the Bluetooth radio and has set it up"),
+      (Reason.noRadio, .notApplicable, "the device is no Bluetooth radio"),
     ],
     fixableBy: [.driverBinding, .virtualMachine],
     references: [
@@ -38,10 +44,12 @@ package struct USBBluetoothCheck: USBCheck {
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     let radios = device.interfaces.filter(\.interfaceClass.isBluetooth)
-    guard !radios.isEmpty || device.deviceClass.isBluetooth else { return [.notApplicable("no Bluetooth radio")] }
+    guard !radios.isEmpty || device.deviceClass.isBluetooth else {
+      return [.notApplicable(Reason.noRadio, "no Bluetooth radio")]
+    }
     let evidence = radios.map { Evidence($0.path + "/driver", $0.driver ?? "absent") }
     guard device.interfaces.contains(where: { $0.driver == "btusb" }) else {
-      return [.pass("btusb does not have it", evidence)]
+      return [.pass(Reason.notBtusb, "btusb does not have it", evidence)]
     }
     let radio = Self.loaders[device.vendor].map { "this \($0) radio and loaded its firmware" } ?? "this radio"
     let isWrittenDown = context.machine.bootConfiguration.moduleDirectives.contains {
@@ -62,7 +70,9 @@ package struct USBBluetoothCheck: USBCheck {
     remedies.append(
       Remedy(.virtualMachine, "Give the guest an xHCI controller for it (QEMU: qemu-xhci), not UHCI or EHCI"))
     return [
-      .warn("btusb has set up \(radio): the guest may get one that does not answer", evidence, remedy: remedies)
+      .warn(
+        Reason.btusb, "btusb has set up \(radio): the guest may get one that does not answer", evidence,
+        remedy: remedies)
     ]
   }
 }

@@ -4,6 +4,16 @@ internal import Wording
 
 /// Whether a USB controller can go to a guest without taking along something else that the host needs.
 package struct USBControllerIsolatedCheck: PCICheck {
+  package enum Reason: String, FindingReason {
+    case alone
+    case groupFree = "group-free"
+    case groupShared = "group-shared"
+    case companion
+    case neededMember = "needed-member"
+    case noGroup = "no-group"
+    case noGroups = "no-groups"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -21,12 +31,24 @@ package struct USBControllerIsolatedCheck: PCICheck {
       last keyboard, then the host needs it. For EHCI, UHCI and OHCI controllers the other USB functions of the slot are \
       companions.
       """,
-    verdicts: [
-      (.pass, "nothing else in the group is the host's, and every companion goes too"),
-      (.warn, "something else has to go along, or a companion stays behind"),
-      (.fail, "the host needs another member of the group, or the controller is in no group although there are some"),
-      (.unknown, "the controller's group could not be read"),
-      (.notApplicable, "the machine has no IOMMU groups at all"),
+    reasons: [
+      (
+        Reason.alone, .pass,
+        "the controller is alone in its group, and every companion is passed too or has no host driver"
+      ),
+      (
+        Reason.groupFree, .pass,
+        "every other member of the group and every companion is passed too or has no host driver, bridges aside"
+      ),
+      (Reason.groupShared, .warn, "a host driver has another member of the group, which is not passed"),
+      (
+        Reason.companion, .warn,
+        "a host driver has a companion controller, which serves the same sockets and is not passed"
+      ),
+      (Reason.neededMember, .fail, "the host cannot do without another member of the group"),
+      (Reason.noGroup, .fail, "the controller is in no group, although the machine has some"),
+      (CommonReason.unreadable, .unknown, "the controller's group could not be read"),
+      (Reason.noGroups, .notApplicable, "the machine has no IOMMU groups at all"),
     ],
     fixableBy: [.hardware, .driverBinding],
     references: [
@@ -46,9 +68,11 @@ package struct USBControllerIsolatedCheck: PCICheck {
         return [.unknown("its IOMMU group could not be read", gap: gap)]
       }
       guard let absence = GroupAbsence(of: device, context) else {
-        return [.notApplicable("there are no IOMMU groups on this machine")]
+        return [.notApplicable(Reason.noGroups, "there are no IOMMU groups on this machine")]
       }
-      return [.fail("it is in no IOMMU group: \(absence.reason)", absence.evidence, remedy: absence.remedies)]
+      return [
+        .fail(Reason.noGroup, "it is in no IOMMU group: \(absence.reason)", absence.evidence, remedy: absence.remedies)
+      ]
     }
     let members =
       machine.iommu.group(number).map(machine.members) ?? machine.pci.devices.filter { $0.group == number }
@@ -67,6 +91,7 @@ package struct USBControllerIsolatedCheck: PCICheck {
     if let (other, use) = needed.first {
       return [
         .fail(
+          Reason.neededMember,
           "group \(number) also holds \(other.address), which the host needs: \(use.summary)", evidence + use.evidence,
           remedy: [
             use.remedy,
@@ -81,18 +106,20 @@ package struct USBControllerIsolatedCheck: PCICheck {
     if !others.isEmpty {
       judgements.append(
         .warn(
+          Reason.groupShared,
           "\(others.addressAndDriverList) \(plural(others.count, "is", "are")) in the same IOMMU group \(number) and \(plural(others.count, "is", "are")) not passed through",
           evidence + others.map(Self.driverEvidence), remedy: advice.remedies(others, for: .group)))
     }
     if !companions.isEmpty {
       judgements.append(
         .warn(
-          "its sockets are also served by \(Self.list(companions)), which the host keeps",
+          Reason.companion, "its sockets are also served by \(Self.list(companions)), which the host keeps",
           companions.map(Self.driverEvidence), remedy: advice.remedies(companions, for: .slot)))
     }
     if judgements.isEmpty {
       judgements.append(
         .pass(
+          members.count < 2 ? Reason.alone : .groupFree,
           members.count < 2 ? "alone in group \(number)" : "nothing else in group \(number) is the host's", evidence))
     }
     return judgements

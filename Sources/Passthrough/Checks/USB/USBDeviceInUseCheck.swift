@@ -3,6 +3,22 @@ package import Inventory
 
 /// Whether the host can let go of a USB device.
 package struct USBDeviceInUseCheck: USBCheck {
+  package enum Reason: String, VitalUseReason {
+    case unused
+    case hostDriver = "host-driver"
+    case network
+    case openNode = "open-node"
+    case mounted
+    case swap
+    case storageMember = "storage-member"
+    case defaultRoute = "default-route"
+    case lastKeyboard = "last-keyboard"
+    case usbip
+    case claimed
+    case hub
+    case rootHub = "root-hub"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,11 +35,27 @@ package struct USBDeviceInUseCheck: USBCheck {
       libusb detaches it for the guest and gives the device back afterwards. An interface whose driver is "usbfs" is \
       claimed by a program, often by another virtual machine.
       """,
-    verdicts: [
-      (.pass, "nothing of the host needs it, and no program holds it"),
-      (.warn, "a program has it open or a network interface of it is up: that ends when the guest takes it"),
-      (.fail, "it is a hub, the host cannot do without it, or another program has claimed it"),
-      (.unknown, "who has it open could not be seen, for lack of privileges"),
+    reasons: [
+      (Reason.unused, .pass, "no driver and no program of the host has the device"),
+      (
+        Reason.hostDriver, .pass,
+        "a host driver has the device and lets go of it when the guest takes it; the host does not need it"
+      ),
+      (
+        Reason.network, .warn,
+        "a network interface of the device is up: its connections end when the guest takes the device"
+      ),
+      (Reason.openNode, .warn, "a program has the device open: its access ends when the guest takes the device"),
+      (Reason.mounted, .fail, "a file system on the device is mounted"),
+      (Reason.swap, .fail, "the host swaps to the device"),
+      (Reason.storageMember, .fail, "the device is a member of a running array, volume group or pool"),
+      (Reason.defaultRoute, .fail, "the host's default route leaves through the device"),
+      (Reason.lastKeyboard, .fail, "the device is the host's last keyboard"),
+      (Reason.usbip, .fail, "the host exports the device to another machine by USB/IP"),
+      (Reason.claimed, .fail, "a program, perhaps another virtual machine, has claimed an interface of the device"),
+      (Reason.hub, .fail, "the device is a hub, which is never passed by itself"),
+      (Reason.rootHub, .fail, "the device is a root hub, which is passed with its controller"),
+      (CommonReason.needsRoot, .unknown, "only root can see which programs have the device open"),
     ],
     fixableBy: [.hostSystem, .hardware, .virtualMachine],
     references: [
@@ -37,18 +69,21 @@ package struct USBDeviceInUseCheck: USBCheck {
     if device.isHub { return [hub(device, machine)] }
     let uses = context.hostUses(below: device.path)
     let vital = uses.filter(\.isVital)
-    if !vital.isEmpty {
+    if let first = vital.first {
       return [
         .fail(
+          Reason(vital: first.kind),
           "the host cannot do without it: \(vital.map(\.summary).joined(separator: "; "))", vital.flatMap(\.evidence),
           remedy: vital.remedies)
       ]
     }
     if let claimed = claimed(device, uses) { return [claimed] }
     let noticed = uses.filter { $0.kind == .network || $0.kind == .openNode }
-    if !noticed.isEmpty {
+    if let first = noticed.first {
       return [
-        .warn(noticed.map(\.summary).joined(separator: "; "), noticed.flatMap(\.evidence), remedy: noticed.remedies)
+        .warn(
+          first.kind == .network ? Reason.network : .openNode, noticed.map(\.summary).joined(separator: "; "),
+          noticed.flatMap(\.evidence), remedy: noticed.remedies)
       ]
     }
     let drivers = device.interfaceDrivers
@@ -62,6 +97,7 @@ package struct USBDeviceInUseCheck: USBCheck {
     let loss = uses.contains { $0.kind == .keyboard } ? "; the host has another keyboard" : ""
     return [
       .pass(
+        drivers.isEmpty ? Reason.unused : .hostDriver,
         drivers.isEmpty
           ? "no driver and no program of the host holds it"
           : "nothing needs it; \(drivers.joined(separator: ", ")) lets go of it when the guest takes it\(loss)",
@@ -73,7 +109,8 @@ package struct USBDeviceInUseCheck: USBCheck {
   private func claimed(_ device: USBDevice, _ uses: [HostUse]) -> Judgement? {
     if device.driver == "usbip-host" {
       return .fail(
-        "it is exported to another machine by USB/IP", [Evidence(device.busPath + "/driver", "usbip-host")],
+        Reason.usbip, "it is exported to another machine by USB/IP",
+        [Evidence(device.busPath + "/driver", "usbip-host")],
         remedy: [
           Remedy(.hostSystem, "End the export", command: "sudo usbip unbind -b \(device.usbPath)")
         ])
@@ -81,6 +118,7 @@ package struct USBDeviceInUseCheck: USBCheck {
     guard let interface = device.interfaces.first(where: { $0.driver == "usbfs" }) else { return nil }
     let holders = uses.filter { $0.kind == .openNode }
     return .fail(
+      Reason.claimed,
       holders.isEmpty
         ? "a program has claimed its interface \(interface.number), perhaps another virtual machine"
         : "its interface \(interface.number) is claimed: \(holders.map(\.summary).joined(separator: "; "))",
@@ -96,11 +134,11 @@ package struct USBDeviceInUseCheck: USBCheck {
     let evidence = [Evidence(device.busPath + "/bDeviceClass", "09")]
     guard let controller = device.controller else {
       return .fail(
-        "a root hub is its controller, and this controller is no PCI device", evidence,
+        Reason.rootHub, "a root hub is its controller, and this controller is no PCI device", evidence,
         remedy: [Remedy(.virtualMachine, "Hand over the devices on it, one by one", command: "vfio-check list --usb")])
     }
     return .fail(
-      "a root hub is its controller: hand over \(controller) instead", evidence,
+      Reason.rootHub, "a root hub is its controller: hand over \(controller) instead", evidence,
       remedy: [
         Remedy(.virtualMachine, "Hand over the controller", command: "vfio-check preflight \(controller)")
       ])
@@ -118,6 +156,7 @@ package struct USBDeviceInUseCheck: USBCheck {
         .virtualMachine, "Hand over the devices behind it instead",
         command: "vfio-check preflight \(words: children.map(\.usbPath))")
     return .fail(
-      "a hub cannot be handed over by itself", [Evidence(device.busPath + "/bDeviceClass", "09")], remedy: [remedy])
+      Reason.hub, "a hub cannot be handed over by itself", [Evidence(device.busPath + "/bDeviceClass", "09")],
+      remedy: [remedy])
   }
 }

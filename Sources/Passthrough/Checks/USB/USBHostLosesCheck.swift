@@ -4,6 +4,19 @@ internal import Wording
 
 /// What disappears from the host when a USB controller goes to a guest: everything that is plugged into it.
 package struct USBHostLosesCheck: PCICheck {
+  package enum Reason: String, VitalUseReason {
+    case passthroughDriver = "passthrough-driver"
+    case noDriver = "no-driver"
+    case noDevices = "no-devices"
+    case devicesLost = "devices-lost"
+    case mounted
+    case swap
+    case storageMember = "storage-member"
+    case defaultRoute = "default-route"
+    case lastKeyboard = "last-keyboard"
+    case everyKeyboard = "every-keyboard"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,11 +32,18 @@ package struct USBHostLosesCheck: PCICheck {
       RAID or volume group, carries the default route or is the last keyboard of the host (counting what the other named \
       devices take away), the host cannot do without it. Hubs alone do not count.
       """,
-    verdicts: [
-      (.pass, "nothing is plugged in, or the host does not drive the controller any more"),
-      (.warn, "the devices that the summary names leave the host"),
-      (.fail, "among them is something that the host cannot do without"),
-      (.unknown, "the USB devices could not be read"),
+    reasons: [
+      (Reason.passthroughDriver, .pass, "VFIO or Xen's back end has the controller already"),
+      (Reason.noDriver, .pass, "no driver runs the controller"),
+      (Reason.noDevices, .pass, "nothing but hubs is plugged into the controller"),
+      (Reason.devicesLost, .warn, "the host loses the devices that the summary names"),
+      (Reason.mounted, .fail, "a file system on a disk of the controller is mounted"),
+      (Reason.swap, .fail, "the host swaps to a disk of the controller"),
+      (Reason.storageMember, .fail, "a disk of the controller is a member of a running array, volume group or pool"),
+      (Reason.defaultRoute, .fail, "the host's default route leaves through a device of the controller"),
+      (Reason.lastKeyboard, .fail, "the host's last keyboard is on the controller"),
+      (Reason.everyKeyboard, .fail, "the controller and the other named devices have every keyboard of the host"),
+      (CommonReason.unreadable, .unknown, "the USB devices could not be read"),
     ],
     fixableBy: [.hardware, .hostSystem],
     references: [
@@ -36,6 +56,7 @@ package struct USBHostLosesCheck: PCICheck {
     if device.isHandedOver {
       return [
         .pass(
+          Reason.passthroughDriver,
           "with \(device.driver ?? "VFIO") already: nothing on it is the host's",
           [Evidence(device.busPath + "/driver", device.driver ?? "")])
       ]
@@ -57,9 +78,10 @@ package struct USBHostLosesCheck: PCICheck {
           keyboard.evidence, isVital: true,
           remedy: Remedy(.hardware, "Plug a keyboard for the host into a controller that stays with it")))
     }
-    if !vital.isEmpty {
+    if let first = vital.first {
       return [
         .fail(
+          Reason(vital: first.kind),
           "the host cannot do without what hangs on it: \(vital.map(\.summary).joined(separator: "; "))",
           vital.flatMap(\.evidence) + evidence, remedy: vital.remedies)
       ]
@@ -67,6 +89,7 @@ package struct USBHostLosesCheck: PCICheck {
     guard !devices.isEmpty else {
       return [
         .pass(
+          device.driver == nil ? Reason.noDriver : .noDevices,
           device.driver == nil ? "no driver runs it, so nothing on it is the host's" : "nothing is plugged into it",
           [Evidence(device.busPath + "/driver", device.driver ?? "absent")])
       ]
@@ -74,6 +97,7 @@ package struct USBHostLosesCheck: PCICheck {
     let noun = counted(devices.count, "device")
     return [
       .warn(
+        Reason.devicesLost,
         "the host loses \(noun): \(devices.map(\.label).joined(separator: ", "))",
         evidence + uses.flatMap(\.evidence),
         remedy: [

@@ -3,6 +3,17 @@ package import Inventory
 
 /// Whether the device gets its power and stays awake.
 package struct USBPowerCheck: USBCheck {
+  package enum Reason: String, FindingReason {
+    case awake
+    case autosuspend
+    case noRuntimePM = "no-runtime-pm"
+    case overCurrent = "over-current"
+    case busPoweredHub = "bus-powered-hub"
+    case unconfigured
+    case runtimePMError = "runtime-pm-error"
+    case hub
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,11 +30,22 @@ package struct USBPowerCheck: USBCheck {
       closed (usbdev_open in drivers/usb/core/devio.c). Where no configuration is chosen, the current that the device asks for \
       is compared with what a hub without its own supply has for each port: 100 mA, or 150 mA at SuperSpeed.
       """,
-    verdicts: [
-      (.pass, "nothing is wrong with its power; whether it may fall asleep while the host has it is said"),
-      (.warn, "its port saw over-current, it has no configuration, or its power management failed"),
-      (.unknown, "its power management could not be read"),
-      (.notApplicable, "a hub is not handed over by itself"),
+    reasons: [
+      (Reason.awake, .pass, "the kernel keeps the device awake"),
+      (
+        Reason.autosuspend, .pass,
+        "the kernel may suspend the device while the host has it, and keeps it awake while QEMU has it open"
+      ),
+      (Reason.noRuntimePM, .pass, "this kernel never suspends the device"),
+      (Reason.overCurrent, .warn, "the device's port saw over-current"),
+      (
+        Reason.busPoweredHub, .warn,
+        "the device has no configuration, and wants more than its hub, which has no supply of its own, can give"
+      ),
+      (Reason.unconfigured, .warn, "the device has no configuration, for another cause than its hub's supply"),
+      (Reason.runtimePMError, .warn, "the device's runtime power management failed"),
+      (CommonReason.unreadable, .unknown, "the device's power management could not be read"),
+      (Reason.hub, .notApplicable, "a hub is never passed by itself"),
     ],
     fixableBy: [.hardware, .hostSystem],
     references: [
@@ -32,12 +54,12 @@ package struct USBPowerCheck: USBCheck {
     ])
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
-    if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
+    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not handed over by itself")] }
     let usb = context.machine.usb
     if let port = usb.port(of: device), let count = port.overCurrentCount, count > 0 {
       return [
         .warn(
-          "its port \(port.name) saw over-current \(count == 1 ? "once" : "\(count) times")",
+          Reason.overCurrent, "its port \(port.name) saw over-current \(count == 1 ? "once" : "\(count) times")",
           [Evidence(port.path + "/over_current_count", String(count))],
           remedy: [Remedy(.hardware, "Try another cable, then a hub with its own supply, then another socket")])
       ]
@@ -48,7 +70,7 @@ package struct USBPowerCheck: USBCheck {
       if let gap = context.machine.gap(at: device.path + "/power/control") {
         return [.unknown("its power management could not be read", gap: gap)]
       }
-      return [.pass("this kernel never puts it to sleep", [Evidence(path, "absent")])]
+      return [.pass(Reason.noRuntimePM, "this kernel never puts it to sleep", [Evidence(path, "absent")])]
     }
     let evidence = [
       Evidence(path, control),
@@ -57,7 +79,7 @@ package struct USBPowerCheck: USBCheck {
     if device.runtimeStatus == .error {
       return [
         .warn(
-          "its power management failed: it may not answer", evidence,
+          Reason.runtimePMError, "its power management failed: it may not answer", evidence,
           remedy: [
             Remedy(.hardware, "Unplug it and plug it in again"),
             Remedy(.hostSystem, "Keep it awake from then on", command: "echo on | sudo tee \(path)"),
@@ -66,6 +88,7 @@ package struct USBPowerCheck: USBCheck {
     }
     return [
       .pass(
+        control == "auto" ? Reason.autosuspend : .awake,
         control == "auto"
           ? "it may sleep while the host has it\(device.runtimeStatus == .suspended ? " (and does now)" : ""); QEMU wakes it and keeps it awake"
           : "it stays awake", evidence)
@@ -84,12 +107,13 @@ package struct USBPowerCheck: USBCheck {
       minimum > unit
     {
       return .warn(
+        Reason.busPoweredHub,
         "it has no configuration: it wants \(minimum) mA, and hub \(hub.usbPath), which has no supply of its own, gives \(unit) mA",
         evidence + [Evidence(hub.busPath + "/bmAttributes", hexadecimal(supply.attributes, digits: 2))],
         remedy: [Remedy(.hardware, "Plug it into the machine itself or into a hub with its own supply")])
     }
     return .warn(
-      "it has no configuration, so it does nothing now", evidence,
+      Reason.unconfigured, "it has no configuration, so it does nothing now", evidence,
       remedy: [
         Remedy(.hardware, "Unplug it and plug it in again"),
         Remedy(

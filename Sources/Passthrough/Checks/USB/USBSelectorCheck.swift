@@ -4,6 +4,14 @@ internal import Wording
 
 /// By which name a virtual machine finds the device again after it was replugged, and after a reboot.
 package struct USBSelectorCheck: USBCheck {
+  package enum Reason: String, FindingReason {
+    case uniqueID = "unique-id"
+    case dfuCapable = "dfu-capable"
+    case sharedID = "shared-id"
+    case dfuMode = "dfu-mode"
+    case hub
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -22,10 +30,18 @@ package struct USBSelectorCheck: USBCheck {
       of the same socket are named. An interface of class FEh, subclass 01h, protocol 02h is a device in firmware update (DFU) \
       mode. The finding's remedies are the selectors to use.
       """,
-    verdicts: [
-      (.pass, "vendor and product id name this device and no other"),
-      (.warn, "another device has the same id, or the device is in firmware update mode: only the port names it"),
-      (.notApplicable, "a hub is not handed over by itself"),
+    reasons: [
+      (Reason.uniqueID, .pass, "vendor and product id name this device and no other"),
+      (
+        Reason.dfuCapable, .pass,
+        "vendor and product id name this device and no other, until it switches into firmware update mode"
+      ),
+      (Reason.sharedID, .warn, "another device has the same id: only the port names this one"),
+      (
+        Reason.dfuMode, .warn,
+        "the device is in firmware update mode, which it leaves with another id: only the port names it"
+      ),
+      (Reason.hub, .notApplicable, "a hub is never passed by itself"),
     ],
     fixableBy: [.virtualMachine],
     references: [
@@ -36,7 +52,7 @@ package struct USBSelectorCheck: USBCheck {
     ])
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
-    if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
+    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not handed over by itself")] }
     let usb = context.machine.usb
     let count = usb.devices(vendor: device.vendor, product: device.product).count - 1
     // A few are named: thousands of equal ones, each naming all others, are no machine.
@@ -54,7 +70,8 @@ package struct USBSelectorCheck: USBCheck {
     if device.interfaces.contains(where: { $0.interfaceClass == USBClass(0xfe, 1, 2) }) {
       return [
         .warn(
-          "it is in firmware update mode: \(device.idText) changes when it leaves it\(volatile)", evidence,
+          Reason.dfuMode, "it is in firmware update mode: \(device.idText) changes when it leaves it\(volatile)",
+          evidence,
           remedy: byPort(device, twin))
       ]
     }
@@ -62,6 +79,7 @@ package struct USBSelectorCheck: USBCheck {
       let others = andMore(count - Self.maxNamed)
       return [
         .warn(
+          Reason.sharedID,
           "\(device.idText) is also \(namesakes.map(\.label).joined(separator: ", "))\(others): only the port tells them apart\(volatile)",
           evidence + namesakes.map { Evidence($0.busPath + "/idProduct", hexadecimal($0.product, digits: 4)) },
           remedy: byPort(device, twin))
@@ -70,6 +88,7 @@ package struct USBSelectorCheck: USBCheck {
     let updatable = device.interfaces.contains { $0.interfaceClass == USBClass(0xfe, 1, 1) }
     let note = updatable ? ", but not into firmware update mode" : ""
     var judgement = Judgement.pass(
+      updatable ? Reason.dfuCapable : .uniqueID,
       "\(device.idText) is the only one and follows it to any socket\(note); \(device.usbPath) names the socket\(volatile)",
       evidence)
     judgement.remedy = [byID(device), libvirt(device)] + (updatable ? byPort(device, twin) : [])

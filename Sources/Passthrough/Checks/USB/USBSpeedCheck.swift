@@ -3,6 +3,21 @@ package import Inventory
 
 /// Whether a USB device runs as fast as it can.
 package struct USBSpeedCheck: USBCheck {
+  package enum Reason: String, FindingReason {
+    case maximumSpeed = "maximum-speed"
+    case hostSpeed = "host-speed"
+    case slowLink = "slow-link"
+    case slowHub = "slow-hub"
+    case usb2Fallback = "usb2-fallback"
+    case usb2Socket = "usb2-socket"
+    case usb1Hub = "usb1-hub"
+    case slowerThanHost = "slower-than-host"
+    case noSpeed = "no-speed"
+    case noBOS = "no-bos"
+    case notInPassport = "not-in-passport"
+    case hub
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -18,14 +33,22 @@ package struct USBSpeedCheck: USBCheck {
       socket tell whether the socket, a hub or the cable is the reason. A device of USB 2.0 with mass storage or video behind \
       a 12 Mb/s hub is held back too. In a guest the speed is compared with that of the passport.
       """,
-    verdicts: [
-      (.pass, "it runs as fast as it says it can"),
-      (.warn, "it can do more; the summary names what limits it"),
-      (.fail, "in a guest: it is slower than it was on the host"),
+    reasons: [
+      (Reason.maximumSpeed, .pass, "the device runs as fast as it says it can"),
+      (Reason.hostSpeed, .pass, "in a guest: the device is at least as fast as it was on the host"),
+      (Reason.slowLink, .warn, "the device runs at SuperSpeed, and slower than it and every hub on the way can"),
+      (Reason.slowHub, .warn, "the device runs at SuperSpeed, and a hub or controller on the way does no more"),
       (
-        .unknown, "the kernel does not tell the speed, or it may be a USB 3 device and the kernel does not show its BOS"
+        Reason.usb2Fallback, .warn,
+        "the device can do SuperSpeed and so can its socket, but they run at a speed of USB 2"
       ),
-      (.notApplicable, "a hub is not handed over by itself"),
+      (Reason.usb2Socket, .warn, "the device can do SuperSpeed, and its socket has no SuperSpeed port"),
+      (Reason.usb1Hub, .warn, "a hub or controller at 12 Mb/s holds back a USB 2.0 device with mass storage or video"),
+      (Reason.slowerThanHost, .fail, "in a guest: the device is slower than it was on the host"),
+      (Reason.noSpeed, .unknown, "the kernel does not tell the device's speed"),
+      (Reason.noBOS, .unknown, "the device may be a USB 3 device, and the kernel does not show its BOS"),
+      (Reason.notInPassport, .unknown, "in a guest: the passport does not have the device's speed on the host"),
+      (Reason.hub, .notApplicable, "a hub is never passed by itself"),
     ],
     fixableBy: [.hardware],
     references: [
@@ -37,13 +60,13 @@ package struct USBSpeedCheck: USBCheck {
     ])
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
-    if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
+    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not handed over by itself")] }
     let usb = context.machine.usb
     let speedPath = device.busPath + "/speed"
     guard let speed = device.megabitsPerSecond, let speedText = device.speedText else {
       return [
         .unknown(
-          "the kernel does not tell its speed", [Evidence(speedPath, "no number")],
+          Reason.noSpeed, "the kernel does not tell its speed", [Evidence(speedPath, "no number")],
           gap: context.machine.gap(at: device.path + "/speed"),
           remedy: [Remedy(.hardware, "Unplug the device and plug it in again")])
       ]
@@ -61,6 +84,7 @@ package struct USBSpeedCheck: USBCheck {
     {
       return [
         .unknown(
+          Reason.noBOS,
           "whether it can do more than \(speedText) could not be seen: this kernel does not show the BOS of a device",
           evidence + [Evidence(device.busPath + "/bos_descriptors", "absent")],
           remedy: [
@@ -71,7 +95,7 @@ package struct USBSpeedCheck: USBCheck {
           ])
       ]
     }
-    return [.pass("\(speedText), as fast as it says it can", evidence)]
+    return [.pass(Reason.maximumSpeed, "\(speedText), as fast as it says it can", evidence)]
   }
 
   /// It can do SuperSpeed, or a faster SuperSpeed: what is in its way?
@@ -86,19 +110,20 @@ package struct USBSpeedCheck: USBCheck {
       let limit = usb.hubs(above: device).first { ($0.megabitsPerSecond ?? possible) < possible }
       guard let limit else {
         return .warn(
-          "\(rates), as every hub on the way can", evidence,
+          Reason.slowLink, "\(rates), as every hub on the way can", evidence,
           remedy: [
             Remedy(.hardware, "Use a shorter or better cable, made for \(USBDevice.text(megabitsPerSecond: possible))")
           ])
       }
       return .warn(
-        "\(rates): \(limit.usbPath) does no more than \(limit.speedText ?? "that")",
+        Reason.slowHub, "\(rates): \(limit.usbPath) does no more than \(limit.speedText ?? "that")",
         evidence + [Evidence(limit.busPath + "/speed", limit.speedText ?? "absent")],
         remedy: [Remedy(.hardware, "Plug it into a faster socket", command: "vfio-check list --usb")])
     }
     if let port = usb.port(of: device), let twin = usb.twin(of: port) {
       return .warn(
-        "\(rates), as its socket can (\(twin.name))", evidence + [Evidence(port.path + "/peer", twin.name)],
+        Reason.usb2Fallback, "\(rates), as its socket can (\(twin.name))",
+        evidence + [Evidence(port.path + "/peer", twin.name)],
         remedy: [
           Remedy(
             .hardware,
@@ -108,7 +133,7 @@ package struct USBSpeedCheck: USBCheck {
     }
     let fast = usb.rootHubs.filter(\.isSuperSpeed).map { "\($0.usbPath)" }
     return .warn(
-      "\(rates): its socket has no SuperSpeed port", evidence,
+      Reason.usb2Socket, "\(rates): its socket has no SuperSpeed port", evidence,
       remedy: [
         fast.isEmpty
           ? Remedy(.hardware, "Add a USB 3 controller: this machine has no SuperSpeed port")
@@ -126,6 +151,7 @@ package struct USBSpeedCheck: USBCheck {
       let hub = usb.hubs(above: device).first(where: { ($0.megabitsPerSecond ?? 480) <= 12 })
     else { return nil }
     return .warn(
+      Reason.usb1Hub,
       "runs at \(USBDevice.text(megabitsPerSecond: speed)), which is all that \(hub.usbPath) can do",
       evidence + [Evidence(hub.busPath + "/speed", hub.speedText ?? "absent")],
       remedy: [Remedy(.hardware, "Plug it into a high-speed socket or hub", command: "vfio-check list --usb")])

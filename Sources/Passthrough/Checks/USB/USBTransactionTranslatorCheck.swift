@@ -3,6 +3,17 @@ package import Inventory
 
 /// Whether a slow device has to share the translator of a fast hub.
 package struct USBTransactionTranslatorCheck: USBCheck {
+  package enum Reason: String, FindingReason {
+    case notShared = "not-shared"
+    case notIsochronous = "not-isochronous"
+    case shared
+    case noSpeed = "no-speed"
+    case hub
+    case fastDevice = "fast-device"
+    case slowBus = "slow-bus"
+    case rootPort = "root-port"
+  }
+
   package init() {}
 
   package static let about = CheckDescription(
@@ -19,11 +30,18 @@ package struct USBTransactionTranslatorCheck: USBCheck {
       translator and 2 for one per port; the latter counts only where the kernel chose it (bInterfaceProtocol 2). Devices \
       with sound, video or an isochronous endpoint suffer from sharing. A port of an xHCI controller needs no translator.
       """,
-    verdicts: [
-      (.pass, "it does not share, or it moves nothing that has to be on time"),
-      (.warn, "sound or video shares a translator with other slow devices"),
-      (.unknown, "the kernel does not tell the speed"),
-      (.notApplicable, "no translator is on the way: a fast device, a slow bus, or a port of the controller itself"),
+    reasons: [
+      (Reason.notShared, .pass, "the device shares its translator with no other slow device"),
+      (Reason.notIsochronous, .pass, "the device shares its translator, and moves nothing that has to be on time"),
+      (
+        Reason.shared, .warn,
+        "a device with sound, video or isochronous endpoints shares a translator with other slow devices"
+      ),
+      (Reason.noSpeed, .unknown, "the kernel does not tell the device's speed"),
+      (Reason.hub, .notApplicable, "a hub is never passed by itself"),
+      (Reason.fastDevice, .notApplicable, "the device is faster than 12 Mb/s and needs no translator"),
+      (Reason.slowBus, .notApplicable, "no high-speed hub is above the device: its bus runs at full speed"),
+      (Reason.rootPort, .notApplicable, "the device is on a port of the controller itself"),
     ],
     fixableBy: [.hardware],
     references: [
@@ -31,19 +49,21 @@ package struct USBTransactionTranslatorCheck: USBCheck {
     ])
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
-    if device.isHub { return [.notApplicable("a hub is not handed over by itself")] }
+    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not handed over by itself")] }
     let usb = context.machine.usb
     guard let speed = device.megabitsPerSecond, let speedText = device.speedText else {
       return [
         .unknown(
-          "the kernel does not tell its speed", [Evidence(device.busPath + "/speed", "no number")],
+          Reason.noSpeed, "the kernel does not tell its speed", [Evidence(device.busPath + "/speed", "no number")],
           gap: context.machine.gap(at: device.path + "/speed"),
           remedy: [Remedy(.hardware, "Unplug the device and plug it in again")])
       ]
     }
-    guard speed <= 12 else { return [.notApplicable("it runs at \(speedText)")] }
-    guard let hub = usb.translator(of: device) else { return [.notApplicable("its bus runs at full speed")] }
-    if hub.usbPath.isRootHub { return [.notApplicable("it is reached by the controller itself")] }
+    guard speed <= 12 else { return [.notApplicable(Reason.fastDevice, "it runs at \(speedText)")] }
+    guard let hub = usb.translator(of: device) else {
+      return [.notApplicable(Reason.slowBus, "its bus runs at full speed")]
+    }
+    if hub.usbPath.isRootHub { return [.notApplicable(Reason.rootPort, "it is reached by the controller itself")] }
     let isPerPort = Self.isPerPort(hub)
     let port = USBPath(bus: hub.usbPath.bus, ports: Array(device.usbPath.ports.prefix(hub.usbPath.ports.count + 1)))
     // A few are named: thousands of them, each naming all others, are no machine.
@@ -59,15 +79,15 @@ package struct USBTransactionTranslatorCheck: USBCheck {
       }
     let kind =
       isPerPort ? "its port's own translator in hub \(hub.usbPath)" : "the single translator of hub \(hub.usbPath)"
-    guard !sharers.isEmpty else { return [.pass("behind \(kind), with no other slow device", evidence)] }
+    guard !sharers.isEmpty else { return [.pass(Reason.notShared, "behind \(kind), with no other slow device", evidence)] }
     let isWhole = sharers.count < Self.maxNamed
     let names = sharers.map(\.label).joined(separator: ", ") + (isWhole ? "" : " and perhaps more")
     guard
       device.classes.contains(where: { $0.isAudio || $0.isVideo }) || device.parsedDescriptors.hasIsochronousEndpoints
-    else { return [.pass("behind \(kind), shared with \(names)", evidence)] }
+    else { return [.pass(Reason.notIsochronous, "behind \(kind), shared with \(names)", evidence)] }
     return [
       .warn(
-        "its sound or video shares \(kind) with \(names)",
+        Reason.shared, "its sound or video shares \(kind) with \(names)",
         evidence + sharers.map { Evidence($0.busPath + "/speed", $0.speedText ?? "") },
         remedy: [
           Remedy(
