@@ -27,7 +27,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .target(name: "CPci", cSettings: strictC, linkerSettings: [.linkedLibrary("pci")]),
@@ -62,7 +61,7 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Latency", "Statistics", "Passthrough", "Inventory", .product(name: "Mustache", package: "swift-mustache"),
+        "Latency", "Statistics", "Passthrough", "Inventory",
       ],
       swiftSettings: strict),
     .executableTarget(

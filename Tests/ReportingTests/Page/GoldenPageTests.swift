@@ -19,7 +19,7 @@ struct GoldenPageTests {
   @Test(arguments: pages.keys.sorted())
   func aPageIsTheRecordedOne(name: String) throws {
     let contents = try #require(Self.pages[name])
-    let page = try PageTemplate.filled(with: contents)
+    let page = contents.html()
     if ProcessInfo.processInfo.environment["VFIO_CHECK_RECORD"] != nil {
       try page.write(to: Self.path(name), atomically: true, encoding: .utf8)
     }
@@ -55,7 +55,7 @@ struct GoldenPageTests {
     ], showsClaim: true, isEmulated: true)
 
   private static func figure(_ id: String, isEmulated: Bool) -> PageContents.Figure {
-    PageContents.Figure(markup: plot.figure(id: id), legend: "legend \(hostile)", isEmulated: isEmulated)
+    PageContents.Figure(plot: plot.figure(id: id), legend: "legend \(hostile)", isEmulated: isEmulated)
   }
 
   private static func verdict(_ tone: String, isWhole: Bool) -> PageContents.Verdict {
@@ -110,7 +110,7 @@ struct GoldenPageTests {
         sentences: ["sentence \(hostile)", "another"]),
       PageContents.Curve(
         heading: "bare", figure: figure("working-sets-2", isEmulated: false), table: empty, sentences: []),
-    ], hasCurves: true,
+    ],
     runs: [
       PageContents.Runs(
         heading: "run \(hostile)", isEmulated: true, tables: [table, empty],
@@ -118,11 +118,11 @@ struct GoldenPageTests {
           PageContents.Measurement(
             heading: "measurement \(hostile)", isOpen: true,
             figures: [figure("distributions-1", isEmulated: true), figure("distributions-2", isEmulated: false)],
-            isBare: false, table: table),
-          PageContents.Measurement(heading: "bare", isOpen: false, figures: [], isBare: true, table: empty),
+            table: table),
+          PageContents.Measurement(heading: "bare", isOpen: false, figures: [], table: empty),
         ], remarks: ["remark \(hostile)", "another"]),
       PageContents.Runs(heading: "bare", isEmulated: false, tables: [], measurements: [], remarks: []),
-    ], hasRuns: true,
+    ],
     findings: [
       PageContents.Findings(
         anchor: "findings-1", heading: "findings \(hostile)", tone: "bad", sentence: "sentence \(hostile)",
@@ -131,25 +131,23 @@ struct GoldenPageTests {
         sections: [
           PageContents.Section(
             name: "section \(hostile)", open: [verdict("bad", isWhole: true), verdict("unknown", isWhole: false)],
-            passed: [verdict("good", isWhole: true), verdict("none", isWhole: false)], passedText: "2 \(hostile)",
-            hasPassed: true),
-          PageContents.Section(name: "bare", open: [], passed: [], passedText: "", hasPassed: false),
+            passed: [verdict("good", isWhole: true), verdict("none", isWhole: false)], passedText: "2 \(hostile)"),
+          PageContents.Section(name: "bare", open: [], passed: [], passedText: ""),
         ]),
       PageContents.Findings(
         anchor: "findings-2", heading: "bare", tone: "good", sentence: "sentence", counts: "counts",
         machine: "machine", drifts: [], table: nil, sections: []),
     ],
-    passports: [table, empty], hasPassports: true,
+    passports: [table, empty],
     obstacles: [
       PageContents.Obstacle(sentence: "obstacle \(hostile)", fields: table),
       PageContents.Obstacle(sentence: "bare", fields: nil),
-    ], hasObstacles: true,
+    ],
     fingerprints: [
       PageContents.Folded(heading: "fingerprint \(hostile)", table: table),
       PageContents.Folded(heading: "bare", table: empty),
     ],
-    hasFingerprints: true, sources: table, toolVersion: "1 \(hostile)",
-    style: PageStyle.palette + PageStyle.plots + PageStyle.page)
+    sources: table, toolVersion: "1 \(hostile)")
 
   private static let bare = PageContents(
     title: "title",
@@ -157,8 +155,6 @@ struct GoldenPageTests {
       tone: "none", sentence: "sentence",
       number: KeyFigure(
         label: "label", figure: "nothing", meaning: "meaning", place: "", tone: "none", isEmulated: false)),
-    emulation: nil, answers: [], costs: [], curves: [], hasCurves: false, runs: [], hasRuns: false, findings: [],
-    passports: [], hasPassports: false, obstacles: [], hasObstacles: false,
-    fingerprints: [], hasFingerprints: false, sources: empty, toolVersion: "1",
-    style: PageStyle.palette + PageStyle.plots + PageStyle.page)
+    emulation: nil, answers: [], costs: [], curves: [], runs: [], findings: [], passports: [], obstacles: [],
+    fingerprints: [], sources: empty, toolVersion: "1")
 }
