@@ -24,8 +24,8 @@ build: build-dependencies ## build the tool (debug)
 	swift build
 
 .PHONY: release
-release: build-dependencies ## build the tool, optimised and with Swift's libraries inside
-	swift build -c release --static-swift-stdlib --product vfio-check
+release: build-dependencies ## build the tool, optimised, with Swift's libraries inside and without symbols
+	swift build -c release --static-swift-stdlib --product vfio-check -Xlinker -s
 
 .PHONY: unit-test
 unit-test: build-tests

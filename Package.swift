@@ -18,16 +18,17 @@ let package = Package(
   name: "vfio-check",
   products: [
     .executable(name: "vfio-check", targets: ["vfio-check"]),
-    // For the tests, which load them as the tool loads the real ones.
+    // Only tests load these two, as the tool loads the real ones. They are products because SwiftPM builds a dynamic library as nothing
+    // else, and products of this package because it links those of another one to the tests: vkGetInstanceProcAddr of the stand-in would
+    // replace that of the real loader.
     .library(name: "StandInCUDA", type: .dynamic, targets: ["StandInCUDA"]),
     .library(name: "StandInVulkan", type: .dynamic, targets: ["StandInVulkan"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
     .target(name: "CPci", cSettings: strictC, linkerSettings: [.linkedLibrary("pci")]),
@@ -79,7 +80,6 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "Records", "Statistics", "Passthrough", "Inventory", "Wording",
-        .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -52,7 +52,7 @@ struct ReportCommand: ParsableCommand {
     let page = ReportPage(
       try zip(files, FileName.names(files)).map(Self.source), margin: margin.fraction, seed: seed,
       toolVersion: VFIOCheck.version)
-    let html = try page.html()
+    let html = page.html()
     let output = output == "-" ? nil : output
     if let output { try NewFiles.write(html, to: output) }
     if let plots {

@@ -113,7 +113,7 @@ struct FindingsContents: Sendable {
       }
       return PageContents.Section(
         name: heading(subject), open: open.map(verdict), passed: passed.map(verdict),
-        passedText: counted.joined(separator: ", "), hasPassed: !passed.isEmpty)
+        passedText: counted.joined(separator: ", "))
     }
   }
 

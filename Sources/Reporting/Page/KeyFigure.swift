@@ -16,7 +16,9 @@ struct KeyFigure: Sendable {
   let place: String
   let tone: String
   let isEmulated: Bool
+}
 
+extension KeyFigure {
   /// The largest difference that can be told from nothing; where none can, how large one may be at most. nil without any ratio.
   init?(_ comparisons: [NamedComparison]) {
     typealias Found = (named: NamedComparison, arm: String, metric: ComparisonJSON.MetricJSON, cost: Cost)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// All that a page says, in the order in which it says it; the template adds nothing but form.
+/// All that a page says, in the order in which it says it; its markup adds nothing but form.
 ///
-/// Text is as it came, and is escaped when it is filled in; only `markup` is markup already.
+/// Text is as it came, and is escaped where it becomes part of the markup.
 struct PageContents: Sendable {
   /// A table, whose rows become cards on a phone: each cell knows its column.
   struct Table: Sendable {
@@ -35,7 +35,7 @@ struct PageContents: Sendable {
 
   /// A plot with its words.
   struct Figure: Sendable {
-    let markup: String
+    let plot: Markup
     let legend: String
     let isEmulated: Bool
   }
@@ -100,8 +100,6 @@ struct PageContents: Sendable {
     let heading: String
     let isOpen: Bool
     let figures: [Figure]
-    /// Whether there is no figure, so that the table is all there is.
-    let isBare: Bool
     let table: Table
   }
 
@@ -138,7 +136,6 @@ struct PageContents: Sendable {
     let open: [Verdict]
     let passed: [Verdict]
     let passedText: String
-    let hasPassed: Bool
   }
 
   struct Findings: Sendable {
@@ -170,19 +167,13 @@ struct PageContents: Sendable {
   let answers: [Answer]
   let costs: [Cost]
   let curves: [Curve]
-  let hasCurves: Bool
   let runs: [Runs]
-  let hasRuns: Bool
   let findings: [Findings]
   let passports: [Table]
-  let hasPassports: Bool
   let obstacles: [Obstacle]
-  let hasObstacles: Bool
   let fingerprints: [Folded]
-  let hasFingerprints: Bool
   let sources: Table
   let toolVersion: String
-  let style: String
 }
 
 extension Conclusion.Tone {

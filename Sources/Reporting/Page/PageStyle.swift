@@ -4,7 +4,7 @@
 enum PageStyle {
   /// Okabe and Ito's colours, which nearly everybody can tell apart (jfly.uni-koeln.de/color), darker or lighter where they would be
   /// hard to read on their ground. Every text has a contrast of 4.5 at least.
-  static let palette = """
+  static let palette: Markup = """
     :root{color-scheme:light dark;--paper:#fbfaf8;--card:#fff;--ink:#1b1d21;--soft:#565b64;--rule:#d9d6cf;--grid:#e6e3dc;\
     --good:#136c3a;--doubtful:#7d5100;--bad:#a8261b;--unknown:#5b4699;--good-ground:#e3f3e8;--doubtful-ground:#fbeed2;\
     --bad-ground:#fbe3df;--noise:#c9c6be;--claim:#8a6d1f;--series0:#0067a5;--series1:#b84a00;--series2:#00775a;--series3:#93467a}
@@ -19,7 +19,7 @@ enum PageStyle {
     """
 
   /// Of the plots, on the page and in files of their own.
-  static let plots = """
+  static let plots: Markup = """
     .plot{font:12px/1.2 system-ui,"Segoe UI","Noto Sans","DejaVu Sans",sans-serif;background:var(--card)}
     .plot text{fill:var(--ink)}
     .plot .tick,.plot .note{fill:var(--soft)}
@@ -49,7 +49,7 @@ enum PageStyle {
     """
 
   /// Of the page.
-  static let page = """
+  static let page: Markup = """
     *{box-sizing:border-box}
     html{-webkit-text-size-adjust:100%}
     body{margin:0;background:var(--paper);color:var(--ink);overflow-wrap:anywhere;\

@@ -42,19 +42,14 @@ package struct ReportPage: Sendable {
     let curves = runs.flatMap { CurveContents($0, isOnly: runs.count == 1).contents(&album) }
     let measured = groups.enumerated().map { RunContents($1).contents(&album, isFirst: $0 == 0) }
     let overview = Overview(sources: sources, comparisons: comparisons, groups: groups, findings: findings)
-    let passports = PassportContents.tables(sources)
-    let fingerprints = FingerprintContents.tables(runs)
-    let apart = ObstacleContents.contents(obstacles)
     contents = PageContents(
       title: overview.title, head: overview.head, emulation: overview.emulation, answers: overview.answers,
-      costs: costs, curves: curves, hasCurves: !curves.isEmpty, runs: measured, hasRuns: !measured.isEmpty,
-      findings: findings.map(\.contents), passports: passports, hasPassports: !passports.isEmpty, obstacles: apart,
-      hasObstacles: !apart.isEmpty, fingerprints: fingerprints, hasFingerprints: !fingerprints.isEmpty,
-      sources: overview.table, toolVersion: toolVersion,
-      style: PageStyle.palette + PageStyle.plots + PageStyle.page)
+      costs: costs, curves: curves, runs: measured, findings: findings.map(\.contents),
+      passports: PassportContents.tables(sources), obstacles: ObstacleContents.contents(obstacles),
+      fingerprints: FingerprintContents.tables(runs), sources: overview.table, toolVersion: toolVersion)
     plots = album.files
   }
 
   /// The page.
-  package func html() throws -> String { try PageTemplate.filled(with: contents) }
+  package func html() -> String { contents.html() }
 }

@@ -85,7 +85,6 @@ struct RunContents {
     return PageContents.Measurement(
       heading: "\(RunText.title(id, metrics)) (\(counted(metrics.count, "point")))",
       isOpen: isOpen, figures: figures,
-      isBare: figures.isEmpty,
       table: PageContents.Table(
         isRate
           ? "Medians of blocks with their 95 % intervals."

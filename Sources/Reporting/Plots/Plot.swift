@@ -23,16 +23,21 @@ enum PlotWidth {
 
 extension Plot {
   /// For a page: both sizes, of which the page's style sheet shows one.
-  func figure(id: String) -> String {
-    [(PlotWidth.wide, "wide"), (PlotWidth.narrow, "narrow")].map { width, name in
+  func figure(id: String) -> Markup {
+    func svg(_ width: Double, _ name: String) -> Markup {
       drawing(width: width).svg(id: "\(id)-\(name)", title: title, description: description, cssClass: name)
-    }.joined()
+    }
+    return svg(PlotWidth.wide, "wide") + svg(PlotWidth.narrow, "narrow")
   }
 
   /// As a file of its own.
-  func file() -> String {
-    #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
-      + drawing(width: PlotWidth.wide).svg(
-        id: "plot", title: title, description: description, style: PageStyle.palette + PageStyle.plots) + "\n"
+  func file() -> Markup {
+    let svg = drawing(width: PlotWidth.wide).svg(
+      id: "plot", title: title, description: description, style: PageStyle.palette + PageStyle.plots)
+    return """
+      <?xml version="1.0" encoding="UTF-8"?>
+      \(svg)
+
+      """
   }
 }

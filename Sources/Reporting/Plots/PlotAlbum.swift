@@ -9,7 +9,7 @@ struct PlotAlbum {
   mutating func figure(_ plot: some Plot, kind: String, legend: String, isEmulated: Bool) -> PageContents.Figure {
     counts[kind, default: 0] += 1
     let name = "\(kind)-\(counts[kind] ?? 1)"
-    files.append(ReportPage.PlotFile(name: "\(name).svg", svg: plot.file()))
-    return PageContents.Figure(markup: plot.figure(id: name), legend: legend, isEmulated: isEmulated)
+    files.append(ReportPage.PlotFile(name: "\(name).svg", svg: plot.file().text))
+    return PageContents.Figure(plot: plot.figure(id: name), legend: legend, isEmulated: isEmulated)
   }
 }

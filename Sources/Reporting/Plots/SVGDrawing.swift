@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A drawing in SVG, made piece by piece. Text from outside is escaped here and nowhere else; colours are the style sheet's.
+/// A drawing in SVG, made piece by piece. Its colours are the style sheet's.
 struct SVGDrawing {
   /// Where a text stands with regard to its place.
   enum Anchor: String {
@@ -9,7 +9,7 @@ struct SVGDrawing {
 
   let width: Double
   let height: Double
-  private var body = ""
+  private var body: Markup = ""
 
   init(width: Double, height: Double) {
     self.width = width
@@ -36,9 +36,9 @@ struct SVGDrawing {
   }
 
   mutating func text(_ text: String, _ x: Double, _ y: Double, _ anchor: Anchor = .start, _ style: String = "") {
-    let name = style.isEmpty ? "" : #" class="\#(style)""#
-    let place = anchor == .start ? "" : #" text-anchor="\#(anchor.rawValue)""#
-    body += #"<text x="\#(n(x))" y="\#(n(y))"\#(place)\#(name)>\#(MarkupText.escaped(text))</text>"#
+    let name: Markup = style.isEmpty ? "" : #" class="\#(style)""#
+    let place: Markup = anchor == .start ? "" : #" text-anchor="\#(anchor.rawValue)""#
+    body += #"<text x="\#(n(x))" y="\#(n(y))"\#(place)\#(name)>\#(text)</text>"#
   }
 
   /// The text, cut so that it fits, by what letters are wide on average.
@@ -60,15 +60,16 @@ struct SVGDrawing {
   static func width(of text: String) -> Double { Double(text.count) * letterWidth }
 
   /// The whole picture. `id` is unique on its page; `style` is a style sheet of its own, for a picture that stands alone.
-  func svg(id: String, title: String, description: String, cssClass: String = "", style: String? = nil) -> String {
-    let namespace = style == nil ? "" : #" xmlns="http://www.w3.org/2000/svg""#
-    let size = #"viewBox="0 0 \#(n(width)) \#(n(height))""#
+  func svg(id: String, title: String, description: String, cssClass: String = "", style: Markup? = nil) -> Markup {
+    let namespace: Markup = #" xmlns="http://www.w3.org/2000/svg""#
+    let size: Markup = #"viewBox="0 0 \#(n(width)) \#(n(height))""#
     // A picture that stands alone must have a size, or it fills the window; on a page the style sheet gives it.
-    let fixed = style == nil ? "" : #" width="\#(n(width))" height="\#(n(height))""#
-    return #"<svg\#(namespace) \#(size)\#(fixed) class="plot \#(cssClass)" role="img" "#
-      + #"aria-labelledby="\#(id)-t \#(id)-d"><title id="\#(id)-t">\#(MarkupText.escaped(title))</title>"#
-      + #"<desc id="\#(id)-d">\#(MarkupText.escaped(description))</desc>"#
-      + (style.map { "<style>\($0)</style>" } ?? "") + body + "</svg>"
+    let fixed: Markup = #" width="\#(n(width))" height="\#(n(height))""#
+    let isAlone = style != nil
+    return #"<svg\#(namespace, if: isAlone) \#(size)\#(fixed, if: isAlone) class="plot \#(cssClass)" role="img" "#
+      + #"aria-labelledby="\#(id)-t \#(id)-d"><title id="\#(id)-t">\#(title)</title>"#
+      + #"<desc id="\#(id)-d">\#(description)</desc>"#
+      + "\(each: style, { "<style>\($0)</style>" })" + body + "</svg>"
   }
 
   /// A tenth of a pixel is fine enough.

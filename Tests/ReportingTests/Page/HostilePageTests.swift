@@ -109,7 +109,7 @@ struct HostilePageTests {
           rows: [RatioPlot.Row(label: long, cost: nil, noiseFloor: nil, isDistinguishable: false, verdict: "none")])
       ], showsClaim: true, isEmulated: false)
     for width in [PlotWidth.wide, PlotWidth.narrow] {
-      let text = plot.drawing(width: width).svg(id: "x", title: "", description: "")
+      let text = plot.drawing(width: width).svg(id: "x", title: "", description: "").text
       #expect(text.contains("WW…"))
       #expect(!text.contains(String(repeating: "W", count: Int(width / SVGDrawing.letterWidth))))
     }

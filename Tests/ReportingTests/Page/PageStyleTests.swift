@@ -8,7 +8,7 @@ import Testing
 struct PageStyleTests {
   /// The colours by light, in the dark and on paper, each with what it takes over.
   private static func palettes() -> [[String: String]] {
-    let blocks = PageStyle.palette.components(separatedBy: "@media").map { block in
+    let blocks = PageStyle.palette.text.components(separatedBy: "@media").map { block in
       Dictionary(
         block.matches(of: #/--([a-z0-9-]+):#([0-9a-f]+)/#).map { (String($0.output.1), String($0.output.2)) }
       ) { _, last in last }

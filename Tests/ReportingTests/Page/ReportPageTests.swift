@@ -21,7 +21,7 @@ struct ReportPageTests {
     let page = try PageFixture.page([
       ("host", try PageFixture.run(.measured(seed: 1))), ("guest", try PageFixture.run(slower(2, by: 1.2))),
     ])
-    let text = try MarkupDocument(try page.html()).text
+    let text = try MarkupDocument(page.html()).text
     let verdict = try #require(text.range(of: "Slower by more than 3.0 %: 1 slower"))
     let number = try #require(text.range(of: "slower, 95 % interval"))
     let heading = try #require(text.range(of: "What it costs: guest against host"))
@@ -97,7 +97,7 @@ struct ReportPageTests {
   @Test func theClaimStandsOnlyWhereTranslationMayDiffer() throws {
     func isTested(_ base: String, _ candidate: String) throws -> Bool {
       let page = try PageFixture.page([("a", base), ("b", candidate)])
-      let (text, plot) = (try MarkupDocument(try page.html()).text, try #require(page.plots.first).svg)
+      let (text, plot) = (try MarkupDocument(page.html()).text, try #require(page.plots.first).svg)
       #expect(plot.contains("claimed: 1 to 3 %") == text.contains("IOMMU remapping costs 1 to 3 %"))
       #expect(text.contains("Dashed: the claim") == text.contains("IOMMU remapping costs 1 to 3 %"))
       return text.contains("IOMMU remapping costs 1 to 3 %")
@@ -142,7 +142,7 @@ struct ReportPageTests {
 
   @Test func theArmsOfOneRunAreCompared() throws {
     let page = try PageFixture.page([("isolate", try PageFixture.run(PageFixture.armed([.reads(), .throughput()])))])
-    let text = try MarkupDocument(try page.html()).text
+    let text = try MarkupDocument(page.html()).text
     #expect(text.contains("What it costs: isolate: DMA against identity"))
     #expect(!text.contains("again against") && !text.contains("identity again"))
     #expect(page.plots.map(\.name) == ["ratios-1.svg", "distributions-1.svg"])
@@ -180,7 +180,7 @@ struct ReportPageTests {
     ])
     let ratio = #/1\.[0-9]{4} \[1\.[0-9]{4}, 1\.[0-9]{4}\]/#
     #expect(
-      text.firstMatch(of: ratio)?.output == (try MarkupDocument(try page.html()).text.firstMatch(of: ratio)?.output))
+      text.firstMatch(of: ratio)?.output == (try MarkupDocument(page.html()).text.firstMatch(of: ratio)?.output))
   }
 
   @Test func forcingIsSaid() throws {
@@ -195,7 +195,7 @@ struct ReportPageTests {
     var run = PageFixture.armed([.reads(), .throughput()])
     run.emulated = "QEMU's disk"
     let page = try PageFixture.page([("isolate", try PageFixture.run(run))])
-    let html = try page.html()
+    let html = page.html()
     let document = try MarkupDocument(html)
     #expect(document.text.contains("QEMU's disk"))
     // The number, the banner, the heading of the cost, that of the runs, and every figure; each picture bears it too.
@@ -253,7 +253,7 @@ struct ReportPageTests {
 
   @Test func noFigureStandsAlone() throws {
     let page = try PageFixture.page([("isolate", try PageFixture.run(PageFixture.armed([.reads(), .throughput()])))])
-    let document = try MarkupDocument(try page.html())
+    let document = try MarkupDocument(page.html())
     // Each picture twice, for wide and for narrow pages; each with a title and a description that lead to it.
     #expect(document.counts["svg"] == 2 * page.plots.count)
     #expect(document.counts["desc"] == 2 * page.plots.count)
@@ -302,7 +302,7 @@ struct ReportPageTests {
     let page = try PageFixture.page([
       ("pre", try PageFixture.preflight([PageFixture.finding("a.one", .warn, "dear"), isolated]))
     ])
-    let document = try MarkupDocument(try page.html())
+    let document = try MarkupDocument(page.html())
     let group = try #require(document.text.range(of: "IOMMU group 4"))
     let machine = try #require(document.text.range(of: "The machine"))
     #expect(group.lowerBound < machine.lowerBound)
@@ -315,7 +315,7 @@ struct ReportPageTests {
     let page = try PageFixture.page([
       ("host", try PageFixture.run(.measured(seed: 1))), ("guest", try PageFixture.run(other)),
     ])
-    let html = try page.html()
+    let html = page.html()
     #expect(html.contains(#"<tr class="marked"><th scope="row">kernel.release</th>"#))
     #expect(html.contains(#"<tr><th scope="row">device.link</th>"#))
     #expect(html.contains("what may differ, and is told (1 field, 1 ≠)"))
@@ -343,7 +343,7 @@ struct ReportPageTests {
       ("translated", try run(2, ("iommu.groupType", "DMA-FQ"), 1)),
       ("guest", try run(3, ("machine.isVirtual", "yes"), 1.2)),
     ])
-    let text = try MarkupDocument(try page.html()).text
+    let text = try MarkupDocument(page.html()).text
     #expect(
       text.contains("Where it comes from") && text.contains("nested paging, interrupts and exits are not told apart"))
     let plot = try #require(page.plots.first { $0.name == "overhead-1.svg" })
@@ -373,7 +373,7 @@ struct ReportPageTests {
     let page = try PageFixture.page([
       ("bare", try run(1, isGuest: false, exit: 100)), ("guest", try run(2, isGuest: true, exit: 1500)),
     ])
-    let text = try MarkupDocument(try page.html()).text
+    let text = try MarkupDocument(page.html()).text
     #expect(text.contains("What it costs: guest against bare"))
     #expect(text.contains("cpu.cpuid.latency, mean of 64 (1 point)"))
     #expect(text.contains(#/1\.[45][0-9]+ µs \[/#) && !text.contains("96.00 µs"))

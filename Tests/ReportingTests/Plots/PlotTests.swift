@@ -26,16 +26,16 @@ struct PlotTests {
     let plot = ratios([row(Cost(value: 1.088, lower: 0.88, upper: 1.3)), row(nil, noise: nil)])
     #expect(plot.description.contains("x, 4 KiB: +8.8 % [-12 %, +30 %], 95 % interval; noise floor ±10 %; slower."))
     #expect(plot.description.contains("too few samples; noise floor unknown"))
-    let text = plot.file()
+    let text = plot.file().text
     #expect(text.contains("<title id=\"plot-t\">DMA against identity</title>") && text.contains("claimed: 1 to 3 %"))
-    let unclaimed = ratios([row(nil, noise: nil)], showsClaim: false).file()
+    let unclaimed = ratios([row(nil, noise: nil)], showsClaim: false).file().text
     #expect(!unclaimed.contains("claimed: ") && !unclaimed.contains("class=\"claim"))
   }
 
   @Test func aDotThatIsToldFromNothingIsFilled() {
     func styles(_ told: Bool) -> String {
       ratios([row(Cost(value: 1.2, lower: 1.1, upper: 1.3), told: told)]).drawing(width: 800)
-        .svg(id: "x", title: "", description: "")
+        .svg(id: "x", title: "", description: "").text
     }
     #expect(styles(true).contains("class=\"told\"") && !styles(true).contains("class=\"untold\""))
     #expect(styles(false).contains("class=\"untold\"") && !styles(false).contains("class=\"told\""))
@@ -61,14 +61,14 @@ struct PlotTests {
     ]
     for plot in plots {
       let document = try MarkupDocument(
-        plot.drawing(width: width).svg(id: "x", title: plot.title, description: plot.description))
+        plot.drawing(width: width).svg(id: "x", title: plot.title, description: plot.description).text)
       let size = try #require(document.values["viewBox"]?.first).split(separator: " ").compactMap { Double($0) }
       #expect(size[2] == width)
       for x in numbers(document, "x", "x1", "x2", "cx") { #expect((-1...width + 1).contains(x), "\(plot)") }
       for y in numbers(document, "y", "y1", "y2", "cy") { #expect((-1...size[3] + 1).contains(y), "\(plot)") }
     }
     let dots = numbers(
-      try MarkupDocument(plots[0].drawing(width: width).svg(id: "x", title: "", description: "")), "cx")
+      try MarkupDocument(plots[0].drawing(width: width).svg(id: "x", title: "", description: "").text), "cx")
     #expect(dots.count == 3 && dots[0] < dots[1] && dots[1] < dots[2])
   }
 
@@ -94,7 +94,8 @@ struct PlotTests {
   @Test func aSingleSampleIsSeen() throws {
     let plot = DistributionPlot(
       title: "x", rows: [try distribution(Array(repeating: 1000, count: 50_000) + [5_000_000])], isEmulated: false)
-    let paths = try MarkupDocument(plot.drawing(width: 800).svg(id: "x", title: "", description: "")).values["d"] ?? []
+    let paths =
+      try MarkupDocument(plot.drawing(width: 800).svg(id: "x", title: "", description: "").text).values["d"] ?? []
     #expect(paths.count == 2)
   }
 
@@ -104,7 +105,7 @@ struct PlotTests {
       metric.point["workingSetBytes"] ?? 0 > 1 << 20 ? 20_000 : 10_000
     }
     let page = try PageFixture.page([("vfio", try PageFixture.run(run))])
-    let text = try MarkupDocument(try page.html()).text
+    let text = try MarkupDocument(page.html()).text
     #expect(text.contains("Where the translation cache ends"))
     #expect(
       text.contains("begins to rise between 1 MiB and 2 MiB, from 10.") && text.contains("knee between 1 MiB and 2 MiB")
