@@ -12,7 +12,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: test-dependencies format-check build-tests unit-test fuzz-test lab-test ## check the format, build with warnings as errors, run all tests
+test: test-dependencies format-check build-tests unit-test man-check fuzz-test lab-test ## check the format, build with warnings as errors, run all tests
 
 .PHONY: preflight
 preflight: build ## build, and check this very machine
@@ -105,3 +105,7 @@ bench-dependencies:
 .PHONY: man
 man: build ## make packaging/vfio-check.1 from the command's help
 	scripts/make-man
+
+.PHONY: man-check
+man-check: build-tests
+	scripts/make-man --check
