@@ -12,7 +12,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: test-dependencies format-check build-tests unit-test lab-test ## check the format, build with warnings as errors, run all tests
+test: test-dependencies format-check build-tests unit-test man-check fuzz-test lab-test ## check the format, build with warnings as errors, run all tests
 
 .PHONY: preflight
 preflight: build ## build, and check this very machine
@@ -30,6 +30,15 @@ release: build-dependencies ## build the tool, optimised, with Swift's libraries
 .PHONY: unit-test
 unit-test: build-tests
 	scripts/run-tests --skip-build --skip LabTests
+
+# The inputs of the corpus are tried by the unit tests; this is for new ones, two at once on two processors.
+.PHONY: fuzz-test
+fuzz-test: build-tests
+	FUZZ_SECONDS=10 scripts/fuzz
+
+.PHONY: fuzz
+fuzz: build-dependencies ## try inputs that nobody wrote on all that reads files and devices: FUZZ_SECONDS (60) for each reader
+	scripts/fuzz
 
 .PHONY: build-tests
 build-tests: build-dependencies
@@ -96,3 +105,7 @@ bench-dependencies:
 .PHONY: man
 man: build ## make packaging/vfio-check.1 from the command's help
 	scripts/make-man
+
+.PHONY: man-check
+man-check: build-tests
+	scripts/make-man --check

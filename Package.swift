@@ -151,6 +151,20 @@ let package = Package(
         "observe-usb-host",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "GoldenTests",
+      dependencies: [
+        "vfio-check", "Reporting", "Latency", "Passthrough", "Inventory", "TestSupport", system,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "FuzzTargets", dependencies: ["Reporting", "Latency", "Passthrough", "Inventory", "TestSupport", system],
+      path: "Tests/Fuzz/Targets", swiftSettings: strict),
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets", "TestSupport"], path: "Tests/Fuzz/Driver",
+      swiftSettings: strict),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",

@@ -50,7 +50,7 @@ package struct CaptureManifest: Sendable {
     var gaps: [Unread]
   }
 
-  init(decoding bytes: [UInt8]) throws(CaptureDamage) {
+  package init(decoding bytes: [UInt8]) throws(CaptureDamage) {
     let document: Document
     do { document = try JSONDecoder().decode(Document.self, from: Data(bytes)) } catch {
       throw CaptureDamage(path: "/" + Self.fileName, reason: "this is no capture manifest (\(Self.problem(error)))")
@@ -72,7 +72,7 @@ package struct CaptureManifest: Sendable {
       })
   }
 
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let document = Document(

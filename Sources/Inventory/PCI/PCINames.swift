@@ -20,6 +20,17 @@ package final class PCINames: Sendable {
     tables = Mutex(Tables(library: usesTables ? try? PCILibrary(scan: false) : nil))
   }
 
+  /// These names and no others, whatever the system's tables say.
+  package init(vendors: [UInt16: String], devices: [PCIIdentity: String], classes: [PCIClass: String]) {
+    var tables = Tables(library: nil)
+    for (id, name) in vendors { tables.vendors[id] = name }
+    for (identity, name) in devices {
+      tables.devices[UInt32(identity.vendor) << 16 | UInt32(identity.device)] = name
+    }
+    for (pciClass, name) in classes { tables.classes[pciClass.code] = name }
+    self.tables = Mutex(tables)
+  }
+
   /// Reads the tables on a processor that would else idle: libpci does it at the first question, and whoever is about to read
   /// a machine has none yet.
   package func prepare() {
