@@ -154,12 +154,12 @@ let package = Package(
     .testTarget(
       name: "GoldenTests",
       dependencies: [
-        "vfio-check", "Reporting", "Latency", "Passthrough", "Inventory", "TestSupport", system,
+        "vfio-check", "Reporting", "Records", "Measurement", "HostControl", "Wording", "Passthrough", "Inventory", "TestSupport", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .target(
-      name: "FuzzTargets", dependencies: ["Reporting", "Latency", "Passthrough", "Inventory", "TestSupport", system],
+      name: "FuzzTargets", dependencies: ["Reporting", "Records", "Wording", "Passthrough", "Inventory", "TestSupport", system],
       path: "Tests/Fuzz/Targets", swiftSettings: strict),
     .executableTarget(
       name: "fuzz", dependencies: ["FuzzTargets", "TestSupport"], path: "Tests/Fuzz/Driver",

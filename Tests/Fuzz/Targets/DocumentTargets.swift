@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-internal import Latency
+internal import Records
 internal import Passthrough
 internal import Reporting
 internal import TestSupport

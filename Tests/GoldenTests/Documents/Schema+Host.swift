@@ -3,7 +3,7 @@ import Passthrough
 import SystemPackage
 
 @testable import Inventory
-@testable import Latency
+@testable import HostControl
 @testable import Reporting
 
 extension Schema {

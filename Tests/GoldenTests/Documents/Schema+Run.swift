@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Latency
+import Records
 import Reporting
 
 extension Schema {
