@@ -154,17 +154,21 @@ let package = Package(
     .testTarget(
       name: "GoldenTests",
       dependencies: [
-        "vfio-check", "Reporting", "Records", "Measurement", "HostControl", "Wording", "Passthrough", "Inventory", "TestSupport", system,
+        "vfio-check", "Reporting", "Records", "Measurement", "HostControl", "Wording", "Passthrough", "Inventory",
+        "TestSupport", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .target(
-      name: "FuzzTargets", dependencies: ["Reporting", "Records", "Wording", "Passthrough", "Inventory", "TestSupport", system],
+      name: "FuzzTargets",
+      dependencies: ["Reporting", "Records", "Wording", "Passthrough", "Inventory", "TestSupport", system],
       path: "Tests/Fuzz/Targets", swiftSettings: strict),
     .executableTarget(
       name: "fuzz", dependencies: ["FuzzTargets", "TestSupport"], path: "Tests/Fuzz/Driver",
       swiftSettings: strict),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
+    // Reads sources, and depends on none of them.
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",

@@ -11,7 +11,7 @@ enum PassportReader {
 
   static func read(_ path: String) throws -> Passport {
     let bytes: [UInt8]
-    do throws(Errno) { bytes = try LiveFileTree().read(path, limit: limit + 1) } catch {
+    do throws(Errno) { bytes = try ThisMachine.files.read(path, limit: limit + 1) } catch {
       throw CommandFailure(reading: path, error)
     }
     guard bytes.count <= limit else {

@@ -69,7 +69,7 @@ struct ReportCommand: ParsableCommand {
 
   private static func source(_ path: String, named name: String) throws -> ReportSource {
     let bytes: [UInt8]
-    do throws(Errno) { bytes = try LiveFileTree().read(path, limit: RunFile.mostBytes + 1) } catch {
+    do throws(Errno) { bytes = try ThisMachine.files.read(path, limit: RunFile.mostBytes + 1) } catch {
       throw CommandFailure(reading: path, error)
     }
     guard bytes.count <= RunFile.mostBytes else {

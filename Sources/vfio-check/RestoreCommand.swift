@@ -23,7 +23,7 @@ struct RestoreCommand: ParsableCommand {
     }
     let (outcomes, damaged): ([Recovery.Outcome], [JournalError])
     do throws(JournalError) {
-      let recovery = Recovery()
+      let recovery = Recovery(journal: ThisMachine.journal, host: ThisMachine.kernel)
       (outcomes, damaged) = (try recovery.run(), try recovery.damaged())
     } catch {
       throw CommandFailure(.failed, error.description)

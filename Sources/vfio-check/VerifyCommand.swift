@@ -111,7 +111,9 @@ struct VerifyCommand: ParsableCommand {
       } else {
         VerificationContext(machine: machine, targets: try targets(machine))
       }
-    if probe && machine.capturePath == nil { context.observations = VerificationProbes(context).run() }
+    if probe && machine.capturePath == nil {
+      context.observations = VerificationProbes(context, in: ThisMachine.files).run()
+    }
     return (context, Verification(context, acceptances: acceptances).findings())
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Inventory
 import SystemPackage
 import Testing
 
@@ -10,7 +11,7 @@ struct HostMemoryTests {
   func smallPages() throws {
     let memory = try HostMemory(bytes: (8 << 20) + 1, backing: .pages4K)
     #expect(memory.size == (8 << 20) + 4096)
-    let achieved = memory.achievedBacking()
+    let achieved = memory.achievedBacking(in: LiveFileTree())
     #expect(achieved == AchievedBacking(pageBytes: 4096, transparentHugeBytes: 0))
   }
 
@@ -21,11 +22,11 @@ struct HostMemoryTests {
     let (size, address) = (memory.size, memory.address)
     #expect(size == 6 << 20 && address % (2 << 20) == 0)
     memory.fill(seed: 1)
-    let found = memory.achievedBacking()
+    let found = memory.achievedBacking(in: LiveFileTree())
     let achieved = try #require(found)
-    let isAsAsked = memory.isAsAsked
+    let isAsAsked = memory.isAsAsked(in: LiveFileTree())
     #expect(isAsAsked == (achieved.transparentHugeBytes >= size))
-    #expect(HostMemory.Backing.transparent2M.freePages == nil)
+    #expect(HostMemory.Backing.transparent2M.freePages(in: LiveFileTree()) == nil)
   }
 
   @Test("Whether memory is of the pages that were asked for")

@@ -26,7 +26,8 @@ struct AssignmentTests {
     -> Journal
   {
     Journal(
-      path: directory + "/journal", process: ProcessIdentity(id: id, startTicks: 7), bootID: boot,
+      files: LiveFileTree(), path: directory + "/journal", process: ProcessIdentity(id: id, startTicks: 7),
+      bootID: boot,
       isAlive: { alive.contains($0.id) })
   }
 
@@ -434,8 +435,8 @@ struct AssignmentTests {
 
   @Test("A process is told from a later one of the same number")
   func processIdentity() throws {
-    let current = ProcessIdentity.current()
-    #expect(ProcessIdentity(id: current.id) == current)
+    let current = ProcessIdentity.current(in: LiveFileTree())
+    #expect(ProcessIdentity(id: current.id, in: LiveFileTree()) == current)
     #expect(current.startTicks > 0)
     var files = MemoryFileTree()
     files.write(

@@ -22,7 +22,8 @@ struct USBBorrowingTests {
 
   private static func journal(_ directory: String, id: Int32 = 42, alive: Set<Int32> = [42]) -> Journal {
     Journal(
-      path: directory + "/journal", process: ProcessIdentity(id: id, startTicks: 7), bootID: "b1",
+      files: LiveFileTree(), path: directory + "/journal", process: ProcessIdentity(id: id, startTicks: 7),
+      bootID: "b1",
       isAlive: { alive.contains($0.id) })
   }
 

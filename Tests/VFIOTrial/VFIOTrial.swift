@@ -20,6 +20,10 @@ struct VFIOTrial {
     }
   }
 
+  private static let files = LiveFileTree()
+  private static let kernel = LiveKernelInterface(files: files)
+  private static let journal = Journal(files: files)
+
   private static func option(_ name: String) -> String? {
     let arguments = CommandLine.arguments
     guard let place = arguments.firstIndex(of: name), place + 1 < arguments.count else { return nil }
@@ -36,7 +40,7 @@ struct VFIOTrial {
     switch CommandLine.arguments[2] {
     case "type": try changeType(plan)
     case let what:
-      var binding = try DriverBinding(plan)
+      var binding = try DriverBinding(plan, host: kernel, journal: journal)
       print("bound")
       if what == "bind" { dieIfAsked() }
       let backend = option("--backend").flatMap(VFIOBackend.init(rawValue:))
@@ -50,25 +54,25 @@ struct VFIOTrial {
   }
 
   private static func changeType(_ plan: AssignmentPlan) throws {
-    var type = try GroupType(plan)
+    var type = try GroupType(plan, host: kernel, journal: journal)
     for kind: GroupType.Kind in [.identity, .identity, .dma, .dmaFlushQueue] {
       try type.set(kind)
-      print("type \(type.current ?? "?") \(AwaitedDisks.below(plan.functions[0]))")
+      print("type \(type.current ?? "?") \(AwaitedDisks.below(plan.functions[0], in: files))")
       if kind == .dma { dieIfAsked() }
     }
     try type.restore()
-    print("restored to \(type.current ?? "?") \(AwaitedDisks.below(plan.functions[0]))")
+    print("restored to \(type.current ?? "?") \(AwaitedDisks.below(plan.functions[0], in: files))")
   }
 
   private static func median(_ samples: [UInt64]) -> UInt64 { samples.sorted()[samples.count / 2] }
 
   private static func map(_ address: PCIAddress, _ backend: VFIOBackend?, _ rule: IOPageRule) throws {
-    let device = try VFIODevice(address, backend: backend, ioPages: rule)
+    let device = try VFIODevice(address, in: files, backend: backend, ioPages: rule)
     print("\(device.backend) \(rule) ranges \(try device.addresses().allowed.count) reset \(device.canReset)")
     for backing in HostMemory.Backing.allCases {
       do {
         let memory = try HostMemory(bytes: backing == .pages1G ? 1 << 30 : 4 << 20, backing: backing)
-        let achieved = memory.achievedBacking()
+        let achieved = memory.achievedBacking(in: files)
         for bytes in [4096, 65536, 2 << 20, 4 << 20, 1 << 30]
         where bytes <= memory.size && bytes % backing.pageBytes == 0 {
           if bytes == 1 << 30 && rule == .smallest { continue }
@@ -83,7 +87,7 @@ struct VFIOTrial {
   }
 
   private static func read(_ address: PCIAddress, _ backend: VFIOBackend?, _ rule: IOPageRule) throws {
-    let device = try VFIODevice(address, backend: backend, ioPages: rule)
+    let device = try VFIODevice(address, in: files, backend: backend, ioPages: rule)
     let interface = device.backend
     var controller = try NVMeController.start(device)
     guard let namespace = controller.namespace else { return }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
-internal import Inventory
+package import Inventory
 internal import Statistics
 internal import SystemPackage
 
@@ -32,9 +32,9 @@ package struct HostMemory: ~Copyable {
     package var poolPath: String { "/sys/kernel/mm/hugepages/hugepages-\(pageBytes >> 10)kB" }
 
     /// How many of these pages can be had now; nil where they are in no pool, 0 for a size that the kernel does not have.
-    package var freePages: Int? {
+    package func freePages(in tree: any FileTree) -> Int? {
       guard self != .pages4K && self != .transparent2M else { return nil }
-      let bytes = (try? LiveFileTree().read(poolPath + "/free_hugepages", limit: 32)) ?? []
+      let bytes = (try? tree.read(poolPath + "/free_hugepages", limit: 32)) ?? []
       return Int(String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)) ?? 0
     }
   }
@@ -87,11 +87,11 @@ package struct HostMemory: ~Copyable {
   }
 
   /// Whether it is made of the pages that were asked for, all of it; nil where the kernel does not say.
-  package var isAsAsked: Bool? { achievedBacking()?.isWhole(backing, bytes: size) }
+  package func isAsAsked(in tree: any FileTree) -> Bool? { achievedBacking(in: tree)?.isWhole(backing, bytes: size) }
 
   /// What the kernel says that the memory is made of; asked for is not had.
-  package func achievedBacking() -> AchievedBacking? {
-    guard let bytes = try? LiveFileTree().read("/proc/self/smaps", limit: 1 << 24) else { return nil }
+  package func achievedBacking(in tree: any FileTree) -> AchievedBacking? {
+    guard let bytes = try? tree.read("/proc/self/smaps", limit: 1 << 24) else { return nil }
     return AchievedBacking(smaps: String(decoding: bytes, as: UTF8.self), at: address)
   }
 }

@@ -11,12 +11,13 @@ internal import SystemPackage
   package static let patienceNanoseconds: UInt64 = 5_000_000_000
 
   package let device: USBDevice
+  private let tree: any FileTree
   private let descriptor: Int32
   private let watch: OpaquePointer
   private var transfers: [OpaquePointer]
 
   /// Opens the device's node.
-  package init(_ device: USBDevice) throws(EngineError) {
+  package init(_ device: USBDevice, in tree: any FileTree) throws(EngineError) {
     guard let node = device.node else {
       throw .notFound("\(device.usbPath) has no device number: it is not configured")
     }
@@ -27,6 +28,7 @@ internal import SystemPackage
       throw .failed("\(device.usbPath): no thread could be made that watches over its transfers", .noMemory)
     }
     self.device = device
+    self.tree = tree
     descriptor = opened
     unsafe self.watch = watch
     unsafe transfers = []
@@ -61,7 +63,7 @@ internal import SystemPackage
   /// Makes an interface this object's own.
   package func claim(_ interface: Int) throws(EngineError) {
     do throws(Errno) { try USBInterfaceClaim.take(interface, of: descriptor) } catch {
-      guard error.rawValue != ENODEV else { throw .lost(USBPresence(device).text) }
+      guard error.rawValue != ENODEV else { throw .lost(USBPresence(device, tree).text) }
       guard error == .resourceBusy else {
         throw .failed("\(device.usbPath): interface \(interface) cannot be claimed", error)
       }
@@ -158,7 +160,7 @@ internal import SystemPackage
 
   /// What a failed transfer means. `what` is what was asked: "GET_STATUS".
   package func error(_ what: String, _ code: Int) -> EngineError {
-    let (errno, presence) = (Errno(rawValue: Int32(-code)), USBPresence(device))
+    let (errno, presence) = (Errno(rawValue: Int32(-code)), USBPresence(device, tree))
     if presence.isLost { return .lost(presence.text) }
     switch Int32(-code) {
     case ENODEV, ESHUTDOWN: return .lost(presence.text)

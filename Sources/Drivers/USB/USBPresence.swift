@@ -7,7 +7,7 @@ package struct USBPresence {
   private let device: USBDevice
   private let tree: any FileTree
 
-  package init(_ device: USBDevice, _ tree: any FileTree = LiveFileTree()) {
+  package init(_ device: USBDevice, _ tree: any FileTree) {
     self.device = device
     self.tree = tree
   }

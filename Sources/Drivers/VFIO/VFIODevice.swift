@@ -42,8 +42,8 @@ package struct VFIODevice: ~Copyable {
   }
 
   /// The interface by which a function that vfio-pci has is opened unless another is asked for: iommufd where the kernel has it.
-  package static func backend(for address: PCIAddress) -> VFIOBackend {
-    node(of: address, in: LiveFileTree()) == nil ? .type1 : .iommufd
+  package static func backend(for address: PCIAddress, in tree: any FileTree) -> VFIOBackend {
+    node(of: address, in: tree) == nil ? .type1 : .iommufd
   }
 
   /// Its node for iommufd; nil where it, or iommufd, is not there.
@@ -57,9 +57,8 @@ package struct VFIODevice: ~Copyable {
   /// Opens a function that vfio-pci has. Without `backend` it takes iommufd where the kernel has it for this function, else the
   /// group model.
   package init(
-    _ address: PCIAddress, backend: VFIOBackend? = nil, ioPages: IOPageRule = .largest
+    _ address: PCIAddress, in tree: any FileTree, backend: VFIOBackend? = nil, ioPages: IOPageRule = .largest
   ) throws(VFIOError) {
-    let tree = LiveFileTree()
     let path = FunctionState.path(address)
     let driver = tree.linkName(path + "/driver")
     guard let driver, PCIDevice.isVFIODriver(driver) else { throw .notBound(address, driver: driver) }

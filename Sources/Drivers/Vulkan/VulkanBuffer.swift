@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CVulkan
+package import Inventory
 
 /// Memory that a device's queue copies to and from. Given back at the end.
 @safe package final class VulkanBuffer {
@@ -67,5 +68,5 @@ internal import CVulkan
   }
 
   /// What imported memory turned out to be made of.
-  package var achievedBacking: AchievedBacking? { memory?.memory.achievedBacking() }
+  package func achievedBacking(in tree: any FileTree) -> AchievedBacking? { memory?.memory.achievedBacking(in: tree) }
 }

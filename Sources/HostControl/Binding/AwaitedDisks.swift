@@ -7,18 +7,19 @@ package import Inventory
 package enum AwaitedDisks {
   /// Waits until a function has this many whole disks whose size is known and whose nodes are there. Returns their names below
   /// /dev, or what is there when the time is over.
-  package static func below(_ function: PCIAddress, count: Int = 1, seconds: Double = 10) -> [String] {
+  package static func below(
+    _ function: PCIAddress, in files: any FileTree, count: Int = 1, seconds: Double = 10
+  ) -> [String] {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
     while true {
-      let disks = names(below: function)
+      let disks = names(below: function, files)
       if disks.count >= count || clock.now >= end { return disks }
       usleep(5000)
     }
   }
 
-  private static func names(below function: PCIAddress) -> [String] {
-    let files = LiveFileTree()
+  private static func names(below function: PCIAddress, _ files: any FileTree) -> [String] {
     let names = ((try? files.list("/sys/class/block")) ?? []).filter { name in
       (try? files.link("/sys/class/block/\(name)"))?.contains("/\(function)/") == true
         && (try? files.kind("/sys/class/block/\(name)/partition")) == nil

@@ -22,7 +22,7 @@ package struct DriverBinding: ~Copyable {
   ///
   /// A function that vfio-pci has already stays as it is, and stays there at the end.
   package init(
-    _ plan: AssignmentPlan, host: any KernelInterface = LiveKernelInterface(), journal: Journal = Journal()
+    _ plan: AssignmentPlan, host: any KernelInterface, journal: Journal
   ) throws(AssignmentError) {
     let (before, entry) = try Self.take(plan, host, journal)
     self.plan = plan

@@ -27,7 +27,7 @@ package struct GroupType: ~Copyable {
 
   /// Looks at the group; changes nothing yet.
   package init(
-    _ plan: AssignmentPlan, host: any KernelInterface = LiveKernelInterface(), journal: Journal = Journal()
+    _ plan: AssignmentPlan, host: any KernelInterface, journal: Journal
   ) throws(AssignmentError) {
     let before = try GroupState(group: plan.group, functions: plan.functions, readsType: true, on: host)
     self.plan = plan

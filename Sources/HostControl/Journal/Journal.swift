@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FoundationEssentials
 internal import Glibc
-internal import Inventory
+package import Inventory
 internal import SystemPackage
 
 /// What was changed of the host, written down and on its way to the disk before it is changed: even a process that is killed leaves
@@ -14,6 +14,7 @@ package struct Journal: Sendable {
   package static let defaultPath = "/run/vfio-check/journal"
 
   package let path: String
+  private let files: any FileTree
   let process: ProcessIdentity
   let bootID: String
   /// Whether a process still runs; another in tests.
@@ -21,17 +22,18 @@ package struct Journal: Sendable {
 
   /// `process`, `bootID` and `isAlive` are those of the running machine, and others in tests.
   package init(
-    path: String = Journal.defaultPath, process: ProcessIdentity? = nil, bootID: String? = nil,
-    isAlive: @escaping @Sendable (ProcessIdentity) -> Bool = { ProcessIdentity(id: $0.id) == $0 }
+    files: any FileTree, path: String = Journal.defaultPath, process: ProcessIdentity? = nil, bootID: String? = nil,
+    isAlive: (@Sendable (ProcessIdentity) -> Bool)? = nil
   ) {
+    self.files = files
     self.path = path
-    self.process = process ?? .current()
-    self.bootID = bootID ?? Self.currentBootID()
-    self.isAlive = isAlive
+    self.process = process ?? .current(in: files)
+    self.bootID = bootID ?? Self.currentBootID(files)
+    self.isAlive = isAlive ?? { ProcessIdentity(id: $0.id, in: files) == $0 }
   }
 
-  private static func currentBootID() -> String {
-    let bytes = (try? LiveFileTree().read("/proc/sys/kernel/random/boot_id", limit: 64)) ?? []
+  private static func currentBootID(_ files: any FileTree) -> String {
+    let bytes = (try? files.read("/proc/sys/kernel/random/boot_id", limit: 64)) ?? []
     return String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
   }
 
@@ -101,7 +103,7 @@ package struct Journal: Sendable {
 
   private func readAll() throws(JournalError) -> (records: [JournalRecord], damaged: [JournalError]) {
     let names: [String]
-    do throws(Errno) { names = try LiveFileTree().list(path) } catch { throw .unusable(path: path, error) }
+    do throws(Errno) { names = try files.list(path) } catch { throw .unusable(path: path, error) }
     var (records, damaged) = ([JournalRecord](), [JournalError]())
     for name in names.sorted() where name.hasSuffix(".json") {
       do throws(JournalError) {

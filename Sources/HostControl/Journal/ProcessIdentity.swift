@@ -14,7 +14,7 @@ package struct ProcessIdentity: Sendable, Hashable, Codable {
   }
 
   /// The process that has a number now; nil when there is none, or when it has ended and only waits to be collected.
-  package init?(id: Int32, in files: any FileTree = LiveFileTree()) {
+  package init?(id: Int32, in files: any FileTree) {
     guard let bytes = try? files.read("/proc/\(id)/stat", limit: 4096) else { return nil }
     // "42 (some) name) S 1 …": the name may hold anything, so the fields are counted from its last parenthesis.
     let text = String(decoding: bytes, as: UTF8.self)
@@ -25,7 +25,7 @@ package struct ProcessIdentity: Sendable, Hashable, Codable {
   }
 
   /// This very process.
-  package static func current() -> ProcessIdentity {
-    ProcessIdentity(id: getpid()) ?? ProcessIdentity(id: getpid(), startTicks: 0)
+  package static func current(in files: any FileTree) -> ProcessIdentity {
+    ProcessIdentity(id: getpid(), in: files) ?? ProcessIdentity(id: getpid(), startTicks: 0)
   }
 }

@@ -21,7 +21,7 @@ package struct Recovery {
   private let journal: Journal
   private let host: any KernelInterface
 
-  package init(journal: Journal = Journal(), host: any KernelInterface = LiveKernelInterface()) {
+  package init(journal: Journal, host: any KernelInterface) {
     self.journal = journal
     self.host = host
   }

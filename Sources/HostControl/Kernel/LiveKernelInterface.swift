@@ -7,9 +7,10 @@ package import SystemPackage
 
 /// The running machine.
 package struct LiveKernelInterface: KernelInterface {
-  package init() {}
+  package let files: any FileTree
 
-  package var files: any FileTree { LiveFileTree() }
+  /// `files`: the machine's own, `LiveFileTree`.
+  package init(files: any FileTree) { self.files = files }
 
   package func write(_ text: String, to path: String) throws(Errno) {
     let descriptor = unsafe clinux_open_control(path)
@@ -24,7 +25,7 @@ package struct LiveKernelInterface: KernelInterface {
   }
 
   package func obstacles(to function: PCIAddress) throws(AssignmentError) -> [HostUse] {
-    let machine = try Self.machine(for: "\(function)")
+    let machine = try machine(for: "\(function)")
     let uses = try machine.obstacles(to: function)
     guard uses.isEmpty, let device = machine.pci[function] else { return uses }
     // What the lists show is told best; what they cannot show only the kernel knows.
@@ -32,15 +33,15 @@ package struct LiveKernelInterface: KernelInterface {
   }
 
   package func obstacles(below device: String) throws(AssignmentError) -> [HostUse] {
-    let machine = try Self.machine(for: device)
+    let machine = try machine(for: device)
     let uses = try machine.obstacles(below: device, named: device)
     return uses.isEmpty ? try Self.claimedDisks(below: device, machine) : uses
   }
 
   /// This machine as it is now.
-  private static func machine(for device: String) throws(AssignmentError) -> Machine {
+  private func machine(for device: String) throws(AssignmentError) -> Machine {
     // A file that is not there is an answer to a reader, but no process is without its mounts.
-    do throws(Errno) { _ = try LiveFileTree().read("/proc/self/mountinfo", limit: 1) } catch {
+    do throws(Errno) { _ = try files.read("/proc/self/mountinfo", limit: 1) } catch {
       throw .unknownUse(device, why: Gap(path: "/proc/self/mountinfo", errno: error).summary)
     }
     do throws(CaptureError) { return try MachineReader(.live).machine() } catch {

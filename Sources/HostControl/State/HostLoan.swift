@@ -12,7 +12,7 @@ package struct HostLoan: ~Copyable {
 
   /// Takes the steps one after the other. When one fails, or the host uses its device, those before it are undone.
   package init(
-    _ steps: [HostStep], host: any KernelInterface = LiveKernelInterface(), journal: Journal = Journal()
+    _ steps: [HostStep], host: any KernelInterface, journal: Journal
   ) throws(AssignmentError) {
     entries = try Self.take(steps, host, journal)
     self.host = host

@@ -19,8 +19,7 @@ package struct HostStep: Sendable {
 
   /// Keeps a device from being suspended (`power/control`, Documentation/ABI/testing/sysfs-devices-power); nil where it never is. `device`
   /// is its directory.
-  package static func keepingAwake(_ device: String, on host: some KernelInterface = LiveKernelInterface()) -> HostStep?
-  {
+  package static func keepingAwake(_ device: String, on host: some KernelInterface) -> HostStep? {
     guard let before = AttributeState(device + AttributeState.allowed, on: host), before.value != "on" else {
       return nil
     }

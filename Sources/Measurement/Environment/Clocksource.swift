@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Inventory
+package import Inventory
 
 /// What the kernel tells the time by (Documentation/timers/timekeeping.rst in Linux).
 package struct Clocksource: Sendable, Equatable {
@@ -17,8 +17,7 @@ package struct Clocksource: Sendable, Equatable {
   }
 
   /// The running kernel's; nil where it does not tell.
-  package static func current() -> Clocksource? {
-    let tree = LiveFileTree()
+  package static func current(in tree: any FileTree) -> Clocksource? {
     guard let name = tree.text(currentPath) else { return nil }
     return Clocksource(
       name: name, available: (tree.text(availablePath) ?? "").split(separator: " ").map(String.init))

@@ -9,7 +9,7 @@ struct DeviceLink {
   private let tree: any FileTree
 
   /// nil for no function.
-  init(_ function: PCIAddress?, in tree: any FileTree = LiveFileTree()) {
+  init(_ function: PCIAddress?, in tree: any FileTree) {
     self.tree = tree
     ends = function.map { Self.ends(of: $0, in: tree) } ?? []
   }

@@ -17,12 +17,13 @@ struct EnvironmentWatch {
 
   private let processor: Int?
   private let link: DeviceLink
-  private let tree = LiveFileTree()
+  private let tree: any FileTree
 
   /// `processor`: where the measuring thread is pinned; `function`: the device whose link is watched.
-  init(processor: Int?, function: PCIAddress?) {
+  init(processor: Int?, function: PCIAddress?, in tree: any FileTree) {
+    self.tree = tree
     self.processor = processor
-    link = DeviceLink(function)
+    link = DeviceLink(function, in: tree)
   }
 
   func read() -> Reading {

@@ -9,7 +9,7 @@ package struct FreeMemory: Sendable, Equatable {
   package let isLimited: Bool
 
   /// `available`: the machine's MemAvailable; nil where it is not known, and then this is nil as well.
-  package init?(of available: UInt64?, in tree: some FileTree = LiveFileTree()) {
+  package init?(of available: UInt64?, in tree: any FileTree) {
     guard let available else { return nil }
     let room = Self.groups(tree).compactMap { $0.room(in: tree) }.min() ?? .max
     bytes = min(available, room)
@@ -23,7 +23,7 @@ package struct FreeMemory: Sendable, Equatable {
     /// Pages of files that nobody used lately: counted, and taken away first.
     let reclaimable: String
 
-    func room(in tree: some FileTree) -> UInt64? {
+    func room(in tree: any FileTree) -> UInt64? {
       // "max" where there is none; before version 2 a number beyond all memory.
       guard let limit = tree.text("\(directory)/\(limit)").flatMap({ UInt64($0) }),
         let usage = tree.text("\(directory)/\(usage)").flatMap({ UInt64($0) })
@@ -39,7 +39,7 @@ package struct FreeMemory: Sendable, Equatable {
 
   /// The process's own group and all above it (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst; cgroups(7) has the file's form,
   /// "4:memory:/path" or "0::/path"). What a container sees of the path may not be there, but its top is.
-  private static func groups(_ tree: some FileTree) -> [Group] {
+  private static func groups(_ tree: any FileTree) -> [Group] {
     (tree.text("/proc/self/cgroup")?.split(separator: "\n") ?? []).flatMap { line -> [Group] in
       let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
       guard fields.count == 3 else { return [] }

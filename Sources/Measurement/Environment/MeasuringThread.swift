@@ -12,9 +12,9 @@ struct MeasuringThread {
 
   /// Chooses the last processor near the device (`local_cpulist`) that this process may use: the first ones take most of the
   /// machine's interrupts.
-  init(near function: PCIAddress?) {
+  init(near function: PCIAddress?, in tree: any FileTree) {
     let local = function.flatMap { address in
-      (try? LiveFileTree().read("/sys/bus/pci/devices/\(address)/local_cpulist", limit: 4096))
+      (try? tree.read("/sys/bus/pci/devices/\(address)/local_cpulist", limit: 4096))
         .map { Self.processors(String(decoding: $0, as: UTF8.self)) }
     }
     let allowed = (0..<1024).filter { clinux_may_run_on(Int32($0)) == 1 }

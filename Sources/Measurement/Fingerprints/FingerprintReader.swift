@@ -7,10 +7,11 @@ package import Records
 package struct FingerprintReader {
   private let machine: Machine
   private let device: PCIDevice?
-  private let tree = LiveFileTree()
+  private let tree: any FileTree
   private let hypervisor: HypervisorInterface?
 
-  package init(_ machine: Machine, device: PCIDevice?) {
+  package init(_ machine: Machine, device: PCIDevice?, in tree: any FileTree) {
+    self.tree = tree
     self.machine = machine
     self.device = device
     hypervisor = machine.processor.isVirtualMachine ? .current() : nil

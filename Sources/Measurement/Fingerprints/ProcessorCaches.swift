@@ -6,7 +6,7 @@ extension ProcessorCaches {
   static let directory = "/sys/devices/system/cpu/cpu0/cache"
 
   /// Bytes of the last cache before the memory; nil where that is not told.
-  package static func lastLevelBytes(in tree: any FileTree = LiveFileTree()) -> Int? {
+  package static func lastLevelBytes(in tree: any FileTree) -> Int? {
     var (last, bytes) = (0, Int?.none)
     // "32768K"; more than a few levels there never were.
     for index in 0..<10 {

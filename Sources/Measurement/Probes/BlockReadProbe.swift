@@ -13,6 +13,7 @@ package struct BlockReadProbe: Sendable {
   /// A name below /dev.
   package let disk: String
   package let function: PCIAddress
+  private let files: any FileTree
   /// Blocks, spread evenly over the disk.
   package var blocks = 64
   /// A device whose interrupts are lost comes back after its driver's timeout, half a minute for NVMe, or never.
@@ -24,14 +25,15 @@ package struct BlockReadProbe: Sendable {
     let observation = Mutex<ReadObservation?>(nil)
   }
 
-  package init(disk: String, function: PCIAddress) {
+  package init(disk: String, function: PCIAddress, in files: any FileTree) {
+    self.files = files
     self.disk = disk
     self.function = function
   }
 
   /// Runs it. The reading is done by a thread of its own, since a dead device may keep it for good.
   package func run() -> ReadObservation {
-    let counter = InterruptCounter(function)
+    let counter = InterruptCounter(function, in: files)
     let before = counter?.count
     let outcome = Outcome()
     let done = DispatchSemaphore(value: 0)

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Inventory
+package import Inventory
 package import Passthrough
 internal import SystemPackage
 
 /// All that is tried in a guest to see whether its devices work: reads and status requests, nothing that would change anything.
 package struct VerificationProbes {
   private let context: VerificationContext
+  private let files: any FileTree
 
-  package init(_ context: VerificationContext) { self.context = context }
+  package init(_ context: VerificationContext, in files: any FileTree) {
+    self.context = context
+    self.files = files
+  }
 
   /// Runs them on the running machine, one device after the other.
   package func run() -> VerificationObservations {
@@ -16,12 +20,12 @@ package struct VerificationProbes {
     observations.addressesBefore = Self.addresses(devices)
     for function in context.functions.map(\.device) where function.driver != nil && !function.isBoundToVFIO {
       guard let disk = Self.disk(below: function, context.machine) else { continue }
-      observations.reads[function.address] = BlockReadProbe(disk: disk, function: function.address).run()
+      observations.reads[function.address] = BlockReadProbe(disk: disk, function: function.address, in: files).run()
     }
     observations.roundTrips = USBStatusProbe().run(devices.filter { $0.authorized != false })
     for device in devices {
       // Read anew: the question is whether it enumerated again meanwhile.
-      let bytes = (try? LiveFileTree().read(device.path + "/devnum", limit: 16)) ?? []
+      let bytes = (try? files.read(device.path + "/devnum", limit: 16)) ?? []
       let number = Int(String(decoding: bytes.filter { (48...57).contains($0) }, as: UTF8.self))
       if let number { observations.addressesAfter[device.usbPath] = number }
     }

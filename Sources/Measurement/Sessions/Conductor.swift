@@ -17,6 +17,8 @@ package struct Conductor: Sendable {
   /// Whether the record keeps each sample, not only how often each value was seen.
   package var keepsSamples = false
   package var points: [MeasurementPoint]
+  /// Where the environment is read.
+  private let files: any FileTree
   /// The function whose link is watched, and near which the thread runs.
   package var function: PCIAddress?
 
@@ -25,7 +27,8 @@ package struct Conductor: Sendable {
   private static let fewestOperations = 20
   private static let longestBlockNanoseconds = 1e9
 
-  package init(points: [MeasurementPoint], seed: UInt64, function: PCIAddress?) {
+  package init(files: any FileTree, points: [MeasurementPoint], seed: UInt64, function: PCIAddress?) {
+    self.files = files
     self.points = points
     self.seed = seed
     self.function = function
@@ -39,8 +42,8 @@ package struct Conductor: Sendable {
     _ sessions: [PlannedSession], into run: inout Run, interruption: Interruption,
     progress: (MeasurementProgress) -> Void, open: (PlannedSession, UInt64) throws(EngineError) -> any Engine
   ) throws(EngineError) {
-    let thread = MeasuringThread(near: function)
-    let watch = EnvironmentWatch(processor: thread.processor, function: function)
+    let thread = MeasuringThread(near: function, in: files)
+    let watch = EnvironmentWatch(processor: thread.processor, function: function, in: files)
     run.fingerprint.driftGuards += thread.fields + watch.read().fields
     run.metrics = points.flatMap(\.metrics)
     run.timerNanoseconds = Clock.cost()

@@ -41,12 +41,15 @@ extension EngineSetup {
 package struct MeasurementContext: Sendable {
   package let toolVersion: String
   package let machine: Machine
+  /// What else is read of it.
+  package let files: any FileTree
   /// The host's, for a guest, which cannot see its host.
   package let passport: Passport?
 
-  package init(toolVersion: String, machine: Machine, passport: Passport?) {
+  package init(toolVersion: String, machine: Machine, files: any FileTree, passport: Passport?) {
     self.toolVersion = toolVersion
     self.machine = machine
+    self.files = files
     self.passport = passport
   }
 }

@@ -60,7 +60,9 @@ struct MeasureBlockCommand: ParsableCommand {
     let session = try MeasureSession(measuring, output)
     let machine = try MachineOptions.machine(at: nil)
     let disk: MeasuredDisk
-    do throws(EngineError) { disk = try MeasuredDisk(device, on: machine) } catch { throw CommandFailure(error) }
+    do throws(EngineError) { disk = try MeasuredDisk(device, on: machine, in: ThisMachine.files) } catch {
+      throw CommandFailure(error)
+    }
     if let use = disk.uses.first, !inUse || isolateIommu {
       throw CommandFailure(
         .failed,
@@ -85,7 +87,8 @@ struct MeasureBlockCommand: ParsableCommand {
     do {
       // From here on nothing may end the process without a way back.
       let interruption = Interruption()
-      var switching = try TranslationSwitch(disk, on: machine)
+      var switching = try TranslationSwitch(
+        disk, on: machine, host: ThisMachine.kernel, journal: ThisMachine.journal)
       StandardError.print(
         "vfio-check: changing the type of the IOMMU group of \(disk.disk.name) between sessions; it is gone for a moment each time"
       )

@@ -54,7 +54,7 @@ struct MeasureCPUCommand: ParsableCommand {
       throw CommandFailure(
         .missingPrivileges, "--port-io reads an I/O port: run it as root, or measure without --port-io")
     }
-    guard let timer = PowerManagementTimer.find() else {
+    guard let timer = PowerManagementTimer.find(in: ThisMachine.files) else {
       throw CommandFailure(
         .incomplete,
         "there is no port that could be read without harm: /proc/ioports has no ACPI timer (PM_TMR); measure without --port-io"
@@ -67,7 +67,8 @@ struct MeasureCPUCommand: ParsableCommand {
     _ port: PowerManagementTimer?, _ memory: Memory, _ notes: inout [String]
   ) throws -> ProcessorSetup {
     var setup = ProcessorSetup(
-      workingSets: workingSets.bytes, backings: [.pages4K], port: port, operations: measuring.operations)
+      files: ThisMachine.files, workingSets: workingSets.bytes, backings: [.pages4K], port: port,
+      operations: measuring.operations)
     let wanted = (backing?.kinds ?? [.pages4K, .pages2M])
     setup.backings = wanted.contains(.pages4K) ? [.pages4K] : []
     if wanted.contains(.pages2M) {
@@ -80,7 +81,9 @@ struct MeasureCPUCommand: ParsableCommand {
         throw CommandFailure(.incomplete, "--backing 2M: the kernel has none to give. \(setup.largePagesAdvice)")
       }
     }
-    do throws(EngineError) { try setup.check(FreeMemory(of: memory.available)) } catch { throw CommandFailure(error) }
+    do throws(EngineError) { try setup.check(FreeMemory(of: memory.available, in: ThisMachine.files)) } catch {
+      throw CommandFailure(error)
+    }
     return setup
   }
 }

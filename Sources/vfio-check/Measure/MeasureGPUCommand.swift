@@ -82,7 +82,7 @@ struct MeasureGPUCommand: ParsableCommand {
     }
     defer { withExtendedLifetime(watch) {} }
     let wanted = GPUSetup(
-      function: function?.address, sizes: sizes.bytes, directions: directions.directions,
+      files: ThisMachine.files, function: function?.address, sizes: sizes.bytes, directions: directions.directions,
       workingSets: workingSets.bytes, mappings: mappings.bytes, operations: measuring.operations)
     let gpu: GPUMeasurement
     do throws(EngineError) {
@@ -93,7 +93,7 @@ struct MeasureGPUCommand: ParsableCommand {
           try MeasuredGPU.software(watch: watch)
         }
       gpu = try GPUMeasurement(
-        found, wanted, pages: backing.pages, free: FreeMemory(of: machine.memory.available))
+        found, wanted, pages: backing.pages, free: FreeMemory(of: machine.memory.available, in: ThisMachine.files))
     } catch { throw CommandFailure(error) }
     let context = session.context(machine)
     let measured = try session.measure(gpu.record(context), gpu, near: function?.address)

@@ -42,7 +42,7 @@ struct MeasureSession {
 
   /// What is measured on, for the record.
   func context(_ machine: Machine) -> MeasurementContext {
-    MeasurementContext(toolVersion: VFIOCheck.version, machine: machine, passport: passport)
+    MeasurementContext(toolVersion: VFIOCheck.version, machine: machine, files: ThisMachine.files, passport: passport)
   }
 
   /// Measures what a setup says.
@@ -65,7 +65,7 @@ struct MeasureSession {
       arms.isEmpty
       ? Array(repeating: PlannedSession(), count: options.sessions)
       : ArmPlan.sessions(arms, rounds: options.sessions)
-    var conductor = Conductor(points: points, seed: seed, function: function)
+    var conductor = Conductor(files: ThisMachine.files, points: points, seed: seed, function: function)
     conductor.blocks = options.blocks
     conductor.keepsSamples = options.samples
     let interruption = Interruption()
@@ -82,7 +82,9 @@ struct MeasureSession {
     var record = record
     record.parameters["tuned"] = options.tune ? "yes" : "no"
     try checkAlike(record, points)
-    if let clocksource = Clocksource.current(), !clocksource.isFitForTiming { record.notes.append(clocksource.advice) }
+    if let clocksource = Clocksource.current(in: ThisMachine.files), !clocksource.isFitForTiming {
+      record.notes.append(clocksource.advice)
+    }
     do throws(EngineError) {
       try conductor.measure(
         sessions, into: &record, interruption: interruption, progress: display.show, open: open)

@@ -74,7 +74,8 @@ struct MeasureUSBCommand: ParsableCommand {
     }
     try refuseSizes(kinds, usb)
     let setup = USBSetup(
-      devices: usb.devices, namesDevices: usb.isWholeController, transfers: kinds, sizes: sizes?.bytes,
+      files: ThisMachine.files, devices: usb.devices, namesDevices: usb.isWholeController, transfers: kinds,
+      sizes: sizes?.bytes,
       depths: depths.depths, operations: measuring.operations)
     let record = setup.record(
       of: usb, route: USBRoute(rawValue: route.rawValue), session.context(machine), name: Self.product)
@@ -153,8 +154,9 @@ struct MeasureUSBCommand: ParsableCommand {
       // From here on nothing may end the process without a way back.
       _ = Interruption()
       var loan = try HostLoan(
-        (measuring.tune ? usb.sleepers.compactMap { HostStep.keepingAwake($0) } : [])
-          + interfaces.map { HostStep.detaching($0.state, of: $0.device) })
+        (measuring.tune ? usb.sleepers.compactMap { HostStep.keepingAwake($0, on: ThisMachine.kernel) } : [])
+          + interfaces.map { HostStep.detaching($0.state, of: $0.device) },
+        host: ThisMachine.kernel, journal: ThisMachine.journal)
       for interface in interfaces {
         StandardError.print("vfio-check: \(interface.state.name) is taken from \(interface.state.driver) until the end")
       }

@@ -83,7 +83,8 @@ struct MeasureVFIOCommand: ParsableCommand {
     }
     var notes: [String] = []
     let setup = VFIOSetup(
-      for: function, backend: VFIOBackend(rawValue: interface.rawValue), backing: backing.pages,
+      files: ThisMachine.files, for: function, backend: VFIOBackend(rawValue: interface.rawValue),
+      backing: backing.pages,
       mappings: mappings.bytes, workingSets: workingSets.bytes, transfers: transfers.bytes,
       operations: measuring.operations, notes: &notes)
     guard !setup.points.isEmpty else {
@@ -98,14 +99,14 @@ struct MeasureVFIOCommand: ParsableCommand {
       // From here on nothing may end the process without a way back.
       let interruption = Interruption()
       let plan = try AssignmentPlan([function.address], on: machine)
-      var binding = try DriverBinding(plan)
+      var binding = try DriverBinding(plan, host: ThisMachine.kernel, journal: ThisMachine.journal)
       let measured = Result {
         guard !interruption.isRequested else {
           throw CommandFailure(.incomplete, "interrupted before anything was measured")
         }
         // Only a function that vfio-pci has shows which interface it can be had by.
         var (setup, record) = (setup, record)
-        setup.backend = setup.backend ?? VFIODevice.backend(for: function.address)
+        setup.backend = setup.backend ?? VFIODevice.backend(for: function.address, in: ThisMachine.files)
         record.parameters.merge(setup.parameters) { $1 }
         return try session.measure(record, setup, near: function.address)
       }

@@ -8,7 +8,7 @@ internal import Wording
 enum RunReader {
   static func read(_ path: String) throws -> Run {
     let bytes: [UInt8]
-    do throws(Errno) { bytes = try LiveFileTree().read(path, limit: RunFile.mostBytes + 1) } catch {
+    do throws(Errno) { bytes = try ThisMachine.files.read(path, limit: RunFile.mostBytes + 1) } catch {
       throw CommandFailure(reading: path, error)
     }
     guard bytes.count <= RunFile.mostBytes else {

@@ -151,6 +151,7 @@ struct HostileDocumentTests {
   @Test func journals() async throws {
     try await withTemporaryDirectory { directory in
       let journal = Journal(
+        files: LiveFileTree(),
         path: directory + "/journal", process: ProcessIdentity(id: 42, startTicks: 7), bootID: "b",
         isAlive: { _ in false })
       let state = FunctionState(address: PCIAddress(bus: 1, device: 0, function: 0), driver: "nvme")

@@ -1,5 +1,5 @@
-import Drivers
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Drivers
 import Measurement
 import Records
 import Testing

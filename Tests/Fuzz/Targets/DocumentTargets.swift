@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
-internal import Records
 internal import Passthrough
+internal import Records
 internal import Reporting
 internal import TestSupport
 

@@ -2,8 +2,8 @@
 import Passthrough
 import SystemPackage
 
-@testable import Inventory
 @testable import HostControl
+@testable import Inventory
 @testable import Reporting
 
 extension Schema {

@@ -21,13 +21,16 @@ struct EngineSetupTests {
   @Test("reads of a disk")
   func block() {
     expect(
-      BlockReadSetup(disk: BlockDisk("none", size: 1 << 30), sizes: [4096], depths: [1, 32], method: .pread), "block")
+      BlockReadSetup(
+        disk: BlockDisk(files: LiveFileTree(), "none", size: 1 << 30), sizes: [4096], depths: [1, 32], method: .pread),
+      "block")
   }
 
   @Test("a device through VFIO, in arms of large and small IO pages")
   func vfio() {
     var setup = VFIOSetup(
-      function: PCIAddress(domain: 0, bus: 1, device: 0, function: 0), backend: nil, backing: .pages4K,
+      files: LiveFileTree(), function: PCIAddress(domain: 0, bus: 1, device: 0, function: 0), backend: nil,
+      backing: .pages4K,
       mappings: [4096], workingSets: [1 << 20], transfers: [4096])
     expect(setup, "vfio")
     #expect(setup.arms == ["largest", "smallest"] && setup.parameters["interface"] == nil)
@@ -38,11 +41,11 @@ struct EngineSetupTests {
 
   @Test("USB devices, by every kind of transfer")
   func usb() {
-    expect(USBSetup(devices: [.stick("1-2")], transfers: USBSetup.Transfer.allCases), "usb")
+    expect(USBSetup(files: LiveFileTree(), devices: [.stick("1-2")], transfers: USBSetup.Transfer.allCases), "usb")
   }
 
   @Test("the processor")
   func cpu() {
-    expect(ProcessorSetup(workingSets: [16 << 10], backings: [.pages4K]), "cpu")
+    expect(ProcessorSetup(files: LiveFileTree(), workingSets: [16 << 10], backings: [.pages4K]), "cpu")
   }
 }

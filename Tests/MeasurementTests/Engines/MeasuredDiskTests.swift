@@ -23,7 +23,7 @@ struct MeasuredDiskTests {
       $0.usage.blockDevices = Self.disks
     }
     do throws(EngineError) {
-      _ = try MeasuredDisk(name, on: machine)
+      _ = try MeasuredDisk(name, on: machine, in: LiveFileTree())
       return nil
     } catch { return error }
   }
@@ -54,7 +54,7 @@ struct MeasuredDiskTests {
 
   @Test("Root is not told to be root")
   func denied() {
-    let disk = BlockDisk("none", size: 1)
+    let disk = BlockDisk(files: LiveFileTree(), "none", size: 1)
     let (user, root) = (
       disk.error(opening: .notPermitted, isRoot: false), disk.error(opening: .notPermitted, isRoot: true)
     )

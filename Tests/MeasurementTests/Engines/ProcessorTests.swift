@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Inventory
 import SystemPackage
 import Testing
 
@@ -13,7 +14,7 @@ struct ProcessorTests {
 
   @Test("every point says of how many operations a sample is the time")
   func points() {
-    var setup = ProcessorSetup(workingSets: Self.sets, backings: [.pages4K, .transparent2M])
+    var setup = ProcessorSetup(files: LiveFileTree(), workingSets: Self.sets, backings: [.pages4K, .transparent2M])
     setup.isX86 = true
     setup.port = PowerManagementTimer(ioports: "0608-060b : ACPI PM_TMR")
     let metrics = setup.points.map(\.latency)
@@ -35,14 +36,14 @@ struct ProcessorTests {
 
   @Test("a processor of another architecture is asked for neither CPUID nor ports")
   func otherArchitecture() {
-    var setup = ProcessorSetup(workingSets: Self.sets, backings: [.pages4K])
+    var setup = ProcessorSetup(files: LiveFileTree(), workingSets: Self.sets, backings: [.pages4K])
     setup.isX86 = false
     #expect(setup.points.map(\.latency.id) == ["cpu.clock.latency", "cpu.chase.latency", "cpu.chase.latency"])
   }
 
   @Test("the chase goes through all lines of a working set, each once, and back")
   func cycle() throws {
-    let engine = try PointerChaseEngine(workingSets: Self.sets, backing: .pages4K, seed: 3)
+    let engine = try PointerChaseEngine(files: LiveFileTree(), workingSets: Self.sets, backing: .pages4K, seed: 3)
     for bytes in Self.sets {
       let lines = engine.cycle(workingSet: bytes)
       #expect(lines.count == bytes / 64 && Set(lines) == Set(0..<bytes / 64))
@@ -55,7 +56,8 @@ struct ProcessorTests {
   @Test("the seed decides the way of the chase")
   func seed() throws {
     func way(_ seed: UInt64) throws -> [Int] {
-      try PointerChaseEngine(workingSets: [16 << 10], backing: .pages4K, seed: seed).cycle(workingSet: 16 << 10)
+      try PointerChaseEngine(files: LiveFileTree(), workingSets: [16 << 10], backing: .pages4K, seed: seed).cycle(
+        workingSet: 16 << 10)
     }
     #expect(try way(3) == way(3))
     #expect(try way(3) != way(4))
@@ -63,7 +65,7 @@ struct ProcessorTests {
 
   @Test("each point gives as many samples as were asked for, block after block")
   func samples() throws {
-    let setup = ProcessorSetup(workingSets: Self.sets, backings: [.pages4K])
+    let setup = ProcessorSetup(files: LiveFileTree(), workingSets: Self.sets, backings: [.pages4K])
     let session = try setup.open(PlannedSession(), seed: 1)
     let samples = SampleBuffer(capacity: 20)
     for point in setup.points + setup.points.reversed() {
@@ -76,8 +78,9 @@ struct ProcessorTests {
 
   @Test("what was not set up is not measured")
   func notSetUp() throws {
-    let session = try ProcessorSetup(workingSets: Self.sets, backings: [.pages4K]).open(PlannedSession(), seed: 1)
-    var other = ProcessorSetup(workingSets: [1 << 20], backings: [.pages4K, .transparent2M])
+    let session = try ProcessorSetup(files: LiveFileTree(), workingSets: Self.sets, backings: [.pages4K]).open(
+      PlannedSession(), seed: 1)
+    var other = ProcessorSetup(files: LiveFileTree(), workingSets: [1 << 20], backings: [.pages4K, .transparent2M])
     other.port = PowerManagementTimer(ioports: "0608-060b : ACPI PM_TMR")
     other.isX86 = false
     for point in other.points.dropFirst() {

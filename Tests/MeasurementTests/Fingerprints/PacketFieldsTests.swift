@@ -15,7 +15,7 @@ struct PacketFieldsTests {
       $0.pci = PCITopology([device])
       $0.processor.flags = flags
     }
-    return FingerprintReader(machine, device: device).fingerprint()
+    return FingerprintReader(machine, device: device, in: LiveFileTree()).fingerprint()
   }
 
   @Test("on a host they must match, and in a guest, which makes them up, they may differ")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Inventory
 import SystemPackage
 import TestSupport
 import Testing
@@ -20,7 +21,7 @@ struct ConductorTests {
   private static func conductor(
     points: [MeasurementPoint] = points(), blocks: Int = 3, seed: UInt64 = 1
   ) -> Conductor {
-    var conductor = Conductor(points: points, seed: seed, function: nil)
+    var conductor = Conductor(files: LiveFileTree(), points: points, seed: seed, function: nil)
     conductor.blocks = blocks
     return conductor
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Drivers
-internal import Inventory
+package import Inventory
 internal import SystemPackage
 
 /// A whole disk of the running machine.
@@ -26,13 +26,15 @@ package struct BlockDisk: Sendable {
   }
 
   private let directory: String
+  let files: any FileTree
 
   /// `name` is a name below /dev, `size` its bytes.
-  package init(_ name: String, size: Int) {
+  package init(files: any FileTree, _ name: String, size: Int) {
+    self.files = files
     self.name = name
     self.size = size
     directory = "/sys/class/block/\(name)"
-    func text(_ path: String) -> String? { LiveFileTree().text("/sys/class/block/\(name)/\(path)") }
+    func text(_ path: String) -> String? { files.text("/sys/class/block/\(name)/\(path)") }
     logicalBlock = text("queue/logical_block_size").flatMap { Int($0) } ?? 512
     mostBytesInRequest = (text("queue/max_sectors_kb").flatMap { Int($0) } ?? 128) * 1024
     model = text("device/model")
@@ -41,15 +43,15 @@ package struct BlockDisk: Sendable {
   }
 
   /// Bytes; nil where there is no such disk. The kernel counts in sectors of 512 bytes.
-  static func size(of name: String) -> Int? {
-    LiveFileTree().text("/sys/class/block/\(name)/size").flatMap { Int($0) }.map { $0 * 512 }
+  static func size(of name: String, in files: any FileTree) -> Int? {
+    files.text("/sys/class/block/\(name)/size").flatMap { Int($0) }.map { $0 * 512 }
   }
 
   var node: String { "/dev/\(name)" }
 
   /// nil where the kernel does not count.
   var counters: Counters? {
-    let fields = (LiveFileTree().text("\(directory)/stat") ?? "").split { $0.isWhitespace }.compactMap { Int($0) }
+    let fields = (files.text("\(directory)/stat") ?? "").split { $0.isWhitespace }.compactMap { Int($0) }
     return fields.count > 4 ? Counters(reads: fields[0] + fields[1], writes: fields[4]) : nil
   }
 

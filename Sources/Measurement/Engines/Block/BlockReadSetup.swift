@@ -1,5 +1,5 @@
-package import Drivers
 // SPDX-License-Identifier: GPL-3.0-or-later
+package import Drivers
 internal import Inventory
 internal import Passthrough
 package import Records
@@ -59,7 +59,7 @@ package struct BlockReadSetup: EngineSetup, Sendable {
 
   /// The record that is measured into. `notes`: what is to be said of how it is measured.
   package func record(of measured: MeasuredDisk, _ context: MeasurementContext, notes: [String]) -> Run {
-    let reader = FingerprintReader(context.machine, device: measured.function)
+    let reader = FingerprintReader(context.machine, device: measured.function, in: context.files)
     var run = record(
       context, subject: measured.function.map { .pci($0.address) },
       deviceName: [disk.model, disk.name].compactMap { $0 }.joined(separator: " "), emulated: reader.emulation,

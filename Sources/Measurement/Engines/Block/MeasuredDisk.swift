@@ -11,7 +11,7 @@ package struct MeasuredDisk: Sendable {
   package let uses: [HostUse]
 
   /// `name`: `nvme0n1`, `/dev/nvme0n1`, or a device that has exactly one disk.
-  package init(_ name: String, on machine: Machine) throws(EngineError) {
+  package init(_ name: String, on machine: Machine, in files: any FileTree) throws(EngineError) {
     let wanted = name.hasPrefix("/dev/") ? String(name.dropFirst(5)) : name
     let found: BlockDevice
     if let named = machine.usage.blockDevices.first(where: { $0.name == wanted }) {
@@ -25,7 +25,7 @@ package struct MeasuredDisk: Sendable {
       throw .misnamed("\(found.name) is a partition; name the disk that it is on: \(whole.name)")
     }
     guard found.size > 0 else { throw .notFound("\(found.name) is empty: no medium, or no namespace") }
-    disk = BlockDisk(found.name, size: Int(clamping: found.size))
+    disk = BlockDisk(files: files, found.name, size: Int(clamping: found.size))
     function = machine.pci.device(holding: found.path)
     uses = HostUses(machine).uses(below: found.path)
   }

@@ -9,19 +9,23 @@ internal import SystemPackage
 package struct TranslationSwitch: ~Copyable {
   private var group: GroupType
   private let function: PCIAddress
+  private let files: any FileTree
   private let size: Int
   private let namespace: String
   /// How many disks the function has.
   private let count: Int
 
   /// Looks at the group; nothing is changed yet. Throws where the drive is in use or its group not viable.
-  package init(_ disk: MeasuredDisk, on machine: Machine) throws(AssignmentError) {
+  package init(
+    _ disk: MeasuredDisk, on machine: Machine, host: any KernelInterface, journal: Journal
+  ) throws(AssignmentError) {
     guard let device = disk.function else { throw .noDisk(disk.disk.name) }
-    group = try GroupType(AssignmentPlan([device.address], on: machine))
+    group = try GroupType(AssignmentPlan([device.address], on: machine), host: host, journal: journal)
+    files = host.files
     function = device.address
     size = disk.disk.size
     namespace = String(Self.namespace(disk.disk.name))
-    count = max(1, AwaitedDisks.below(device.address, seconds: 0).count)
+    count = max(1, AwaitedDisks.below(device.address, in: files, seconds: 0).count)
   }
 
   /// Tries the types one after the other. Returns those that the kernel lets this group have, untranslated first.
@@ -47,12 +51,12 @@ package struct TranslationSwitch: ~Copyable {
       throw .unsupported("no arm \(arm ?? "")")
     }
     do throws(AssignmentError) { try group.set(kind) } catch { throw .refused(error.description) }
-    let names = AwaitedDisks.below(function)
-    guard let name = names.first(where: { BlockDisk.size(of: $0) == size }) else {
+    let names = AwaitedDisks.below(function, in: files)
+    guard let name = names.first(where: { BlockDisk.size(of: $0, in: files) == size }) else {
       throw .notFound(
         "\(function) did not come back with its disk after its group's type was changed to \(kind.rawValue)")
     }
-    let disk = BlockDisk(name, size: size)
+    let disk = BlockDisk(files: files, name, size: size)
     Self.awaitRest(disk)
     return disk
   }
@@ -65,9 +69,9 @@ package struct TranslationSwitch: ~Copyable {
 
   /// The disk, when it is there again: by its namespace and size, since its controller may have another number now.
   private func awaited() -> BlockDisk? {
-    AwaitedDisks.below(function, count: count).first { name in
-      String(Self.namespace(name)) == namespace && BlockDisk.size(of: name) == size
-    }.map { BlockDisk($0, size: size) }
+    AwaitedDisks.below(function, in: files, count: count).first { name in
+      String(Self.namespace(name)) == namespace && BlockDisk.size(of: name, in: files) == size
+    }.map { BlockDisk(files: files, $0, size: size) }
   }
 
   /// `n1` of `nvme0n1`; a name without one as it is.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
 internal import Drivers
+internal import Inventory
 internal import Statistics
 
 /// Times reads of host memory by the GPU itself, each of which says where the next one goes: a read over the link, there and back, with
@@ -45,7 +46,7 @@ internal import Statistics
     }
   }
 
-  var achievedBacking: AchievedBacking? { memory.memory.achievedBacking() }
+  func achievedBacking(in files: any FileTree) -> AchievedBacking? { memory.memory.achievedBacking(in: files) }
 
   /// So many chases of 1,024 reads, one going on where the other ended; a sample is the time of one read. Returns the sum of the chases.
   func run(workingSet: Int, operations: Int, samples: SampleBuffer) throws(EngineError) -> DeviceTime {

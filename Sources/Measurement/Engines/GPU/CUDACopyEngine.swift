@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Drivers
+internal import Inventory
 internal import Records
 
 /// Times copies between pinned host memory and a GPU's, by the GPU's clock, in batches that start when all of them have been handed
@@ -41,7 +42,7 @@ internal import Records
     } catch { throw EngineError(error) }
   }
 
-  var achievedBacking: AchievedBacking? { source.memory.achievedBacking() }
+  func achievedBacking(in files: any FileTree) -> AchievedBacking? { source.memory.achievedBacking(in: files) }
 
   /// So many batches of copies of `bytes` bytes each; a sample is the time of one copy, or of a pair of them. Returns the sum of the batches.
   func run(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
+internal import Inventory
 package import Records
 
 /// A session in which a GPU is driven through CUDA: copies, pinning, and reads by the GPU itself, on memory that is had anew.
@@ -8,6 +9,7 @@ package final class CUDASession: Engine {
   private let copies: CUDACopyEngine?
   private let chase: CUDAChaseEngine?
   private let pin: CUDAPinEngine?
+  private let files: any FileTree
   private var time = DeviceTime()
   package private(set) var linkUnderLoad: String?
 
@@ -18,7 +20,7 @@ package final class CUDASession: Engine {
     _ setup: GPUSetup, on device: CUDADevice, backing: HostMemory.Backing, seed: UInt64
   ) throws(EngineError) {
     let equipment = try CUDAEquipment(device, patienceSeconds: setup.patienceSeconds)
-    let link = DeviceLink(setup.function)
+    let link = DeviceLink(setup.function, in: setup.files)
     copies =
       setup.copyBytes > 0 && !setup.directions.isEmpty
       ? try CUDACopyEngine(equipment, capacity: setup.copyBytes, backing: backing, seed: seed, link: link) : nil
@@ -36,10 +38,13 @@ package final class CUDASession: Engine {
       try CUDAPinEngine(equipment, capacity: bytes, backing: backing)
     }
     self.equipment = equipment
+    files = setup.files
   }
 
   /// What the memory turned out to be made of.
-  package var achievedBacking: AchievedBacking? { copies?.achievedBacking ?? chase?.achievedBacking }
+  package var achievedBacking: AchievedBacking? {
+    copies?.achievedBacking(in: files) ?? chase?.achievedBacking(in: files)
+  }
 
   package func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
     time = DeviceTime()

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
 internal import Inventory
-// SPDX-License-Identifier: GPL-3.0-or-later
 internal import Passthrough
 package import Records
 
@@ -19,7 +19,7 @@ package struct GPUMeasurement: EngineSetup {
     setup.backings = try Self.backings(pages, gpu, &setup)
     setup.notes += setup.leaveOutParts(of: setup.backings.map { $0?.pageBytes ?? 1 })
     // Half of what is free: the other half is for those who live here. What is reserved for huge pages is nobody's meanwhile.
-    if setup.backings.contains(where: { $0?.freePages == nil }), let free {
+    if setup.backings.contains(where: { $0?.freePages(in: wanted.files) == nil }), let free {
       setup.notes += setup.shrink(to: Int(clamping: free.bytes / 2))
     }
     guard !setup.points.isEmpty else {
@@ -51,7 +51,7 @@ package struct GPUMeasurement: EngineSetup {
       }
       let page = HostMemory.Backing.pages2M
       let needed = setup.hostBytes / page.pageBytes + 4
-      if page.freePages ?? 0 >= needed { return [page] }
+      if page.freePages(in: setup.files) ?? 0 >= needed { return [page] }
       setup.notes.append(
         "Memory of 4 KiB pages: too few huge pages are reserved. echo \(needed) | sudo tee \(page.poolPath)/nr_hugepages, and --backing 2M,4K shows what they make of it."
       )
@@ -72,7 +72,7 @@ package struct GPUMeasurement: EngineSetup {
 
   /// The record that is measured into.
   package func record(_ context: MeasurementContext) -> Run {
-    let reader = FingerprintReader(context.machine, device: gpu.function)
+    let reader = FingerprintReader(context.machine, device: gpu.function, in: context.files)
     var fingerprint = reader.fingerprint(context: context.passport)
     // At rest it is slower than at work: what it is at work is read while data moves.
     fingerprint.mustMatch.removeAll { $0.name == "device.link" }
@@ -89,7 +89,8 @@ package struct GPUMeasurement: EngineSetup {
     run.fingerprint.mayDiffer += gpu.fields.mayDiffer
     run.notes += gpu.notes + setup.notes
     run.notes += [
-      TranslationRemark.text(gpu.function, on: context.machine, context: context.passport), gpu.linkRemark(run),
+      TranslationRemark.text(gpu.function, on: context.machine, context: context.passport),
+      gpu.linkRemark(run, in: setup.files),
     ].compactMap { $0 }
     return run
   }

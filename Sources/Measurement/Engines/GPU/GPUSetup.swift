@@ -15,6 +15,8 @@ package struct GPUSetup: Sendable {
     case kinds([HostMemory.Backing])
   }
 
+  /// Where links and memory are looked at.
+  package let files: any FileTree
   /// nil for a device that is a program.
   package var function: PCIAddress?
   /// Bytes of a copy.
@@ -39,9 +41,11 @@ package struct GPUSetup: Sendable {
   package static let chaseSteps = 1024
 
   package init(
-    function: PCIAddress?, sizes: [Int], directions: [CopyDirection] = CopyDirection.allCases, workingSets: [Int] = [],
+    files: any FileTree, function: PCIAddress?, sizes: [Int], directions: [CopyDirection] = CopyDirection.allCases,
+    workingSets: [Int] = [],
     mappings: [Int] = [], operations: Int? = nil
   ) {
+    self.files = files
     self.function = function
     self.sizes = sizes
     self.directions = directions

@@ -247,9 +247,9 @@ package final class MeasuredGPU {
   }
 
   /// Where the link was slower or narrower under load than the card and its slot can; nil where it was not, or nothing says.
-  package func linkRemark(_ run: Run) -> String? {
+  package func linkRemark(_ run: Run, in files: any FileTree) -> String? {
     guard let function, let link = run.fingerprint["device.linkUnderLoad"],
-      let best = DeviceLink(function.address).most(), best != link
+      let best = DeviceLink(function.address, in: files).most(), best != link
     else { return nil }
     return
       "While data moved the link ran at \(link); the device could do \(best): the slot, a riser or the port above is less, or the link was trained down (vfio-check preflight, device.link)."

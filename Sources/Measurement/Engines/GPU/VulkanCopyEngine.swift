@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Drivers
+internal import Inventory
 internal import Records
 internal import Statistics
 
@@ -58,7 +59,7 @@ internal import Statistics
     unsafe CopyPattern.clear(arrived, bytes: capacity)
   }
 
-  var achievedBacking: AchievedBacking? { source.achievedBacking }
+  func achievedBacking(in files: any FileTree) -> AchievedBacking? { source.achievedBacking(in: files) }
 
   /// So many batches of copies of `bytes` bytes each; a sample is the time of one copy. Returns the sum of the batches.
   func run(

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
+internal import Inventory
 package import Records
 
 /// A session in which a GPU copies through Vulkan, on memory that is had anew.
 package final class VulkanSession: Engine {
   private let copies: VulkanCopyEngine
+  private let files: any FileTree
   private var time = DeviceTime()
 
   package var readsLink: Bool { true }
@@ -20,13 +22,15 @@ package final class VulkanSession: Engine {
     do throws(VulkanError) { queue = try VulkanQueue(device, patienceSeconds: setup.patienceSeconds) } catch {
       throw EngineError(error)
     }
+    files = setup.files
     isTransferOnly = queue.isTransferOnly
     copies = try VulkanCopyEngine(
-      queue, capacity: max(setup.copyBytes, 4096), backing: backing, seed: seed, link: DeviceLink(setup.function))
+      queue, capacity: max(setup.copyBytes, 4096), backing: backing, seed: seed,
+      link: DeviceLink(setup.function, in: setup.files))
   }
 
   /// What the memory turned out to be made of; nil for the driver's choice.
-  package var achievedBacking: AchievedBacking? { copies.achievedBacking }
+  package var achievedBacking: AchievedBacking? { copies.achievedBacking(in: files) }
 
   package func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
     guard let direction = point.direction, direction != .both, let bytes = point.latency.point["bytes"] else {

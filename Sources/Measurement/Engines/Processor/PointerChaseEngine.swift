@@ -23,7 +23,7 @@ internal import Wording
   private var areas: [Area] = []
 
   /// Gets the memory and lays the cycles. Throws `unsupported` where the kernel gave other pages than those asked for.
-  init(workingSets: [Int], backing: HostMemory.Backing, seed: UInt64) throws(EngineError) {
+  init(files: any FileTree, workingSets: [Int], backing: HostMemory.Backing, seed: UInt64) throws(EngineError) {
     let page = backing.pageBytes
     let line = ProcessorSetup.lineBytes
     let size = workingSets.map { ProcessorSetup.rounded($0, to: page) }.reduce(0, +)
@@ -39,9 +39,10 @@ internal import Wording
       unsafe areas.append(Area(bytes: bytes, offset: offset, place: UnsafeRawPointer(start)))
       offset += ProcessorSetup.rounded(bytes, to: page)
     }
-    guard memory.isAsAsked ?? true else {
+    guard memory.isAsAsked(in: files) ?? true else {
       let had =
-        memory.achievedBacking().map { "\(ByteSize($0.transparentHugeBytes)) of \(ByteSize(memory.size))" } ?? "less"
+        memory.achievedBacking(in: files).map { "\(ByteSize($0.transparentHugeBytes)) of \(ByteSize(memory.size))" }
+        ?? "less"
       throw .unsupported(
         backing == .transparent2M
           ? "the kernel had \(had) in pages of 2 MiB: memory is too fragmented; restart, or reserve them: "

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Inventory
+package import Inventory
 
 /// The ACPI power management timer, a counter of 3.58 MHz behind an I/O port.
 ///
@@ -15,8 +15,8 @@ package struct PowerManagementTimer: Sendable, Equatable {
   private static let name = "ACPI PM_TMR"
 
   /// Where the kernel says that it is. Needs root: to others it tells 0 for every address. nil where there is none, or it is not told.
-  package static func find() -> PowerManagementTimer? {
-    LiveFileTree().text(path).flatMap { PowerManagementTimer(ioports: $0) }
+  package static func find(in files: any FileTree) -> PowerManagementTimer? {
+    files.text(path).flatMap { PowerManagementTimer(ioports: $0) }
   }
 
   /// From the text of /proc/ioports: "    0608-060b : ACPI PM_TMR".

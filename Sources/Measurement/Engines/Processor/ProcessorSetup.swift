@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
-internal import Inventory
+package import Inventory
 package import Records
 internal import Wording
 
@@ -10,6 +10,8 @@ internal import Wording
 package struct ProcessorSetup: EngineSetup, Sendable {
   package static let engine = EngineDefinition.cpu
 
+  /// Where the memory is looked at.
+  package let files: any FileTree
   /// Bytes of memory that are chased through; multiples of 4 KiB.
   package var workingSets: [Int]
   /// The pages of that memory.
@@ -25,8 +27,10 @@ package struct ProcessorSetup: EngineSetup, Sendable {
   static let lineBytes = 64
 
   package init(
-    workingSets: [Int], backings: [HostMemory.Backing], port: PowerManagementTimer? = nil, operations: Int? = nil
+    files: any FileTree, workingSets: [Int], backings: [HostMemory.Backing], port: PowerManagementTimer? = nil,
+    operations: Int? = nil
   ) {
+    self.files = files
     self.workingSets = workingSets
     self.backings = backings
     self.port = port
@@ -62,7 +66,8 @@ package struct ProcessorSetup: EngineSetup, Sendable {
   package func open(_ session: PlannedSession, seed: UInt64) throws(EngineError) -> any Engine {
     var chases: [Int: PointerChaseEngine] = [:]
     for backing in backings {
-      chases[backing.pageBytes] = try PointerChaseEngine(workingSets: workingSets, backing: backing, seed: seed)
+      chases[backing.pageBytes] = try PointerChaseEngine(
+        files: files, workingSets: workingSets, backing: backing, seed: seed)
     }
     var engines: [Metric: any Engine] = [:]
     for metric in points.map(\.latency) {
@@ -88,9 +93,9 @@ package struct ProcessorSetup: EngineSetup, Sendable {
   /// Where pages of 2 MiB can be had: from the pool if enough are reserved, else from what the kernel puts together, if it does that for those
   /// who ask. nil if neither.
   package var largePages: HostMemory.Backing? {
-    if HostMemory.Backing.pages2M.freePages ?? 0 >= bytes(.pages2M) >> 21 { return .pages2M }
+    if HostMemory.Backing.pages2M.freePages(in: files) ?? 0 >= bytes(.pages2M) >> 21 { return .pages2M }
     // "always [madvise] never"
-    let setting = LiveFileTree().text(Self.transparentPath) ?? "[never]"
+    let setting = files.text(Self.transparentPath) ?? "[never]"
     return setting.contains("[never]") ? nil : .transparent2M
   }
 
@@ -111,14 +116,14 @@ package struct ProcessorSetup: EngineSetup, Sendable {
     if !processor.isX86 {
       notes.append("This processor has no CPUID and no time stamp counter of x86-64, so no exit was priced.")
     }
-    if let cache = ProcessorCaches.lastLevelBytes(), let largest = workingSets.max(),
+    if let cache = ProcessorCaches.lastLevelBytes(in: files), let largest = workingSets.max(),
       !ProcessorCaches.areExceeded(by: largest, lastLevelBytes: cache)
     {
       notes.append(
         "The largest working set, \(Metric.size(largest)), is less than four times the last cache (\(Metric.size(cache))): part of its steps did not reach memory. --working-sets takes larger ones."
       )
     }
-    let reader = FingerprintReader(context.machine, device: nil)
+    let reader = FingerprintReader(context.machine, device: nil, in: context.files)
     var fingerprint = reader.fingerprint(context: context.passport)
     if let large = backings.first(where: { $0 != .pages4K }) {
       fingerprint.mayDiffer.append(

@@ -15,7 +15,7 @@ final class USBDisturbances {
   private let speed: String?
 
   /// `messages`: nil where the kernel's log may not be read.
-  init(_ device: USBDevice, tree: any FileTree = LiveFileTree(), messages: KernelMessages? = KernelMessages()) {
+  init(_ device: USBDevice, tree: any FileTree, messages: KernelMessages? = KernelMessages()) {
     self.device = device
     self.tree = tree
     self.messages = messages

@@ -7,21 +7,24 @@ internal import SystemPackage
 /// The same GET_STATUS through libusb's synchronous call, as most programs make it: what the library adds.
 final class USBLibraryEngine: Engine {
   private let device: USBDevice
+  private let presence: USBPresence
   private let library: USBLibraryDevice
   private let disturbances: USBDisturbances
   private var issued = 0
 
-  init(_ device: USBDevice) throws(EngineError) {
+  init(_ device: USBDevice, in files: any FileTree) throws(EngineError) {
     self.device = device
+    let presence = USBPresence(device, files)
+    self.presence = presence
     do throws(USBLibraryDevice.Failure) { library = try USBLibraryDevice(device) } catch {
       throw error.isGone
-        ? .lost(USBPresence(device).text)
+        ? .lost(presence.text)
         : error.lacksPermission
           ? .denied(
             "\(device.usbPath): libusb may not open \(device.node ?? "it"); \(DeniedAccess.advice("run as root"))")
           : .unsupported("\(device.usbPath): libusb cannot open it: \(error.name)")
     }
-    disturbances = USBDisturbances(device)
+    disturbances = USBDisturbances(device, tree: files)
   }
 
   func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
@@ -35,8 +38,8 @@ final class USBLibraryEngine: Engine {
       let end = Clock.now()
       issued &+= 1
       guard moved == USBStatusEngine.answerBytes else {
-        if USBPresence(device).isLostSoon() || USBLibraryDevice.Failure(code: moved).isGone {
-          throw .lost(USBPresence(device).text)
+        if presence.isLostSoon() || USBLibraryDevice.Failure(code: moved).isGone {
+          throw .lost(presence.text)
         }
         throw .failed(
           "\(device.usbPath): GET_STATUS through libusb: \(USBLibraryDevice.Failure(code: moved).name)", .ioError)

@@ -18,7 +18,7 @@ internal import Statistics
   private let pattern: [UInt8]
   private var issued = 0
 
-  init(_ device: USBDevice, depth: Int, bytes: Int, seed: UInt64) throws(EngineError) {
+  init(_ device: USBDevice, in files: any FileTree, depth: Int, bytes: Int, seed: UInt64) throws(EngineError) {
     guard let pipes = USBPipes.loopback(device) else {
       throw .unsupported(
         "\(device.usbPath) (\(device.idText)) is no loopback device: only 0525:a4a0, Linux's Gadget Zero, is known to send back what it gets"
@@ -29,8 +29,8 @@ internal import Statistics
         "\(device.usbPath): its interface \(pipes.interface) belongs to \(driver): \(ShellCommand("echo \(pipes.name) | sudo tee \("/sys/bus/usb/drivers/\(driver)/unbind")"))"
       )
     }
-    file = try USBFile(device)
-    disturbances = USBDisturbances(device)
+    file = try USBFile(device, in: files)
+    disturbances = USBDisturbances(device, tree: files)
     try file.claim(pipes.interface)
     var random = RandomNumbers(seed: seed)
     pattern = (0..<bytes).map { _ in UInt8(truncatingIfNeeded: random.next()) }

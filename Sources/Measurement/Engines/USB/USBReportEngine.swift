@@ -11,12 +11,13 @@ internal import SystemPackage
   private static let patienceMilliseconds: Int32 = 10_000
 
   private let device: USBDevice
+  private let presence: USBPresence
   private let node: String
   private let file: FileDescriptor
   private let buffer: UnsafeMutableRawBufferPointer
 
-  init(_ device: USBDevice) throws(EngineError) {
-    guard let node = Self.node(of: device) else {
+  init(_ device: USBDevice, in files: any FileTree) throws(EngineError) {
+    guard let node = Self.node(of: device, in: files) else {
       throw .unsupported(
         "\(device.usbPath) (\(device.idText)) has no reports: it is no input device, or has no driver (/dev/hidraw)")
     }
@@ -29,6 +30,7 @@ internal import SystemPackage
         : .failed("\(node) cannot be opened", errno)
     }
     self.device = device
+    presence = USBPresence(device, files)
     self.node = node
     unsafe buffer = .allocate(byteCount: 4096, alignment: 8)
   }
@@ -39,7 +41,7 @@ internal import SystemPackage
   }
 
   /// `/dev/hidraw0`: of the first interface that has one.
-  static func node(of device: USBDevice, in tree: any FileTree = LiveFileTree()) -> String? {
+  static func node(of device: USBDevice, in tree: any FileTree) -> String? {
     for interface in device.interfaces {
       for child in ((try? tree.list(interface.path)) ?? []).sorted() where child.contains(":") {
         if let name = ((try? tree.list("\(interface.path)/\(child)/hidraw")) ?? []).min() { return "/dev/\(name)" }
@@ -77,7 +79,7 @@ internal import SystemPackage
       let length = unsafe read(file.rawValue, buffer.baseAddress, buffer.count)
       if length > 0 { return }
       guard length < 0, errno == EAGAIN || errno == EINTR else {
-        throw .lost(USBPresence(device).isLost ? USBPresence(device).text : "\(node) cannot be read any more")
+        throw .lost(presence.isLost ? presence.text : "\(node) cannot be read any more")
       }
     }
   }

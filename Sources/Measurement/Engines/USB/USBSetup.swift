@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
 package import Inventory
-// SPDX-License-Identifier: GPL-3.0-or-later
 internal import Passthrough
 package import Records
 
@@ -19,6 +19,8 @@ package struct USBSetup: EngineSetup, Sendable {
     case reports
   }
 
+  /// Where the devices are looked after.
+  package let files: any FileTree
   package var devices: [USBDevice]
   /// Whether several devices may be measured, so that each metric names its device.
   package var namesDevices: Bool
@@ -30,9 +32,10 @@ package struct USBSetup: EngineSetup, Sendable {
   package var operations: Int?
 
   package init(
-    devices: [USBDevice], namesDevices: Bool = false, transfers: [Transfer], sizes: [Int]? = nil,
+    files: any FileTree, devices: [USBDevice], namesDevices: Bool = false, transfers: [Transfer], sizes: [Int]? = nil,
     depths: [Int] = [1, 8], operations: Int? = nil
   ) {
+    self.files = files
     self.devices = devices
     self.namesDevices = namesDevices
     self.transfers = transfers
@@ -100,19 +103,19 @@ package struct USBSetup: EngineSetup, Sendable {
         switch transfer {
         case .status:
           let own = points.filter { $0.latency.id != USBMetric.libraryStatus }
-          let engine = try USBStatusEngine(device, depth: depths.max() ?? 1)
+          let engine = try USBStatusEngine(device, in: files, depth: depths.max() ?? 1)
           for point in own { engines[point.latency] = engine }
-          let library = try USBLibraryEngine(device)
+          let library = try USBLibraryEngine(device, in: files)
           for point in points where point.latency.id == USBMetric.libraryStatus { engines[point.latency] = library }
         case .loopback:
           let engine = try USBLoopbackEngine(
-            device, depth: depths.max() ?? 1, bytes: points.map(\.bytes).max() ?? 0, seed: seed)
+            device, in: files, depth: depths.max() ?? 1, bytes: points.map(\.bytes).max() ?? 0, seed: seed)
           for point in points { engines[point.latency] = engine }
         case .storage:
-          let engine = try USBStorageEngine(device, bytes: points.map(\.bytes).max() ?? 0, seed: seed)
+          let engine = try USBStorageEngine(device, in: files, bytes: points.map(\.bytes).max() ?? 0, seed: seed)
           for point in points { engines[point.latency] = engine }
         case .reports:
-          let engine = try USBReportEngine(device)
+          let engine = try USBReportEngine(device, in: files)
           for point in points { engines[point.latency] = engine }
         }
       }
@@ -131,7 +134,7 @@ package struct USBSetup: EngineSetup, Sendable {
       route != nil
       ? "--route"
       : context.passport != nil ? "the host's passport" : "the hypervisor flag, and the controller's id"
-    let reader = FingerprintReader(context.machine, device: usb.controller)
+    let reader = FingerprintReader(context.machine, device: usb.controller, in: context.files)
     let only = usb.isWholeController ? nil : usb.devices.first
     var notes: [String] = []
     if !Self.canReadKernelLog {

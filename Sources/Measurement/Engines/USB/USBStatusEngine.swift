@@ -19,9 +19,9 @@ internal import Records
   private let starts: UnsafeMutableBufferPointer<UInt64>
   private var issued = 0
 
-  init(_ device: USBDevice, depth: Int) throws(EngineError) {
-    file = try USBFile(device)
-    disturbances = USBDisturbances(device)
+  init(_ device: USBDevice, in files: any FileTree, depth: Int) throws(EngineError) {
+    file = try USBFile(device, in: files)
+    disturbances = USBDisturbances(device, tree: files)
     var slots: [Int] = []
     for _ in 0..<depth {
       let transfer = try file.makeTransfer(endpoint: 0, capacity: Self.answerBytes)

@@ -21,13 +21,13 @@ final class USBStorageEngine: Engine {
   private var blockBytes = 512
   private var blockCount = 0
 
-  init(_ device: USBDevice, bytes: Int, seed: UInt64) throws(EngineError) {
+  init(_ device: USBDevice, in files: any FileTree, bytes: Int, seed: UInt64) throws(EngineError) {
     guard let pipes = USBPipes.storage(device) else {
       throw .unsupported("\(device.usbPath) (\(device.idText)) is no mass storage of the Bulk-Only Transport")
     }
     self.pipes = pipes
-    file = try USBFile(device)
-    disturbances = USBDisturbances(device)
+    file = try USBFile(device, in: files)
+    disturbances = USBDisturbances(device, tree: files)
     try file.claim(pipes.interface)
     command = try file.makeTransfer(endpoint: pipes.out, capacity: BulkOnlyCommand.wrapperBytes)
     data = try file.makeTransfer(endpoint: pipes.into, capacity: max(bytes, 64))

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
 package import Inventory
-// SPDX-License-Identifier: GPL-3.0-or-later
 internal import Passthrough
 package import Records
 
@@ -8,6 +8,8 @@ package import Records
 package struct VFIOSetup: EngineSetup, Sendable {
   package static let engine = EngineDefinition.vfio
 
+  /// Where the device and the memory are looked for.
+  package let files: any FileTree
   package var function: PCIAddress
   /// nil for iommufd where the kernel has it, else type 1.
   package var backend: VFIOBackend?
@@ -22,9 +24,11 @@ package struct VFIOSetup: EngineSetup, Sendable {
   package var operations: Int?
 
   package init(
-    function: PCIAddress, backend: VFIOBackend?, backing: HostMemory.Backing, mappings: [Int], workingSets: [Int],
+    files: any FileTree, function: PCIAddress, backend: VFIOBackend?, backing: HostMemory.Backing, mappings: [Int],
+    workingSets: [Int],
     transfers: [Int], operations: Int? = nil
   ) {
+    self.files = files
     self.function = function
     self.backend = backend
     self.backing = backing
@@ -37,10 +41,11 @@ package struct VFIOSetup: EngineSetup, Sendable {
   /// For a function, as far as it can be: what is no NVMe controller is not read, and what is no whole number of pages is not mapped. `backing`:
   /// nil for pages of 2 MiB where enough are reserved, else of 4 KiB. `notes` gets what is to be said of that.
   package init(
-    for function: PCIDevice, backend: VFIOBackend?, backing: HostMemory.Backing?, mappings: [Int], workingSets: [Int],
+    files: any FileTree, for function: PCIDevice, backend: VFIOBackend?, backing: HostMemory.Backing?, mappings: [Int],
+    workingSets: [Int],
     transfers: [Int], operations: Int?, notes: inout [String]
   ) {
-    let chosen = backing ?? Self.backing(bytes: (workingSets.max() ?? 0) + (mappings.max() ?? 0), &notes)
+    let chosen = backing ?? Self.backing(bytes: (workingSets.max() ?? 0) + (mappings.max() ?? 0), files, &notes)
     let isNVMe = function.pciClass.isNVMe
     let fitting = mappings.filter { $0 % chosen.pageBytes == 0 }
     if fitting.count < mappings.count {
@@ -48,15 +53,15 @@ package struct VFIOSetup: EngineSetup, Sendable {
     }
     if !isNVMe { notes.append("No NVMe controller, so nothing was read: only mappings were timed.") }
     self.init(
-      function: function.address, backend: backend, backing: chosen, mappings: fitting,
+      files: files, function: function.address, backend: backend, backing: chosen, mappings: fitting,
       workingSets: isNVMe ? workingSets : [], transfers: transfers, operations: operations)
   }
 
-  private static func backing(bytes: Int, _ notes: inout [String]) -> HostMemory.Backing {
+  private static func backing(bytes: Int, _ files: any FileTree, _ notes: inout [String]) -> HostMemory.Backing {
     let page = HostMemory.Backing.pages2M
     // One more for each of the two, which are rounded up.
     let needed = bytes / page.pageBytes + 2
-    if page.freePages ?? 0 >= needed { return page }
+    if page.freePages(in: files) ?? 0 >= needed { return page }
     notes.append(
       "Memory of 4 KiB pages: too few huge pages are reserved, so IO pages are hardly ever larger, and the two arms differ little. "
         + "echo \(needed) | sudo tee \(page.poolPath)/nr_hugepages gives the comparison its point.")
@@ -82,7 +87,7 @@ package struct VFIOSetup: EngineSetup, Sendable {
   package func record(
     of function: PCIDevice, named name: String, _ context: MeasurementContext, notes: [String]
   ) -> Run {
-    let reader = FingerprintReader(context.machine, device: function)
+    let reader = FingerprintReader(context.machine, device: function, in: context.files)
     var fingerprint = reader.fingerprint(context: context.passport)
     // For the measurement it is vfio-pci in any case.
     fingerprint.mustMatch.removeAll { $0.name == "device.driver" }
@@ -98,7 +103,7 @@ package struct VFIOSetup: EngineSetup, Sendable {
 
   /// Opens the device.
   func device(ioPages: IOPageRule) throws(EngineError) -> VFIODevice {
-    do throws(VFIOError) { return try VFIODevice(function, backend: backend, ioPages: ioPages) } catch {
+    do throws(VFIOError) { return try VFIODevice(function, in: files, backend: backend, ioPages: ioPages) } catch {
       throw EngineError(error)
     }
   }

@@ -71,7 +71,9 @@ package struct DevicePowerCheck: PCICheck {
     // Not every function has other states than D0 to sleep in.
     if power.isAsleep {
       return [
-        .pass(Reason.asleep, power.state == .d0 ? "idle" : "asleep (\(power.state?.rawValue ?? "suspended")) and answers", evidence)
+        .pass(
+          Reason.asleep, power.state == .d0 ? "idle" : "asleep (\(power.state?.rawValue ?? "suspended")) and answers",
+          evidence)
       ]
     }
     return [

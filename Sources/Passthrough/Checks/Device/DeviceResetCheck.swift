@@ -119,7 +119,9 @@ package struct DeviceResetCheck: PCICheck {
       return [.pass(Reason.bus, "no function-level reset; a bus reset resets it, \(along)", evidence)]
     }
     if methods.contains(.powerManagement) {
-      return [.pass(Reason.busOrPM, "no function-level reset; a bus reset or power management resets it, \(along)", evidence)]
+      return [
+        .pass(Reason.busOrPM, "no function-level reset; a bus reset or power management resets it, \(along)", evidence)
+      ]
     }
     return [
       .warn(

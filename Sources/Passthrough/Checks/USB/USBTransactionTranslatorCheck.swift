@@ -79,7 +79,9 @@ package struct USBTransactionTranslatorCheck: USBCheck {
       }
     let kind =
       isPerPort ? "its port's own translator in hub \(hub.usbPath)" : "the single translator of hub \(hub.usbPath)"
-    guard !sharers.isEmpty else { return [.pass(Reason.notShared, "behind \(kind), with no other slow device", evidence)] }
+    guard !sharers.isEmpty else {
+      return [.pass(Reason.notShared, "behind \(kind), with no other slow device", evidence)]
+    }
     let isWhole = sharers.count < Self.maxNamed
     let names = sharers.map(\.label).joined(separator: ", ") + (isWhole ? "" : " and perhaps more")
     guard

@@ -19,7 +19,8 @@ struct CUDASessionTests {
 
   private static func setup() -> GPUSetup {
     var setup = GPUSetup(
-      function: address, sizes: [4096, 8192], workingSets: [65_536, 131_072], mappings: [4096, 65_536])
+      files: LiveFileTree(), function: address, sizes: [4096, 8192], workingSets: [65_536, 131_072],
+      mappings: [4096, 65_536])
     setup.patienceSeconds = 0.05
     return setup
   }
@@ -174,10 +175,10 @@ struct CUDASessionTests {
   @Test("data that changes on the way is noticed, in copies and in reads")
   func corruption() throws {
     for setup in [
-      GPUSetup(function: nil, sizes: [4096], directions: [.toDevice]),
-      GPUSetup(function: nil, sizes: [8192], directions: [.fromDevice]),
-      GPUSetup(function: nil, sizes: [4096], directions: [.both]),
-      GPUSetup(function: nil, sizes: [], workingSets: [65_536]),
+      GPUSetup(files: LiveFileTree(), function: nil, sizes: [4096], directions: [.toDevice]),
+      GPUSetup(files: LiveFileTree(), function: nil, sizes: [8192], directions: [.fromDevice]),
+      GPUSetup(files: LiveFileTree(), function: nil, sizes: [4096], directions: [.both]),
+      GPUSetup(files: LiveFileTree(), function: nil, sizes: [], workingSets: [65_536]),
     ] {
       StandIn.reset()
       StandIn.set("corrupts", 1)
@@ -286,7 +287,7 @@ struct CUDASessionTests {
   @Test("a whole run has samples, rates and the link's silence, and survives being written and read")
   func run() async throws {
     let setup = Self.setup()
-    var conductor = Conductor(points: setup.points, seed: 1, function: nil)
+    var conductor = Conductor(files: LiveFileTree(), points: setup.points, seed: 1, function: nil)
     conductor.blocks = 2
     let conducted = try await Conducted.of(conductor) { () throws(EngineError) in
       let device = try CUDADevice(Self.address, in: try CUDALibrary(path: StandIn.path))

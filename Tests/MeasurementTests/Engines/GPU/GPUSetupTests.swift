@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Inventory
 import Testing
 
 @testable import Measurement
@@ -18,7 +19,8 @@ struct GPUSetupTests {
   @Test("each direction and size is a point with a rate; pinning and reads have none")
   func points() {
     let setup = GPUSetup(
-      function: nil, sizes: [4096, 1 << 20], directions: [.toDevice, .both], workingSets: [1 << 20], mappings: [4096])
+      files: LiveFileTree(), function: nil, sizes: [4096, 1 << 20], directions: [.toDevice, .both],
+      workingSets: [1 << 20], mappings: [4096])
     #expect(
       setup.points.map(\.latency.id) == [
         "gpu.copy.h2d.latency", "gpu.copy.h2d.latency", "gpu.copy.both.latency", "gpu.copy.both.latency",
@@ -34,7 +36,8 @@ struct GPUSetupTests {
   @Test("what does not fit into memory is left out, the largest first, and told")
   func shrinking() {
     var setup = GPUSetup(
-      function: nil, sizes: [4096, 512 << 20], workingSets: [1 << 20, 1 << 30], mappings: [4096, 64 << 20])
+      files: LiveFileTree(), function: nil, sizes: [4096, 512 << 20], workingSets: [1 << 20, 1 << 30],
+      mappings: [4096, 64 << 20])
     #expect(setup.shrink(to: 4 << 30).isEmpty && setup.sizes.count == 2)
     let notes = setup.shrink(to: 256 << 20)
     #expect(setup.sizes == [4096] && setup.workingSets == [1 << 20] && setup.mappings == [4096, 64 << 20])
@@ -45,7 +48,7 @@ struct GPUSetupTests {
 
   @Test("pinning of less than a page is left out and told")
   func parts() {
-    var setup = GPUSetup(function: nil, sizes: [4096], mappings: [4096, 2 << 20, 3 << 20])
+    var setup = GPUSetup(files: LiveFileTree(), function: nil, sizes: [4096], mappings: [4096, 2 << 20, 3 << 20])
     #expect(setup.leaveOutParts(of: [4096]).isEmpty && setup.mappings.count == 3)
     let notes = setup.leaveOutParts(of: [2 << 20, 4096])
     #expect(setup.mappings == [2 << 20] && notes.count == 1)

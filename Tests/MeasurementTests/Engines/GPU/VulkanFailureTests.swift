@@ -15,7 +15,7 @@ struct VulkanFailureTests {
 
   /// All that a session does, from the loading of the library to the end.
   private static func exercise(_ backing: HostMemory.Backing? = .pages4K) throws(EngineError) {
-    let setup = GPUSetup(function: nil, sizes: [4096], directions: [.toDevice, .fromDevice])
+    let setup = GPUSetup(files: LiveFileTree(), function: nil, sizes: [4096], directions: [.toDevice, .fromDevice])
     let gpu = try MeasuredGPU.software(libraries: StandInVulkan.libraries)
     let session = try gpu.open(setup, backing: backing, seed: 1)
     let buffer = SampleBuffer(capacity: 3)

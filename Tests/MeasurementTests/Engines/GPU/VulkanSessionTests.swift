@@ -12,7 +12,7 @@ import Testing
 @Suite("A GPU through Vulkan", .serialized)
 struct VulkanSessionTests {
   private static func setup() -> GPUSetup {
-    GPUSetup(function: nil, sizes: [4096, 16_384], directions: [.toDevice, .fromDevice])
+    GPUSetup(files: LiveFileTree(), function: nil, sizes: [4096, 16_384], directions: [.toDevice, .fromDevice])
   }
 
   @Test("the software device is found and said to be no GPU")
@@ -27,7 +27,7 @@ struct VulkanSessionTests {
   func fitting() throws {
     let gpu = try MeasuredGPU.software()
     let fitted = try gpu.fit(
-      GPUSetup(function: nil, sizes: [4096], workingSets: [65_536], mappings: [4096]))
+      GPUSetup(files: LiveFileTree(), function: nil, sizes: [4096], workingSets: [65_536], mappings: [4096]))
     #expect(fitted.directions == [.toDevice, .fromDevice] && fitted.workingSets.isEmpty && fitted.mappings.isEmpty)
     #expect(gpu.notes.count == 1 && gpu.notes[0].contains("both directions at once, pinning, reads by the GPU itself"))
   }
@@ -56,7 +56,7 @@ struct VulkanSessionTests {
   @Test("a whole run says in its file that no DMA took place")
   func run() async throws {
     let setup = Self.setup()
-    var conductor = Conductor(points: setup.points, seed: 1, function: nil)
+    var conductor = Conductor(files: LiveFileTree(), points: setup.points, seed: 1, function: nil)
     conductor.blocks = 1
     let conducted = try await Conducted.of(conductor) { () throws(EngineError) in
       try MeasuredGPU.software().open(setup, backing: .pages4K, seed: 1)
@@ -80,7 +80,7 @@ struct VulkanSessionTests {
 
   @Test("memory that does not exist is asked for in vain, and that is said")
   func noHugePages() throws {
-    guard HostMemory.Backing.pages1G.freePages == 0 else { return }
+    guard HostMemory.Backing.pages1G.freePages(in: LiveFileTree()) == 0 else { return }
     #expect(throws: EngineError.self) { try MeasuredGPU.software().open(Self.setup(), backing: .pages1G, seed: 1) }
   }
 }

@@ -50,7 +50,10 @@ struct MeasuredUSBTests {
     let usb = try Self.controller("00:14.0")
     #expect(usb.isWholeController && usb.devices.count == 6)
     #expect(
-      Set(USBSetup(devices: usb.devices, namesDevices: true, transfers: [.status]).points.map(\.latency)).count == 24)
+      Set(
+        USBSetup(files: LiveFileTree(), devices: usb.devices, namesDevices: true, transfers: [.status]).points.map(
+          \.latency)
+      ).count == 24)
   }
 
   @Test(

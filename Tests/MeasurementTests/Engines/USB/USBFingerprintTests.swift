@@ -14,7 +14,8 @@ struct USBFingerprintTests {
   private static func fingerprint(_ name: String, route: USBRoute = .host) throws -> Fingerprint {
     let target = try #require(try DeviceSelector(name).targets(on: machine).first)
     let usb = try name.contains(":") ? MeasuredUSB(controller: target, on: machine) : MeasuredUSB(target, on: machine)
-    return FingerprintReader(machine, device: usb.controller).fingerprint(usb: usb, route: (route, "test"))
+    return FingerprintReader(machine, device: usb.controller, in: LiveFileTree()).fingerprint(
+      usb: usb, route: (route, "test"))
   }
 
   @Test("the device must match, and what it hangs on may differ")
@@ -46,10 +47,10 @@ struct USBFingerprintTests {
     func emulation(_ change: (inout USBDevice) -> Void, controller: String? = "0000:00:14.0") throws -> String? {
       let machine = Machine.usb([.built("1-2", controller: controller, change: change)])
       let usb = try MeasuredUSB(.usb(try #require(USBPath("1-2"))), on: machine)
-      return FingerprintReader(machine, device: usb.controller).emulation(of: usb)
+      return FingerprintReader(machine, device: usb.controller, in: LiveFileTree()).emulation(of: usb)
     }
     // (On a machine that is emulated itself all of them are.)
-    guard FingerprintReader(Machine(), device: nil).processorEmulation == nil else { return }
+    guard FingerprintReader(Machine(), device: nil, in: LiveFileTree()).processorEmulation == nil else { return }
     #expect(try emulation { $0.productName = "USB Receiver" } == nil)
     #expect(try #require(try emulation { $0.manufacturerName = "QEMU" }).contains("is emulated"))
     #expect(try #require(try emulation({ _ in }, controller: nil)).contains("is emulated"))
