@@ -68,6 +68,7 @@ package struct USBHostLosesCheck: PCICheck {
     let evidence = devices.map { Evidence("\($0.busPath)/idVendor", "\($0.idText) \($0.label)") }
     let uses = context.hostUses(below: device.path)
     var vital = uses.filter(\.isVital)
+    var reason = vital.first.map { Reason(vital: $0.kind) }
     if !vital.contains(where: { $0.kind == .keyboard }), let keyboard = uses.first(where: { $0.kind == .keyboard }),
       takesEveryKeyboard(context)
     {
@@ -77,11 +78,12 @@ package struct USBHostLosesCheck: PCICheck {
           "\(keyboard.evidence.first?.value ?? "a keyboard"): with the other named devices no keyboard is left",
           keyboard.evidence, isVital: true,
           remedy: Remedy(.hardware, "Plug a keyboard for the host into a controller that stays with it")))
+      reason = reason ?? .everyKeyboard
     }
-    if let first = vital.first {
+    if let reason {
       return [
         .fail(
-          Reason(vital: first.kind),
+          reason,
           "the host cannot do without what hangs on it: \(vital.map(\.summary).joined(separator: "; "))",
           vital.flatMap(\.evidence) + evidence, remedy: vital.remedies)
       ]
