@@ -87,7 +87,7 @@ struct CompareCommandTests {
     let run = Run.built { run in
       for (arm, round, level) in [
         ("identity", 0, 80_000), ("identity again", 0, 80_000), ("identity", 3, 80_000), ("DMA", 3, 90_000),
-      ] as [(String, Int, Double)] {
+      ] as [(Arm, Int, Double)] {
         run.add(
           sessions: 3, blocks: 1, samples: 15, arm: arm, firstRound: round, noise: (0.0005, 0.002), &random
         ) { _, _ in level }

@@ -40,7 +40,7 @@ extension Run {
   /// `level` gets the metric and the session's number, from 0. With a first round the sessions belong to that and the
   /// following.
   package mutating func add(
-    sessions: Int = 5, blocks: Int = 4, samples: Int = 40, arm: String? = nil, firstRound: Int? = nil,
+    sessions: Int = 5, blocks: Int = 4, samples: Int = 40, arm: Arm? = nil, firstRound: Int? = nil,
     noise: (sessions: Double, samples: Double) = (0.003, 0.02), _ random: inout SeededGenerator,
     level: (Metric, Int) -> Double = { metric, _ in metric.unit == .nanoseconds ? 80_000 : 2e9 }
   ) {

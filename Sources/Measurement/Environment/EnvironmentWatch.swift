@@ -84,11 +84,11 @@ extension EnvironmentWatch.Reading {
   var fields: [FingerprintField] {
     [
       FingerprintField(
-        "cpu.frequencyKilohertz", frequencyKilohertz.map { "\($0)" }, source: "cpufreq/scaling_cur_freq"),
+        .cpuFrequencyKilohertz, frequencyKilohertz.map { "\($0)" }, source: "cpufreq/scaling_cur_freq"),
       FingerprintField(
-        "cpu.throttleCount", throttleCount.map { "\($0)" }, source: "thermal_throttle/core_throttle_count"),
-      FingerprintField("cpu.stealTicks", stealTicks.map { "\($0)" }, source: "/proc/stat"),
-      FingerprintField("device.linkNow", link, source: "current_link_speed, current_link_width"),
+        .cpuThrottleCount, throttleCount.map { "\($0)" }, source: "thermal_throttle/core_throttle_count"),
+      FingerprintField(.cpuStealTicks, stealTicks.map { "\($0)" }, source: "/proc/stat"),
+      FingerprintField(.deviceLinkNow, link, source: "current_link_speed, current_link_width"),
     ]
   }
 }

@@ -44,8 +44,8 @@ extension MeasuringThread {
   /// For the record.
   var fields: [FingerprintField] {
     [
-      FingerprintField("thread.processor", processor.map { "\($0)" }, source: "sched_setaffinity(2)"),
-      FingerprintField("thread.isNearDevice", isLocal.map { $0 ? "yes" : "no" }, source: "local_cpulist"),
+      FingerprintField(.threadProcessor, processor.map { "\($0)" }, source: "sched_setaffinity(2)"),
+      FingerprintField(.threadIsNearDevice, isLocal.map { $0 ? "yes" : "no" }, source: "local_cpulist"),
     ]
   }
 }

@@ -9,7 +9,7 @@ extension FingerprintReader {
   {
     // A guest that has the device without its controller has another one, made up by the hypervisor.
     var fingerprint = fingerprint(context: context)
-    func isController(_ field: FingerprintField) -> Bool { field.name.hasPrefix("device.") }
+    func isController(_ field: FingerprintField) -> Bool { field.name.isOfDevice }
     let controller = (fingerprint.mustMatch + fingerprint.mayDiffer).filter(isController)
     fingerprint.mayDiffer.removeAll(where: isController)
     fingerprint.mustMatch.removeAll(where: isController)
@@ -17,14 +17,14 @@ extension FingerprintReader {
       usb.devices.flatMap { fields($0, isOneOfSeveral: usb.isWholeController) } + fingerprint.mustMatch
     fingerprint.mayDiffer =
       [
-        FingerprintField("usb.route", route.0 == .unknown ? nil : route.0.rawValue, source: route.source),
-        FingerprintField("usb.hubs", "\(usb.hubDepth)", source: "the ports in the device's name"),
+        FingerprintField(.usbRoute, route.0 == .unknown ? nil : route.0.rawValue, source: route.source),
+        FingerprintField(.usbHubs, "\(usb.hubDepth)", source: "the ports in the device's name"),
         FingerprintField(
-          "usb.translator", usb.translator.map { $0.usbPath.isRootHub ? "in the controller" : "in a hub" } ?? "none",
+          .usbTranslator, usb.translator.map { $0.usbPath.isRootHub ? "in the controller" : "in a hub" } ?? "none",
           source: "speed of the hubs above"),
       ]
       + controller.map {
-        FingerprintField("controller" + $0.name.dropFirst("device".count), $0.value, source: $0.source)
+        FingerprintField($0.name.ofController, $0.value, source: $0.source)
       }
       + fingerprint.mayDiffer
     return fingerprint
@@ -33,15 +33,15 @@ extension FingerprintReader {
   private func fields(_ device: USBDevice, isOneOfSeveral: Bool) -> [FingerprintField] {
     let path = device.busPath
     // What a device is called, where there are several: its ports, which are the same for a guest that has the whole controller.
-    let place = isOneOfSeveral ? "[\(device.usbPath.ports.map { "\($0)" }.joined(separator: "."))]" : ""
-    func name(_ text: String) -> String { "usb\(place).\(text)" }
+    let place = isOneOfSeveral ? device.usbPath.ports.map { "\($0)" }.joined(separator: ".") : nil
+    func name(_ fact: FingerprintKey.USBFact) -> FingerprintKey { .usb(fact, at: place) }
     return [
-      FingerprintField(name("id"), device.idText, source: "\(path)/idVendor, idProduct"),
-      FingerprintField(name("release"), hexadecimal(device.release, digits: 4), source: "\(path)/bcdDevice"),
+      FingerprintField(name(.id), device.idText, source: "\(path)/idVendor, idProduct"),
+      FingerprintField(name(.release), hexadecimal(device.release, digits: 4), source: "\(path)/bcdDevice"),
       FingerprintField(
-        name("serial"), device.serial.map { DeviceSerial($0, of: device).text(.comparable) },
+        name(.serial), device.serial.map { DeviceSerial($0, of: device).text(.comparable) },
         source: "\(path)/serial"),
-      FingerprintField(name("speed"), device.speedText, source: "\(path)/speed"),
+      FingerprintField(name(.speed), device.speedText, source: "\(path)/speed"),
     ]
   }
 

@@ -22,7 +22,7 @@ package struct FingerprintReader {
     var fingerprint = Fingerprint()
     fingerprint.mustMatch = deviceFields() + (disk.map(diskFields) ?? [])
     fingerprint.mustMatch.append(
-      FingerprintField("cpu.model", machine.processor.modelName, source: "/proc/cpuinfo"))
+      FingerprintField(.cpuModel, machine.processor.modelName, source: "/proc/cpuinfo"))
     // What a guest says of these is its hypervisor's invention, so there they are told and not held against a host's.
     if machine.processor.isVirtualMachine {
       fingerprint.mayDiffer = packetFields() + hardwareFields()
@@ -31,9 +31,9 @@ package struct FingerprintReader {
     }
     fingerprint.mayDiffer += environmentFields()
     if let disk {
-      fingerprint.mayDiffer += ["scheduler", "max_sectors_kb", "nomerges"].map {
-        field("disk.\($0)", "/sys/class/block/\(disk.name)/queue/\($0)")
-      }
+      fingerprint.mayDiffer += [
+        (.diskScheduler, "scheduler"), (.diskMaxSectors, "max_sectors_kb"), (.diskNoMerges, "nomerges"),
+      ].map { field($0, "/sys/class/block/\(disk.name)/queue/\($1)") }
     }
     if let context { fingerprint.mayDiffer += hostFields(context) }
     return fingerprint
@@ -64,19 +64,19 @@ package struct FingerprintReader {
     let identity = device.identity
     let config = "\(device.busPath)/config"
     var fields = [
-      FingerprintField("device.id", identity.idText, source: config),
+      FingerprintField(.deviceID, identity.idText, source: config),
       FingerprintField(
-        "device.subsystem",
+        .deviceSubsystem,
         "\(hexadecimal(identity.subsystemVendor, digits: 4)):\(hexadecimal(identity.subsystemDevice, digits: 4))",
         source: config),
-      FingerprintField("device.revision", hexadecimal(identity.revision, digits: 2), source: config),
-      FingerprintField("device.driver", device.driver, source: "\(device.busPath)/driver"),
+      FingerprintField(.deviceRevision, hexadecimal(identity.revision, digits: 2), source: config),
+      FingerprintField(.deviceDriver, device.driver, source: "\(device.busPath)/driver"),
       FingerprintField(
-        "device.link", device.link.map { "\($0)" },
+        .deviceLink, device.link.map { "\($0)" },
         source: config),
     ]
     let serial = device.configuration.deviceSerialNumber.value.map { DeviceSerial($0, of: identity).text(.comparable) }
-    fields.append(FingerprintField("device.serial", serial, source: "Device Serial Number capability"))
+    fields.append(FingerprintField(.deviceSerial, serial, source: "Device Serial Number capability"))
     return fields
   }
 
@@ -87,37 +87,37 @@ package struct FingerprintReader {
     let express = device.configuration.express.value
     return [
       FingerprintField(
-        "device.maxPayloadBytes", express?.maximumPayloadBytes.map { "\($0)" }, source: "Device Control"),
+        .deviceMaxPayloadBytes, express?.maximumPayloadBytes.map { "\($0)" }, source: "Device Control"),
       FingerprintField(
-        "device.maxReadRequestBytes", express?.maximumReadRequestBytes.map { "\($0)" }, source: "Device Control"),
+        .deviceMaxReadRequestBytes, express?.maximumReadRequestBytes.map { "\($0)" }, source: "Device Control"),
     ]
   }
 
   private func diskFields(_ disk: BlockDisk) -> [FingerprintField] {
     let directory = "/sys/class/block/\(disk.name)"
     return [
-      FingerprintField("disk.model", disk.model, source: "\(directory)/device/model"),
-      FingerprintField("disk.firmware", disk.firmware, source: "\(directory)/device/firmware_rev"),
-      FingerprintField("disk.bytes", "\(disk.size)", source: "\(directory)/size"),
+      FingerprintField(.diskModel, disk.model, source: "\(directory)/device/model"),
+      FingerprintField(.diskFirmware, disk.firmware, source: "\(directory)/device/firmware_rev"),
+      FingerprintField(.diskBytes, "\(disk.size)", source: "\(directory)/size"),
       FingerprintField(
-        "disk.logicalBlockBytes", "\(disk.logicalBlock)", source: "\(directory)/queue/logical_block_size"),
+        .diskLogicalBlockBytes, "\(disk.logicalBlock)", source: "\(directory)/queue/logical_block_size"),
       FingerprintField(
-        "disk.serial", disk.serial.map { DeviceSerial(disk: $0, model: disk.model ?? "").text(.comparable) },
+        .diskSerial, disk.serial.map { DeviceSerial(disk: $0, model: disk.model ?? "").text(.comparable) },
         source: "\(directory)/device/serial"),
     ]
   }
 
   private func hardwareFields() -> [FingerprintField] {
     [
-      FingerprintField("cpu.microcode", microcode, source: "/proc/cpuinfo"),
-      field("cpu.governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
-      field("cpu.energyPreference", "/sys/devices/system/cpu/cpu0/cpufreq/energy_performance_preference"),
-      field("cpu.boost", "/sys/devices/system/cpu/cpufreq/boost"),
-      field("cpu.noTurbo", "/sys/devices/system/cpu/intel_pstate/no_turbo"),
-      field("cpu.smt", "/sys/devices/system/cpu/smt/control"),
-      field("pcie.aspmPolicy", "/sys/module/pcie_aspm/parameters/policy"),
+      FingerprintField(.cpuMicrocode, microcode, source: "/proc/cpuinfo"),
+      field(.cpuGovernor, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+      field(.cpuEnergyPreference, "/sys/devices/system/cpu/cpu0/cpufreq/energy_performance_preference"),
+      field(.cpuBoost, "/sys/devices/system/cpu/cpufreq/boost"),
+      field(.cpuNoTurbo, "/sys/devices/system/cpu/intel_pstate/no_turbo"),
+      field(.cpuSMT, "/sys/devices/system/cpu/smt/control"),
+      field(.pcieASPMPolicy, "/sys/module/pcie_aspm/parameters/policy"),
       FingerprintField(
-        "memory.gibibytes", machine.memory.total.map { "\(($0 + (1 << 29)) >> 30)" }, source: "/proc/meminfo"),
+        .memoryGibibytes, machine.memory.total.map { "\(($0 + (1 << 29)) >> 30)" }, source: "/proc/meminfo"),
     ]
   }
 
@@ -126,25 +126,25 @@ package struct FingerprintReader {
     let kinds = machine.iommu.units.map { "\($0.kind)" }
     return [
       FingerprintField(
-        "machine.isVirtual", machine.processor.isVirtualMachine ? "yes" : "no", source: "/proc/cpuinfo: hypervisor"),
-      FingerprintField("machine.hypervisor", machine.firmware.systemVendor, source: "/sys/class/dmi/id/sys_vendor"),
-      FingerprintField("machine.hypervisorInterface", hypervisor?.signature, source: "CPUID 0x40000000"),
-      FingerprintField("machine.processors", "\(machine.processor.count)", source: "/proc/cpuinfo"),
+        .machineIsVirtual, machine.processor.isVirtualMachine ? "yes" : "no", source: "/proc/cpuinfo: hypervisor"),
+      FingerprintField(.machineHypervisor, machine.firmware.systemVendor, source: "/sys/class/dmi/id/sys_vendor"),
+      FingerprintField(.machineHypervisorInterface, hypervisor?.signature, source: "CPUID 0x40000000"),
+      FingerprintField(.machineProcessors, "\(machine.processor.count)", source: "/proc/cpuinfo"),
       FingerprintField(
-        "kernel.release", machine.kernel.release.map { KernelRelease.redacted($0) },
+        .kernelRelease, machine.kernel.release.map { KernelRelease.redacted($0) },
         source: "/proc/sys/kernel/osrelease"),
       FingerprintField(
-        "iommu.units", kinds.isEmpty ? "none" : Set(kinds).sorted().joined(separator: " "), source: "/sys/class/iommu"),
+        .iommuUnits, kinds.isEmpty ? "none" : Set(kinds).sorted().joined(separator: " "), source: "/sys/class/iommu"),
       FingerprintField(
-        "iommu.groupType", device == nil ? nil : group?.type?.rawValue ?? (group == nil ? "none" : nil),
+        .iommuGroupType, device == nil ? nil : group?.type?.rawValue ?? (group == nil ? "none" : nil),
         source: group.map { "\($0.path)/type" } ?? "no group"),
-      field("kernel.clocksource", Clocksource.currentPath),
-      field("kernel.clocksources", Clocksource.availablePath),
+      field(.kernelClocksource, Clocksource.currentPath),
+      field(.kernelClocksources, Clocksource.availablePath),
       FingerprintField(
         ProcessorCaches.field, ProcessorCaches.lastLevelBytes(in: tree).map { "\($0)" },
         source: ProcessorCaches.directory),
-      field("memory.transparentHugePages", "/sys/kernel/mm/transparent_hugepage/enabled"),
-      FingerprintField("device.numaNode", device?.numaNode.map { "\($0)" }, source: "numa_node"),
+      field(.memoryTransparentHugePages, "/sys/kernel/mm/transparent_hugepage/enabled"),
+      FingerprintField(.deviceNUMANode, device?.numaNode.map { "\($0)" }, source: "numa_node"),
     ]
   }
 
@@ -156,17 +156,17 @@ package struct FingerprintReader {
     }
     let source = "the host's passport"
     return [
-      FingerprintField("host.kernel.release", host.kernelRelease, source: source),
-      FingerprintField("host.cpu.model", host.processorModel, source: source),
+      FingerprintField(.hostKernelRelease, host.kernelRelease, source: source),
+      FingerprintField(.hostCPUModel, host.processorModel, source: source),
       FingerprintField(
-        "host.iommu.units",
+        .hostIOMMUUnits,
         host.iommuUnits.isEmpty ? "none" : Set(host.iommuUnits.map(\.kind)).sorted().joined(separator: " "),
         source: source),
-      FingerprintField("host.iommu.groupType", function?.groupType, source: source),
+      FingerprintField(.hostIOMMUGroupType, function?.groupType, source: source),
       FingerprintField(
-        "host.iommu.interruptRemapping", host.remapsInterrupts.map { $0 ? "yes" : "no" }, source: source),
+        .hostIOMMUInterruptRemapping, host.remapsInterrupts.map { $0 ? "yes" : "no" }, source: source),
       FingerprintField(
-        "host.iommu.pageBytes",
+        .hostIOMMUPageBytes,
         host.iommuUnits.compactMap(\.ioPageSizesBytes).first.map { $0.map { "\($0)" }.joined(separator: " ") },
         source: source),
     ]
@@ -177,7 +177,7 @@ package struct FingerprintReader {
       .flatMap { $0.split(separator: ":").last }.map { String($0.drop(while: \.isWhitespace)) }
   }
 
-  private func field(_ name: String, _ path: String) -> FingerprintField {
+  private func field(_ name: FingerprintKey, _ path: String) -> FingerprintField {
     FingerprintField(name, tree.text(path), source: path)
   }
 }

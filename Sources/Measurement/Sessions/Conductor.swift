@@ -79,7 +79,7 @@ package struct Conductor: Sendable {
       let engine = try open(session, record.seed)
       var random = RandomNumbers(seed: record.seed)
       var steady = [Bool](repeating: true, count: points.count)
-      let conditions = session.arm.map(ArmPlan.conditions)
+      let conditions = session.arm?.name
       let isFirstOfArm = workByArm[conditions] == nil
       var operations = workByArm[conditions] ?? points.map(\.operations)
       for index in points.indices.shuffled(using: &random) {

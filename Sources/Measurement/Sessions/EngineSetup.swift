@@ -14,14 +14,14 @@ package protocol EngineSetup {
   var parameters: [String: String] { get }
 
   /// The arms that are measured in turns, the first of which is the base; empty for a measurement without any.
-  var arms: [String] { get }
+  var arms: [Arm] { get }
 
   /// Sets everything up for a session. `seed`: of its random orders and places.
   func open(_ session: PlannedSession, seed: UInt64) throws(EngineError) -> any Engine
 }
 
 extension EngineSetup {
-  package var arms: [String] { [] }
+  package var arms: [Arm] { [] }
 
   /// The record that is measured into.
   func record(

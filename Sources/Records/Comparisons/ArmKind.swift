@@ -19,15 +19,15 @@ package enum ArmKind: String, Sendable, Codable {
   case unknown
 
   /// `unknown` where the record does not tell, and for an engine that this version does not know.
-  init(_ run: Run, arm: String?) {
+  init(_ run: Run, arm: Arm?) {
     guard let engine = EngineDefinition.named(run.engine) else {
       self = .unknown
       return
     }
-    switch (engine.setting, run.fingerprint["machine.isVirtual"]) {
+    switch (engine.setting, run.fingerprint[.machineIsVirtual]) {
     case (.usbRoute, _):
       self =
-        switch run.fingerprint["usb.route"].flatMap(USBRoute.init) {
+        switch run.fingerprint[.usbRoute].flatMap(USBRoute.init) {
         case .host: .usbOnHost
         case .controller: .usbByController
         case .usbHost: .usbByHypervisor
@@ -38,11 +38,20 @@ package enum ArmKind: String, Sendable, Codable {
     case (.noDevice, _): self = .unknown
     case (.groupType, _):
       self =
-        switch arm ?? run.fingerprint["iommu.groupType"] {
-        case "identity", "none": .bareIdentity
-        case "DMA", "DMA-FQ": .bareTranslated
-        default: .unknown
+        switch (arm?.name ?? run.fingerprint[.iommuGroupType]).flatMap(GroupTypeValue.init) {
+        case .identity, .some(.none): .bareIdentity
+        case .dma, .dmaFlushQueue: .bareTranslated
+        case nil: .unknown
         }
     }
   }
+}
+
+/// What a record can say of the type of an IOMMU group, as far as it decides how addresses are translated.
+private enum GroupTypeValue: String {
+  /// There is no IOMMU before the device.
+  case none
+  case identity
+  case dma = "DMA"
+  case dmaFlushQueue = "DMA-FQ"
 }

@@ -55,7 +55,7 @@ package struct ClaimUnderTest: Sendable {
 
   /// All of a run of the processor in a guest; empty elsewhere, where nothing exits and nothing is nested.
   package static func all(of run: Run) -> [ClaimUnderTest] {
-    guard run.engine == EngineDefinition.cpu.id, run.emulated == nil, run.fingerprint["machine.isVirtual"] == "yes"
+    guard run.engine == EngineDefinition.cpu.id, run.emulated == nil, run.fingerprint[.machineIsVirtual] == "yes"
     else { return [] }
     return [
       exit(.lightExit, CPUMetric.cpuid, run), exit(.heavyExit, CPUMetric.port, run), paging(run),

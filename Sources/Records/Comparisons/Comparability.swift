@@ -30,10 +30,10 @@ package struct Comparability: Sendable, Equatable {
     let there = Dictionary(candidate.fingerprint.mustMatch.map { ($0.name, $0.value) }) { first, _ in first }
     for field in base.fingerprint.mustMatch {
       if let value = there[field.name] {
-        compare(field.name, field.value, value)
+        compare(field.name.rawValue, field.value, value)
       } else if field.value != nil, !candidate.fingerprint.mayDiffer.contains(where: { $0.name == field.name }) {
         // (What the other run has among those that may differ is a guest's word for a host's fact.)
-        unknown.append(field.name)
+        unknown.append(field.name.rawValue)
       }
     }
     self.mismatches = mismatches
@@ -41,7 +41,7 @@ package struct Comparability: Sendable, Equatable {
     let others = Dictionary(candidate.fingerprint.mayDiffer.map { ($0.name, $0.value) }) { first, _ in first }
     differences = base.fingerprint.mayDiffer.compactMap { field in
       guard let value = field.value, let other = others[field.name] ?? nil, value != other else { return nil }
-      return FingerprintDifference(name: field.name, base: value, candidate: other)
+      return FingerprintDifference(name: field.name.rawValue, base: value, candidate: other)
     }
   }
 

@@ -6,7 +6,7 @@ package struct ComparisonArm: Sendable {
   package let name: String
   package let run: Run
   /// nil for all sessions of the run.
-  package let arm: String?
+  package let arm: Arm?
   /// What there is of each metric: sorted out once, since every figure of a comparison asks for it.
   private let measured: [Metric: Measured]
 
@@ -20,11 +20,11 @@ package struct ComparisonArm: Sendable {
     var leftOut = 0
   }
 
-  package init(name: String, run: Run, arm: String? = nil) {
+  package init(name: String, run: Run, arm: Arm? = nil) {
     self.init(name: name, run: run, arm: arm, sessions: run.sessions.filter { arm == nil || $0.arm == arm })
   }
 
-  private init(name: String, run: Run, arm: String?, sessions: [RunSession]) {
+  private init(name: String, run: Run, arm: Arm?, sessions: [RunSession]) {
     self.name = name
     self.run = run
     self.arm = arm
@@ -50,23 +50,18 @@ package struct ComparisonArm: Sendable {
   ///
   /// `isOnly`: no other run is compared, so that the arms' names say it all.
   package static func arms(of run: Run, named name: String, isOnly: Bool) -> [ComparisonArm] {
-    let arms = run.arms.filter { !isRepeat($0) }
+    let arms = run.arms.filter { !$0.isRepeat }
     guard !arms.isEmpty else { return [ComparisonArm(name: name, run: run)] }
-    return arms.map { ComparisonArm(name: isOnly ? $0 : "\(name): \($0)", run: run, arm: $0) }
+    return arms.map { ComparisonArm(name: isOnly ? $0.name : "\(name): \($0)", run: run, arm: $0) }
   }
 
   package var kind: ArmKind { ArmKind(run, arm: arm) }
 
-  /// Stands behind the name of an arm that is measured twice, to see by how much it differs from itself.
-  package static let again = " again"
-
-  /// Whether an arm is there only to be held against another of the same kind.
-  package static func isRepeat(_ name: String) -> Bool { name.hasSuffix(again) }
-
   /// The arm of its run that repeats it; nil where there is none.
   var repeated: ComparisonArm? {
-    guard let arm, run.sessions.contains(where: { $0.arm == arm + Self.again }) else { return nil }
-    return ComparisonArm(name: arm, run: run, arm: arm + Self.again)
+    guard let arm, !arm.isRepeat else { return nil }
+    let again = Arm(arm.name, isRepeat: true)
+    return run.sessions.contains { $0.arm == again } ? ComparisonArm(name: arm.name, run: run, arm: again) : nil
   }
 
   /// Its sessions that hold blocks of a metric, in the order in which they were measured.

@@ -12,7 +12,7 @@ package struct FramePattern: Sendable, Equatable {
   }
 
   package let metric: Metric
-  package let arm: String?
+  package let arm: Arm?
   package let shape: Shape
   package let frameNanoseconds: Double
   /// What is added to the multiples.
@@ -30,13 +30,12 @@ package struct FramePattern: Sendable, Equatable {
   /// All that a USB run shows; empty for others.
   package static func all(of run: Run) -> [FramePattern] {
     guard run.engine == EngineDefinition.usb.id else { return [] }
-    let arms = run.arms.isEmpty ? [nil] : run.arms.filter { !ComparisonArm.isRepeat($0) }.map(Optional.some)
-    return arms.flatMap { arm in
+    return run.comparedArms.flatMap { arm in
       run.metrics.filter { $0.unit == .nanoseconds }.sorted().compactMap { FramePattern($0, arm, run) }
     }
   }
 
-  private init?(_ metric: Metric, _ arm: String?, _ run: Run) {
+  private init?(_ metric: Metric, _ arm: Arm?, _ run: Run) {
     let blocks = run.blocks(of: metric, arm: arm).flatMap { $0 }
     let values = blocks.compactMap(\.distribution).flatMap(\.bins).map { (value: Double($0.value), count: $0.count) }
     for frame in Self.frames {

@@ -25,7 +25,7 @@ package struct PageSizeCurve: Sendable {
   package let reach: ClosedRange<Int>?
 
   /// nil where a run has no chases through pages of two sizes.
-  package init?(_ run: Run, arm: String? = nil, resamples: Int = 2000) {
+  package init?(_ run: Run, arm: Arm? = nil, resamples: Int = 2000) {
     let chases = run.metrics.filter { $0.id == CPUMetric.chase }
     let pages = Set(chases.compactMap { $0.point["pageBytes"] })
     guard let least = pages.min(), let most = pages.max(), least < most else { return nil }

@@ -6,7 +6,7 @@ package import Statistics
 package struct WorkingSetCurve: Sendable {
   /// What is the same along the curve: the metric without its working set.
   package let metric: Metric
-  package let arm: String?
+  package let arm: Arm?
   /// Bytes, rising.
   package let workingSets: [Int]
   /// For each of them the geometric mean of the block medians, in nanoseconds.
@@ -27,13 +27,12 @@ package struct WorkingSetCurve: Sendable {
       Metric(
         id: metric.id, unit: metric.unit, point: metric.point.filter { $0.key != parameter }, device: metric.device)
     }
-    let arms = run.arms.isEmpty ? [nil] : run.arms.filter { !ComparisonArm.isRepeat($0) }.map(Optional.some)
-    return arms.flatMap { arm in
+    return run.comparedArms.flatMap { arm in
       curves.sorted { $0.key < $1.key }.compactMap { WorkingSetCurve($0.key, $0.value.sorted(), arm, run) }
     }
   }
 
-  private init?(_ metric: Metric, _ metrics: [Metric], _ arm: String?, _ run: Run) {
+  private init?(_ metric: Metric, _ metrics: [Metric], _ arm: Arm?, _ run: Run) {
     let sorted = metrics.sorted { ($0.point[Self.parameter] ?? 0) < ($1.point[Self.parameter] ?? 0) }
     // A session that was interrupted lacks some sizes, and then is no sweep.
     let sessions = run.sessions.filter { arm == nil || $0.arm == arm }

@@ -20,7 +20,7 @@ extension EngineDefinition {
 /// The caches of the first processor, as the kernel tells of them. In a guest they are what its hypervisor makes up.
 package enum ProcessorCaches {
   /// The fingerprint's field of the last cache's bytes.
-  package static let field = "cpu.lastLevelCacheBytes"
+  package static let field = FingerprintKey.cpuLastLevelCacheBytes
 
   /// Whether most steps through a working set at random reach memory: with four times what the last cache holds, three of four miss it.
   package static func areExceeded(by workingSet: Int, lastLevelBytes: Int) -> Bool { workingSet / 4 >= lastLevelBytes }

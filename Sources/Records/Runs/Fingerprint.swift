@@ -18,13 +18,13 @@ package struct Fingerprint: Sendable, Equatable, Codable {
   }
 
   /// A field by its name; the first of that name.
-  package subscript(name: String) -> String? {
+  package subscript(name: FingerprintKey) -> String? {
     (mustMatch + mayDiffer + driftGuards).first { $0.name == name }?.value
   }
 
   /// The link as it was while data moved: what figures of a device depend on that slows its link down at rest. The first reading stays.
   package mutating func setLinkUnderLoad(_ link: String?) {
-    let name = "device.linkUnderLoad"
+    let name = FingerprintKey.deviceLinkUnderLoad
     guard let link, self[name] == nil else { return }
     mustMatch.removeAll { $0.name == name }
     mustMatch.append(

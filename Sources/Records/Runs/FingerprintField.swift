@@ -2,14 +2,13 @@
 
 /// One fact about the machine, the device or the method that a figure may depend on.
 package struct FingerprintField: Sendable, Hashable, Codable {
-  /// `device.link`: API, like a metric's id.
-  package let name: String
+  package let name: FingerprintKey
   /// As it was read; nil where it could not be.
   package let value: String?
   /// Where it was read, or why it could not be.
   package let source: String
 
-  package init(_ name: String, _ value: String?, source: String) {
+  package init(_ name: FingerprintKey, _ value: String?, source: String) {
     self.name = name
     self.value = value
     self.source = source

@@ -44,9 +44,9 @@ package struct Run: Sendable, Equatable {
     notes = []
   }
 
-  /// The names of its arms, in the order in which they first came; empty for a run of one.
-  package var arms: [String] {
-    var seen: Set<String> = []
+  /// Its arms, in the order in which they first came; empty for a run of one.
+  package var arms: [Arm] {
+    var seen: Set<Arm> = []
     return sessions.compactMap(\.arm).filter { seen.insert($0).inserted }
   }
 
@@ -60,7 +60,7 @@ package struct Run: Sendable, Equatable {
   }
 
   /// The blocks of a metric that count, by session; sessions without any are left out.
-  package func blocks(of metric: Metric, arm: String? = nil) -> [[RunBlock]] {
+  package func blocks(of metric: Metric, arm: Arm? = nil) -> [[RunBlock]] {
     guard let index = metrics.firstIndex(of: metric) else { return [] }
     return sessions.filter { arm == nil || $0.arm == arm }
       .map { $0.blocks.filter { $0.metric == index && counts($0) } }.filter { !$0.isEmpty }

@@ -79,7 +79,8 @@ struct RunDocument: Codable {
     notes = run.notes
     sessions = run.sessions.map { session in
       Session(
-        time: session.time, seed: session.seed, arm: session.arm, round: session.round, seconds: session.seconds,
+        time: session.time, seed: session.seed, arm: session.arm?.description, round: session.round,
+        seconds: session.seconds,
         blocks: session.blocks.map { block in
           Placed(
             Block(
@@ -137,7 +138,8 @@ struct RunDocument: Codable {
       }
       run.sessions.append(
         RunSession(
-          time: session.time, seed: session.seed, arm: session.arm, round: session.round, blocks: blocks,
+          time: session.time, seed: session.seed, arm: session.arm.map(Arm.init(text:)), round: session.round,
+          blocks: blocks,
           seconds: session.seconds))
     }
     return run

@@ -7,15 +7,15 @@ package struct RunSession: Sendable, Equatable {
   package var time: String
   /// What the order of blocks and of offsets was drawn from.
   package var seed: UInt64
-  /// The arm of an experiment with several, `identity` for one; nil where there is but one.
-  package var arm: String?
+  /// nil where there is but one.
+  package var arm: Arm?
   /// The round of an experiment with several arms: sessions of a round belong together.
   package var round: Int?
   package var blocks: [RunBlock]
   package var seconds: Double
 
   package init(
-    time: String, seed: UInt64, arm: String? = nil, round: Int? = nil, blocks: [RunBlock], seconds: Double
+    time: String, seed: UInt64, arm: Arm? = nil, round: Int? = nil, blocks: [RunBlock], seconds: Double
   ) {
     self.time = time
     self.seed = seed

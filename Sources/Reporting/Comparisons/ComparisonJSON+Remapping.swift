@@ -13,9 +13,7 @@ extension ComparisonJSON {
     // On one side only: of two guests, or two bare machines, the fields tell.
     if kinds.contains(.guest), kinds.count == 2 { return true }
     if kinds == [.bareIdentity] || kinds == [.bareTranslated] { return false }
-    return candidate.differences.contains { field in
-      ["iommu.", "host.iommu."].contains { field.name.hasPrefix($0) }
-    }
+    return candidate.differences.contains { FingerprintKey(rawValue: $0.name).concernsIOMMU }
   }
 
   /// Whether any candidate's figures may be.

@@ -174,7 +174,7 @@ struct ComparisonJSON: Codable {
   init(_ comparison: Comparison, toolVersion: String) {
     func arm(_ arm: ComparisonArm) -> Arm {
       Arm(
-        name: arm.name, kind: arm.kind.rawValue, arm: arm.arm,
+        name: arm.name, kind: arm.kind.rawValue, arm: arm.arm?.description,
         sessions: arm.run.sessions.count { arm.arm == nil || $0.arm == arm.arm }, emulated: arm.run.emulated)
     }
     schema = Self.schema

@@ -20,7 +20,8 @@ struct CurveContents {
       .map { metric, curves in
         let lines = curves.map { curve in
           WorkingSetPlot.Line(
-            name: curve.arm ?? named.name, points: points(of: curve), knee: curve.knee, verdict: text.curveText(curve))
+            name: curve.arm?.description ?? named.name, points: points(of: curve), knee: curve.knee,
+            verdict: text.curveText(curve))
         }
         let name = "\(metric.id), \(metric.pointText)"
         let heading = isOnly ? name : "\(named.name): \(name)"

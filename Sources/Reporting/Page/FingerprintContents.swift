@@ -31,15 +31,17 @@ enum FingerprintContents {
     ]
       + classes.compactMap { caption, fields in
         var names: [String] = []
-        for field in runs.flatMap({ fields($0.run.fingerprint) }) where !names.contains(field.name) {
-          names.append(field.name)
+        for field in runs.flatMap({ fields($0.run.fingerprint) }) where !names.contains(field.name.rawValue) {
+          names.append(field.name.rawValue)
         }
         guard !names.isEmpty else { return nil }
         return table(
           "\(prefix)\(caption)", names: names, runs,
           values: runs.map { named in
             var values: [String: String] = [:]
-            for field in fields(named.run.fingerprint) { values[field.name] = values[field.name] ?? field.value }
+            for field in fields(named.run.fingerprint) {
+              values[field.name.rawValue] = values[field.name.rawValue] ?? field.value
+            }
             return values
           })
       }

@@ -19,7 +19,7 @@ struct ClaimsText {
     let claims = ClaimUnderTest.all(of: run)
     guard !claims.isEmpty else {
       if run.emulated != nil { return ["No claim is tested: where instructions are translated, none exits."] }
-      guard run.fingerprint["machine.isVirtual"] == "no" else { return [] }
+      guard run.fingerprint[.machineIsVirtual] == "no" else { return [] }
       return [
         "There are no exits to price: this is no guest. What stands here for CPUID, a port and the pages is the base that a guest's "
           + "figures are held against: run the same in the guest, then vfio-check compare."
@@ -35,7 +35,7 @@ struct ClaimsText {
   var table: [[String]] {
     let claims = run.engine == EngineDefinition.cpu.id ? ClaimUnderTest.all(of: run) : []
     guard !claims.isEmpty else { return [] }
-    let hypervisor = run.fingerprint["machine.hypervisorInterface"].map { HypervisorInterface(signature: $0).name }
+    let hypervisor = run.fingerprint[.machineHypervisorInterface].map { HypervisorInterface(signature: $0).name }
     let place = hypervisor.map { ", in a guest of \(printable($0))" } ?? ""
     var table = [["Claims under test\(place)", "claimed", "found here [95 %]", "samples", "sessions"]]
     for claim in claims {

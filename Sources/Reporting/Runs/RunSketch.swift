@@ -6,7 +6,7 @@ struct RunSketch {
   private let rows: [(label: String, distribution: Distribution, batch: Int)]
   private let width: Int
 
-  init(_ run: Run, _ metrics: [Metric], arm: String?, width: Int) {
+  init(_ run: Run, _ metrics: [Metric], arm: Arm?, width: Int) {
     rows = metrics.compactMap { metric in
       Distribution.merged(run.blocks(of: metric, arm: arm).joined().compactMap(\.distribution))
         .map { (printable(metric.pointText), $0, metric.batch) }

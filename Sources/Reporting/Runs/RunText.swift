@@ -76,7 +76,8 @@ package struct RunText {
 
   private func patternText(_ pattern: FramePattern) -> String {
     let what = printable(
-      [pattern.metric.id, pattern.arm ?? "", pattern.metric.pointText].filter { !$0.isEmpty }.joined(separator: ", "))
+      [pattern.metric.id, pattern.arm?.description ?? "", pattern.metric.pointText].filter { !$0.isEmpty }.joined(
+        separator: ", "))
     let frame = pattern.frameNanoseconds == 125_000 ? "125 µs (a microframe)" : "1 ms (a frame)"
     let strength =
       "n = \(QuantityText.grouped(pattern.count)), concentration \(QuantityText.fixed(pattern.concentration, decimals: 2)) of 1"
@@ -91,7 +92,7 @@ package struct RunText {
   }
 
   /// The arms of a run that has several are held against each other by a comparison, whose table has their levels too.
-  private var tabulated: [String?] {
+  private var tabulated: [Arm?] {
     guard run.arms.count > 1 else { return [nil] }
     return detail == .verbose ? run.arms.map(Optional.some) : []
   }
@@ -116,7 +117,7 @@ package struct RunText {
     return printable(id) + (batch > 1 ? ", mean of \(QuantityText.grouped(batch))" : "")
   }
 
-  private func table(_ id: String, _ metrics: [Metric], _ arm: String?) -> [String] {
+  private func table(_ id: String, _ metrics: [Metric], _ arm: Arm?) -> [String] {
     let rows = metrics.map { metric in (metric, ArmSummary(run.blocks(of: metric, arm: arm))) }
       .filter { $0.1.count > 0 }
     guard !rows.isEmpty else { return [] }
@@ -176,7 +177,7 @@ package struct RunText {
       let isLeftOut = blocks.contains { $0.flags.contains(flag) && !run.counts($0) } && flag.disqualifies
       remarks.append("\(count) of \(blocks.count) blocks\(isLeftOut ? " left out" : ""): \(flag.text).")
     }
-    let unknown = run.fingerprint.mustMatch.filter { $0.value == nil }.map(\.name)
+    let unknown = run.fingerprint.mustMatch.filter { $0.value == nil }.map(\.name.rawValue)
     if detail == .verbose, !unknown.isEmpty {
       remarks.append(printable("Not known here: \(unknown.joined(separator: ", "))."))
     }

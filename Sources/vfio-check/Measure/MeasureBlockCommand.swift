@@ -101,7 +101,7 @@ struct MeasureBlockCommand: ParsableCommand {
         var setup = setup
         let points = setup.points
         return try session.measure(
-          record, points: points, near: disk.function?.address, arms: kinds.map(\.rawValue)
+          record, points: points, near: disk.function?.address, arms: kinds.map { Arm($0.rawValue) }
         ) { planned, seed throws(EngineError) in
           setup.disk = try switching.set(planned.arm)
           return try BlockReadEngine(setup, seed: seed)

@@ -57,7 +57,7 @@ struct MeasureSession {
   ///
   /// `open` gets what a session is and the seed of its random places.
   func measure(
-    _ record: Run, points: [MeasurementPoint], near function: PCIAddress?, arms: [String],
+    _ record: Run, points: [MeasurementPoint], near function: PCIAddress?, arms: [Arm],
     open: (PlannedSession, UInt64) throws(EngineError) -> any Engine
   ) throws -> Run {
     let seed = options.seed ?? UInt64.random(in: 0...UInt64(Int64.max))

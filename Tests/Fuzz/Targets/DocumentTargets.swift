@@ -45,7 +45,7 @@ enum DocumentTargets {
       return
     }
     let page = ReportPage([source], margin: 0.03, resamples: 200, toolVersion: "1")
-    _ = try? page.html()
+    _ = page.html()
     _ = page.plots.map(\.svg)
   }
 

@@ -78,7 +78,7 @@ private enum DifferenceDocuments {
       driver: isOld ? "nvidia" : "vfio-pci", configuration: space
     ) {
       $0.identity.revision = isOld ? 0xa1 : 0xa2
-      $0.resetMethods = isOld ? ["flr", "bus"] : ["bus"]
+      $0.resetMethods = isOld ? [.functionLevel, .bus] : [.bus]
       $0.hasResetFile = true
       $0.numaNode = isOld ? 0 : 1
       $0.isBootVGA = isOld
@@ -106,7 +106,7 @@ private enum DifferenceDocuments {
       isOld ? IOMMUUnit(name: "dmar0", .intel(IntelIOMMU())) : IOMMUUnit(name: "ivhd0", .amd(AMDIOMMU()))
     ]
     for index in machine.iommu.groups.indices where machine.iommu.groups[index].number == 9 {
-      machine.iommu.groups[index].type = isOld ? "DMA-FQ" : "identity"
+      machine.iommu.groups[index].type = isOld ? .dmaLazy : .identity
       machine.iommu.groups[index].otherMembers = ["a.device"]
     }
   }

@@ -63,7 +63,7 @@ private enum PassportDocuments {
       $0.resources = [PCIResource(index: 0, start: 0x38_0000_0000, end: 0x38_0000_3fff, flags: 0x14220c)]
       $0.hasROM = true
       $0.rom = ROMBuilder().legacy().uefi().bytes
-      $0.resetMethods = ["flr", "bus"]
+      $0.resetMethods = [.functionLevel, .bus]
       $0.errorCounters = PCIErrorCounters(correctable: 1, nonFatal: 2, fatal: 3)
       $0.numaNode = 0
     }

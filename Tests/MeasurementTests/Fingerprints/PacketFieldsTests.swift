@@ -20,7 +20,7 @@ struct PacketFieldsTests {
 
   @Test("on a host they must match, and in a guest, which makes them up, they may differ")
   func packets() {
-    let names: Set = ["device.maxPayloadBytes", "device.maxReadRequestBytes"]
+    let names: Set<FingerprintKey> = ["device.maxPayloadBytes", "device.maxReadRequestBytes"]
     let host = Self.fingerprint(flags: [])
     let guest = Self.fingerprint(flags: ["hypervisor"])
     #expect(names.isSubset(of: host.mustMatch.map(\.name)) && names.isDisjoint(with: host.mayDiffer.map(\.name)))

@@ -125,7 +125,7 @@ struct ConductorTests {
   /// A block of the slow arm is shorter, and the repeated arm does what the arm itself does.
   @Test("work is cut for each arm by itself")
   func slowArm() async throws {
-    let arms = ["fast", "slow", "slow", "fast again"]
+    let arms: [Arm] = ["fast", "slow", "slow", "fast again"]
     let conducted = try await Conducted.by(
       Self.conductor(points: [Self.points()[0]]), sessions: arms.map { PlannedSession(arm: $0) },
       engine: { number, _ throws(EngineError) in

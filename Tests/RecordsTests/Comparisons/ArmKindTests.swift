@@ -6,7 +6,7 @@ import Testing
 
 @Suite("ArmKind")
 struct ArmKindTests {
-  private static func run(_ fields: [(String, String?)]) -> Run {
+  private static func run(_ fields: [(FingerprintKey, String?)]) -> Run {
     .built { $0.fingerprint.mayDiffer = fields.map { FingerprintField($0.0, $0.1, source: "test") } }
   }
 
@@ -18,7 +18,7 @@ struct ArmKindTests {
     ] as [(String?, ArmKind)])
   func groupType(type: String?, kind: ArmKind) {
     #expect(ArmKind(Self.run([("iommu.groupType", type)]), arm: nil) == kind)
-    #expect(ArmKind(Self.run([]), arm: type) == kind)
+    #expect(ArmKind(Self.run([]), arm: type.map { Arm($0) }) == kind)
   }
 
   @Test("an arm's type is its own, whatever the group had at the start")

@@ -214,7 +214,7 @@ struct ComparisonTests {
     return .built { run in
       for (arm, firstRound, factor) in [
         ("identity", 0, 1), ("identity again", 0, again), ("identity", 6, 1), ("DMA", 6, slowdown),
-      ] as [(String, Int, Double)] {
+      ] as [(Arm, Int, Double)] {
         run.add(sessions: 6, arm: arm, firstRound: firstRound, noise: noise, &random) {
           drift($1) * factor
         }
@@ -274,7 +274,7 @@ struct ComparisonTests {
       for (arm, round, noise, level) in [
         ("identity", 0, 0.05, 80_000), ("identity again", 0, 0.05, 80_000), ("identity", 6, 0.0005, 80_000),
         ("DMA", 6, 0.0005, 81_600),
-      ] as [(String, Int, Double, Double)] {
+      ] as [(Arm, Int, Double, Double)] {
         run.add(sessions: 6, arm: arm, firstRound: round, noise: (noise, 0.005), &random) { _, _ in level }
       }
     }

@@ -98,7 +98,7 @@ struct OverheadSplitTests {
     let run = Run.built { run in
       for (arm, round, factor) in [
         ("identity", 0, 1.2), ("identity again", 0, 1.2), ("identity", 5, 1), ("DMA", 5, 1.05),
-      ] as [(String, Int, Double)] {
+      ] as [(Arm, Int, Double)] {
         run.add(arm: arm, firstRound: round, noise: Self.noise, &random) { _, _ in 80_000 * factor }
       }
     }

@@ -78,7 +78,7 @@ struct WorkingSetCurveTests {
     }
     var random = SeededGenerator(seed: 1)
     let run = Run.built(metrics) { run in
-      for arm in ["largest", "largest again", "smallest"] {
+      for arm: Arm in ["largest", "largest again", "smallest"] {
         run.add(sessions: 3, arm: arm, firstRound: 0, &random) {
           arm == "smallest" ? Self.rising($0, $1) : 10_000
         }

@@ -35,7 +35,7 @@ struct HostilePageTests {
     run.fingerprint.mustMatch = [FingerprintField(text, text, source: text)]
     run.fingerprint.mayDiffer = [FingerprintField(text, text, source: text)]
     for index in run.sessions.indices {
-      run.sessions[index].arm = run.sessions[index].arm.map { $0.replacing("DMA", with: text) }
+      run.sessions[index].arm = run.sessions[index].arm.map { Arm(text: $0.description.replacing("DMA", with: text)) }
     }
     var other = run
     other.fingerprint.mustMatch = [FingerprintField(text, text + "2", source: text)]

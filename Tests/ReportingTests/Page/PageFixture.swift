@@ -51,7 +51,7 @@ enum PageFixture {
     return .built(metrics) { run in
       for (arm, round, level) in [
         ("identity", 0, 1), ("identity again", 0, 1), ("identity", 4, 1), ("DMA", 4, factor),
-      ] as [(String, Int, Double)] {
+      ] as [(Arm, Int, Double)] {
         run.add(sessions: 4, blocks: 2, samples: 20, arm: arm, firstRound: round, noise: (0.0005, 0.002), &random) {
           metric, _ in (metric.unit == .nanoseconds ? 80_000 : 2e9 / level / level) * level
         }

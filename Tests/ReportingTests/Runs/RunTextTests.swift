@@ -97,7 +97,7 @@ struct RunTextTests {
   @Test func armsAreToldOnlyWhenAllIsAskedFor() {
     var random = SeededGenerator(seed: 1)
     let run = Run.built { run in
-      for arm in ["identity", "identity again", "DMA"] { run.add(arm: arm, firstRound: 0, &random) }
+      for arm: Arm in ["identity", "identity again", "DMA"] { run.add(arm: arm, firstRound: 0, &random) }
       run.fingerprint.mustMatch.append(FingerprintField("disk.firmware", nil, source: "not there"))
     }
     #expect(!lines(run).contains { $0.hasPrefix("block.read.latency") })
@@ -105,7 +105,7 @@ struct RunTextTests {
     #expect(
       verbose.filter { $0.hasPrefix("block.read.latency") }.map { $0.prefix { $0 != " " || false } }
         == Array(repeating: "block.read.latency,", count: 3))
-    for arm in ["identity", "identity again", "DMA"] {
+    for arm: Arm in ["identity", "identity again", "DMA"] {
       #expect(verbose.contains { $0.hasPrefix("block.read.latency, \(arm)  ") })
     }
     #expect(verbose.contains("Not known here: disk.firmware."))
@@ -138,7 +138,7 @@ struct RunTextTests {
       Metric(id: evil, point: [evil: 1]), Metric(id: evil, point: [evil: 1, "workingSetBytes": 4096]),
       Metric(id: evil, point: [evil: 1, "workingSetBytes": 8192]),
     ])
-    for arm in [evil, "other"] { run.add(arm: arm, firstRound: 0, &random) }
+    for arm in [Arm(evil), "other"] { run.add(arm: arm, firstRound: 0, &random) }
     run.engine = evil
     run.deviceName = evil
     run.subject = evil

@@ -1,8 +1,9 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
 internal import Glibc
 package import HostControl
 package import Inventory
+// SPDX-License-Identifier: GPL-3.0-or-later
+package import Records
 internal import SystemPackage
 
 /// A drive whose group changes its type between sessions, and gets back what it had when this value ends.
@@ -46,9 +47,9 @@ package struct TranslationSwitch: ~Copyable {
   }
 
   /// Gives the group the type of an arm, and waits until the drive is back and at rest. Returns the disk, whose name may be another.
-  package mutating func set(_ arm: String?) throws(EngineError) -> BlockDisk {
-    guard let kind = arm.flatMap({ GroupType.Kind(rawValue: ArmPlan.conditions(of: $0)) }) else {
-      throw .unsupported("no arm \(arm ?? "")")
+  package mutating func set(_ arm: Arm?) throws(EngineError) -> BlockDisk {
+    guard let kind = arm.flatMap({ GroupType.Kind(rawValue: $0.name) }) else {
+      throw .unsupported("no arm \(arm?.name ?? "")")
     }
     do throws(AssignmentError) { try group.set(kind) } catch { throw .refused(error.description) }
     let names = AwaitedDisks.below(function, in: files)

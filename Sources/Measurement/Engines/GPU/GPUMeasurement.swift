@@ -63,10 +63,10 @@ package struct GPUMeasurement: EngineSetup {
 
   package var points: [MeasurementPoint] { setup.points }
   package var parameters: [String: String] { ["backing": names.joined(separator: " "), "data": "random"] }
-  package var arms: [String] { names.count > 1 ? names : [] }
+  package var arms: [Arm] { names.count > 1 ? names.map { Arm($0) } : [] }
 
   package func open(_ session: PlannedSession, seed: UInt64) throws(EngineError) -> any Engine {
-    let backing = session.arm.map { HostMemory.Backing(rawValue: ArmPlan.conditions(of: $0)) } ?? setup.backings[0]
+    let backing = session.arm.map { HostMemory.Backing(rawValue: $0.name) } ?? setup.backings[0]
     return try gpu.open(setup, backing: backing, seed: seed)
   }
 
@@ -75,7 +75,7 @@ package struct GPUMeasurement: EngineSetup {
     let reader = FingerprintReader(context.machine, device: gpu.function, in: context.files)
     var fingerprint = reader.fingerprint(context: context.passport)
     // At rest it is slower than at work: what it is at work is read while data moves.
-    fingerprint.mustMatch.removeAll { $0.name == "device.link" }
+    fingerprint.mustMatch.removeAll { $0.name == .deviceLink }
     fingerprint.mustMatch += gpu.fields.mustMatch
     return record(
       context, subject: gpu.function.map { .pci($0.address) }, deviceName: gpu.name,

@@ -134,23 +134,23 @@ package final class MeasuredGPU {
     case .cuda(let device):
       return (
         [
-          FingerprintField("gpu.computeCapability", device.computeCapability, source: "cuDeviceGetAttribute"),
-          FingerprintField("gpu.partition", device.partition ?? "none", source: "cuDeviceGetName"),
+          FingerprintField(.gpuComputeCapability, device.computeCapability, source: "cuDeviceGetAttribute"),
+          FingerprintField(.gpuPartition, device.partition ?? "none", source: "cuDeviceGetName"),
         ],
         // Which card it is, its ids and serial number say. What its driver calls it, and how much of its memory that leaves to others,
         // changes with the driver.
         [
-          FingerprintField("gpu.name", device.name, source: "cuDeviceGetName"),
-          FingerprintField("gpu.bytes", "\(device.bytes)", source: "cuDeviceTotalMem"),
-          FingerprintField("gpu.driverAPI", device.version, source: "cuDriverGetVersion"),
+          FingerprintField(.gpuName, device.name, source: "cuDeviceGetName"),
+          FingerprintField(.gpuBytes, "\(device.bytes)", source: "cuDeviceTotalMem"),
+          FingerprintField(.gpuDriverAPI, device.version, source: "cuDriverGetVersion"),
           FingerprintField(
-            "gpu.usesHostPageTables", device.usesHostPageTables ? "yes" : "no", source: "cuDeviceGetAttribute"),
+            .gpuUsesHostPageTables, device.usesHostPageTables ? "yes" : "no", source: "cuDeviceGetAttribute"),
         ] + memoryFields
       )
     case .vulkan(let device):
-      let name = FingerprintField("gpu.name", device.name, source: "vkGetPhysicalDeviceProperties2")
+      let name = FingerprintField(.gpuName, device.name, source: "vkGetPhysicalDeviceProperties2")
       let others =
-        [FingerprintField("gpu.driver", device.driver, source: "VkPhysicalDeviceDriverProperties")] + memoryFields
+        [FingerprintField(.gpuDriver, device.driver, source: "VkPhysicalDeviceDriverProperties")] + memoryFields
       // A device that is a program has nothing but its name.
       return function == nil ? ([name], others) : ([], [name] + others)
     }
@@ -159,9 +159,9 @@ package final class MeasuredGPU {
   private var memoryFields: [FingerprintField] {
     achieved.sorted { $0.key < $1.key }.flatMap { asked, had in
       [
-        FingerprintField("memory.\(asked).pageBytes", "\(had.pageBytes)", source: "/proc/self/smaps"),
+        FingerprintField(.memory(asked, .pageBytes), "\(had.pageBytes)", source: "/proc/self/smaps"),
         FingerprintField(
-          "memory.\(asked).transparentHugeBytes", "\(had.transparentHugeBytes)", source: "/proc/self/smaps"),
+          .memory(asked, .transparentHugeBytes), "\(had.transparentHugeBytes)", source: "/proc/self/smaps"),
       ]
     }
   }
@@ -248,7 +248,7 @@ package final class MeasuredGPU {
 
   /// Where the link was slower or narrower under load than the card and its slot can; nil where it was not, or nothing says.
   package func linkRemark(_ run: Run, in files: any FileTree) -> String? {
-    guard let function, let link = run.fingerprint["device.linkUnderLoad"],
+    guard let function, let link = run.fingerprint[.deviceLinkUnderLoad],
       let best = DeviceLink(function.address, in: files).most(), best != link
     else { return nil }
     return

@@ -128,7 +128,7 @@ package struct ProcessorSetup: EngineSetup, Sendable {
     if let large = backings.first(where: { $0 != .pages4K }) {
       fingerprint.mayDiffer.append(
         FingerprintField(
-          "memory.pages2M", large == .pages2M ? "hugetlb" : "transparent", source: "/proc/self/smaps"))
+          .memoryPages2M, large == .pages2M ? "hugetlb" : "transparent", source: "/proc/self/smaps"))
     }
     return record(
       context, subject: nil, deviceName: processor.modelName, emulated: reader.emulation, fingerprint: fingerprint,

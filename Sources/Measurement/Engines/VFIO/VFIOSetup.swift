@@ -75,10 +75,10 @@ package struct VFIOSetup: EngineSetup, Sendable {
     return parameters
   }
 
-  package var arms: [String] { IOPageRule.allCases.map(\.rawValue) }
+  package var arms: [Arm] { IOPageRule.allCases.map { Arm($0.rawValue) } }
 
   package func open(_ session: PlannedSession, seed: UInt64) throws(EngineError) -> any Engine {
-    let rule = session.arm.map(ArmPlan.conditions).flatMap(IOPageRule.init(rawValue:)) ?? .largest
+    let rule = session.arm.flatMap { IOPageRule(rawValue: $0.name) } ?? .largest
     return workingSets.isEmpty
       ? try VFIOMappingSession(self, ioPages: rule) : try NVMeSession(self, ioPages: rule, seed: seed)
   }
@@ -90,7 +90,7 @@ package struct VFIOSetup: EngineSetup, Sendable {
     let reader = FingerprintReader(context.machine, device: function, in: context.files)
     var fingerprint = reader.fingerprint(context: context.passport)
     // For the measurement it is vfio-pci in any case.
-    fingerprint.mustMatch.removeAll { $0.name == "device.driver" }
+    fingerprint.mustMatch.removeAll { $0.name == .deviceDriver }
     return record(
       context, subject: .pci(function.address), deviceName: name, emulated: reader.emulation, fingerprint: fingerprint,
       notes: notes)

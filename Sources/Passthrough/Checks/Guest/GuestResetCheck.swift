@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
+internal import Wording
 
 /// Whether the guest can reset the device, and the host after it.
 package struct GuestResetCheck: GuestCheck {

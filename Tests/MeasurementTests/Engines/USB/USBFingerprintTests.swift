@@ -23,11 +23,11 @@ struct USBFingerprintTests {
     let fingerprint = try Self.fingerprint("1-1.2")
     let must = Dictionary(fingerprint.mustMatch.map { ($0.name, $0.value) }) { first, _ in first }
     #expect(must["usb.id"] == "046d:c31c" && must["usb.speed"] == "12 Mb/s")
-    #expect(must.keys.allSatisfy { !$0.hasPrefix("device.") && !$0.hasPrefix("controller.") })
+    #expect(must.keys.allSatisfy { !$0.isOfDevice && !$0.rawValue.hasPrefix("controller.") })
     let may = Dictionary(fingerprint.mayDiffer.map { ($0.name, $0.value) }) { first, _ in first }
     #expect(may["usb.route"] == "host" && may["usb.hubs"] == "1" && may["usb.translator"] == "in a hub")
     #expect(may["controller.id"] == "8086:1234" && may.keys.contains("controller.numaNode"))
-    #expect(may.keys.allSatisfy { !$0.hasPrefix("device.") })
+    #expect(may.keys.allSatisfy { !$0.isOfDevice })
   }
 
   @Test("a way that is not known is no way")
@@ -38,7 +38,7 @@ struct USBFingerprintTests {
 
   @Test("devices of one controller do not share their fields' names")
   func wholeController() throws {
-    let names = try Self.fingerprint("00:14.0").mustMatch.map(\.name).filter { $0.hasPrefix("usb") }
+    let names = try Self.fingerprint("00:14.0").mustMatch.map(\.name.rawValue).filter { $0.hasPrefix("usb") }
     #expect(Set(names).count == names.count && names.contains("usb[1.2].id") && names.contains("usb[2].speed"))
   }
 
