@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Records
 import Reporting
+import TestSupport
 
 extension Schema {
   static let run = Schema(
@@ -68,7 +69,7 @@ private enum RunDocuments {
   }
 
   /// A block of each metric, with a spread that depends on the numbers of session and block alone.
-  private static func session(_ number: Int, slowdown: Int, spread: Int = 40, arm: String? = nil, round: Int? = nil)
+  private static func session(_ number: Int, slowdown: Int, spread: Int = 40, arm: Arm? = nil, round: Int? = nil)
     -> RunSession
   {
     let blocks = (0..<4).map { order in
