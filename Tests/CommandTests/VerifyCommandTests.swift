@@ -114,7 +114,8 @@ struct VerifyCommandTests {
   /// Nothing wrong was found, since nothing was looked at.
   @Test func whereThereIsNoDeviceNothingIsVerified() throws {
     func status(_ context: VerificationContext, _ verdict: Verdict = .pass) -> DocumentedStatus {
-      let finding = Finding(id: "guest.hypervisor", subject: .host, judgement: Judgement(verdict, "seen"))
+      let finding = Finding(
+        id: "guest.hypervisor", subject: .host, judgement: Judgement(verdict, MadeUpReason.madeUp, "seen"))
       return FailureThreshold.fail.status(
         of: VerificationReport(context: context, findings: [finding], toolVersion: "1", time: nil))
     }

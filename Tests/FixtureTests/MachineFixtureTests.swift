@@ -28,6 +28,13 @@ struct MachineFixtureTests {
     #expect(verdicts.count == expected.count)
   }
 
+  @Test(arguments: MachineFixture.all)
+  func everyReasonIsDocumented(_ fixture: MachineFixture) throws {
+    let preflight = Preflight(machine: try fixture.machine())
+    let cards = preflight.candidates().flatMap(\.findings)
+    #expect(Set(ReasonAudit.undocumented(among: preflight.hostFindings() + cards)) == [])
+  }
+
   /// A capture taken by root in the lab could read everything.
   @Test(arguments: MachineFixture.all)
   func nothingCouldNotBeRead(_ fixture: MachineFixture) throws {

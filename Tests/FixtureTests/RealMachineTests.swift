@@ -60,6 +60,14 @@ struct RealMachineTests {
     }
   }
 
+  @Test(arguments: RealMachine.names)
+  func everyReasonIsDocumented(_ name: String) throws {
+    let built = try Built(name)
+    let cards = Preflight(machine: built.machine).candidates().flatMap(\.findings)
+    let asked = try built.real.expectation.asked.flatMap { try built.findings($0) }
+    #expect(Set(ReasonAudit.undocumented(among: cards + asked)) == [])
+  }
+
   /// The kernel's groups are predicted from configuration space, or explained by a quirk or an override, or the expectation has
   /// the reason why not.
   @Test(arguments: RealMachine.names)

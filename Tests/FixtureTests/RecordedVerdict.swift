@@ -9,18 +9,20 @@ struct RecordedVerdict: Codable, Hashable, Comparable, CustomStringConvertible {
   let id: String
   let subject: String
   let verdict: String
+  let reason: String
 
   init(target: String, _ finding: Finding) {
     self.target = target
     id = finding.id
     subject = "\(finding.subject)"
     verdict = finding.verdict.rawValue
+    reason = finding.reason.rawValue
   }
 
-  var description: String { "\(target): \(id) \(subject) \(verdict)" }
+  var description: String { "\(target): \(id) \(subject) \(verdict) \(reason)" }
 
   static func < (a: Self, b: Self) -> Bool {
-    (a.target, a.id, a.subject, a.verdict) < (b.target, b.id, b.subject, b.verdict)
+    (a.target, a.id, a.subject, a.verdict, a.reason) < (b.target, b.id, b.subject, b.verdict, b.reason)
   }
 
   static func read(_ file: URL) throws -> [RecordedVerdict] {

@@ -4,7 +4,7 @@ package import Inventory
 /// One question about a machine. A check is pure: it sees the context, opens nothing, asks no clock and no environment.
 package protocol Check: Sendable {
   /// Why it answers as it does.
-  associatedtype Reason: FindingReason = CommonReason
+  associatedtype Reason: FindingReason
   static var about: CheckDescription { get }
   /// Whether the question arises on Xen's control domain too. There Xen drives the IOMMU and hands devices over itself: what is about
   /// VFIO, KVM and QEMU's guests does not.

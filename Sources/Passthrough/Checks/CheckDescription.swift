@@ -32,17 +32,6 @@ package struct CheckDescription: Sendable {
     self.references = references
   }
 
-  /// For the migration: a check whose reasons have no names yet.
-  package init(
-    id: String, title: String, why: String, how: String, verdicts: [(verdict: Verdict, meaning: String)],
-    fixableBy: [Remedy.Place], references: [(title: String, url: String)] = []
-  ) {
-    self.init(
-      id: id, title: title, why: why, how: how,
-      reasons: verdicts.map { (UnnamedReason.unnamed, $0.verdict, $0.meaning) }, fixableBy: fixableBy,
-      references: references)
-  }
-
   /// What each verdict means here: only those that the check can give.
   package var verdicts: [(verdict: Verdict, meaning: String)] {
     Verdict.allCases.compactMap { verdict in

@@ -49,6 +49,3 @@ package enum CommonReason: String, FindingReason {
     }
   }
 }
-
-/// For the migration: an answer whose reason has no name yet.
-package enum UnnamedReason: String, FindingReason { case unnamed }

@@ -75,38 +75,6 @@ package struct Judgement: Sendable {
     return judgement
   }
 
-  // MARK: Without a reason: goes when every check names its reasons.
-
-  package init(
-    _ verdict: Verdict, _ summary: String, evidence: [Evidence] = [], remedy: [Remedy] = [], subject: Subject? = nil
-  ) {
-    self.init(
-      verdict, UnnamedReason.unnamed, summary, evidence: evidence, remedy: remedy, subject: subject)
-  }
-
-  package static func pass(_ summary: String, _ evidence: [Evidence] = []) -> Judgement {
-    Judgement(.pass, summary, evidence: evidence)
-  }
-
-  package static func warn(_ summary: String, _ evidence: [Evidence] = [], remedy: [Remedy] = []) -> Judgement {
-    Judgement(.warn, summary, evidence: evidence, remedy: remedy)
-  }
-
-  package static func fail(_ summary: String, _ evidence: [Evidence] = [], remedy: [Remedy] = []) -> Judgement {
-    Judgement(.fail, summary, evidence: evidence, remedy: remedy)
-  }
-
-  package static func notApplicable(_ summary: String, _ evidence: [Evidence] = []) -> Judgement {
-    Judgement(.notApplicable, summary, evidence: evidence)
-  }
-
-  @_disfavoredOverload
-  package static func unknown(
-    _ summary: String, _ evidence: [Evidence] = [], gap: Gap? = nil, remedy: [Remedy] = []
-  ) -> Judgement {
-    unknown(UnnamedReason.unnamed, summary, evidence, gap: gap, remedy: remedy)
-  }
-
   /// The same, or unknown where all that it rests on was not recorded: of what was left out, absence says nothing.
   func resting(on machine: Machine) -> Judgement {
     guard verdict != .unknown, !evidence.isEmpty else { return self }

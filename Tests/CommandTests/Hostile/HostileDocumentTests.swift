@@ -135,7 +135,7 @@ struct HostileDocumentTests {
     let remedy = Remedy(.hardware, "do", command: "type \("x")")
     let finding = Finding(
       id: "device.link", subject: .host,
-      judgement: Judgement(.fail, "seen", evidence: [Evidence("/sys/x", "1")], remedy: [remedy]))
+      judgement: Judgement(.fail, MadeUpReason.madeUp, "seen", evidence: [Evidence("/sys/x", "1")], remedy: [remedy]))
     var machine = Self.machine
     machine.gaps = [Gap(path: "/sys/x", errno: .permissionDenied)]
     let preflight = try PreflightReport(

@@ -16,7 +16,7 @@ struct CandidateTests {
   }
 
   private func finding(_ id: String, _ verdict: Verdict, _ subject: Subject, accepted: Bool = false) -> Finding {
-    var finding = Finding(id: id, subject: subject, judgement: Judgement(verdict, "so"))
+    var finding = Finding(id: id, subject: subject, judgement: Judgement(verdict, MadeUpReason.madeUp, "so"))
     finding.isAccepted = accepted
     return finding
   }

@@ -52,10 +52,12 @@ struct UnrecordedTests {
   @Test func whatRestsOnSomethingElseTooStands() {
     let machine = machine(notRecorded: ["/sys/class/iommu"])
     let judgement = Judgement.fail(
-      "x", [Evidence("/sys/class/iommu", "empty"), Evidence("/proc/cmdline", "iommu=off")])
+      MadeUpReason.madeUp, "x", [Evidence("/sys/class/iommu", "empty"), Evidence("/proc/cmdline", "iommu=off")])
     #expect(judgement.resting(on: machine).verdict == .fail)
-    #expect(Judgement.pass("x", [Evidence("/sys/class/iommu/dmar0", "x")]).resting(on: machine).verdict == .unknown)
-    #expect(Judgement.pass("x").resting(on: machine).verdict == .pass)
+    #expect(
+      Judgement.pass(MadeUpReason.madeUp, "x", [Evidence("/sys/class/iommu/dmar0", "x")]).resting(on: machine).verdict
+        == .unknown)
+    #expect(Judgement.pass(MadeUpReason.madeUp, "x").resting(on: machine).verdict == .pass)
   }
 
   @Test func aDriverThatWasNotRecordedIsNoState() throws {

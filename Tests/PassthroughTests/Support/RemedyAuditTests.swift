@@ -56,7 +56,7 @@ struct RemedyAuditTests {
     let virtual = try #require(PCIAddress("0000:02:10.0"))
     let audit = RemedyAudit(machine, targets: [virtual])
     func finding(_ remedy: Remedy) -> Finding {
-      Finding(id: "group.isolated", subject: .group(1), judgement: .fail("", remedy: [remedy]))
+      Finding(id: "group.isolated", subject: .group(1), judgement: .fail(MadeUpReason.madeUp, "", remedy: [remedy]))
     }
     for remedy in [
       Remedy(

@@ -20,7 +20,7 @@ enum PageFixture {
   static func finding(_ id: String, _ verdict: Verdict, _ summary: String = "seen", remedy: [Remedy] = []) -> Finding {
     Finding(
       id: id, subject: .host,
-      judgement: Judgement(verdict, summary, evidence: [Evidence("/sys/x", "1")], remedy: remedy))
+      judgement: Judgement(verdict, MadeUpReason.madeUp, summary, evidence: [Evidence("/sys/x", "1")], remedy: remedy))
   }
 
   static func preflight(_ findings: [Finding]) throws -> String {

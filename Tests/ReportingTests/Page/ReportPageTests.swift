@@ -298,7 +298,7 @@ struct ReportPageTests {
       "group.isolated", .fail, remedy: [Remedy(.driverBinding, "Unbind it", command: "first command\nsecond command")])
     isolated = Finding(
       id: isolated.id, subject: .group(4),
-      judgement: Judgement(.fail, "stays", evidence: isolated.evidence, remedy: isolated.remedy))
+      judgement: Judgement(.fail, MadeUpReason.madeUp, "stays", evidence: isolated.evidence, remedy: isolated.remedy))
     let page = try PageFixture.page([
       ("pre", try PageFixture.preflight([PageFixture.finding("a.one", .warn, "dear"), isolated]))
     ])

@@ -16,7 +16,8 @@ struct PreflightReportTests {
     _ id: String, _ verdict: Verdict, _ summary: String, accepted: Bool = false, remedy: [Remedy] = [],
     subject: Subject = .host
   ) -> Finding {
-    let judgement = Judgement(verdict, summary, evidence: [Evidence("/sys/x", "1")], remedy: remedy)
+    let judgement = Judgement(
+      verdict, MadeUpReason.madeUp, summary, evidence: [Evidence("/sys/x", "1")], remedy: remedy)
     var finding = Finding(id: id, subject: subject, judgement: judgement)
     finding.isAccepted = accepted
     return finding

@@ -61,6 +61,8 @@ package struct MachineExpectation: Codable, Sendable {
     package var subject: String?
     /// One verdict, or several of which each is right: "warn fail".
     package var verdict: String?
+    /// Why, in the check's own word.
+    package var reason: String?
     /// What its summary, evidence or remedies must name.
     package var mentions: [String]?
     package var mustNotMention: [String]?
@@ -118,6 +120,9 @@ extension MachineExpectation.Expected {
     let about = "\(finding.id) \(finding.subject)"
     if let verdict, !verdict.split(separator: " ").contains(finding.verdict.rawValue[...]) {
       mismatches.append("\(about): \(finding.verdict.rawValue), not \(verdict): \(finding.summary)")
+    }
+    if let reason, finding.reason.rawValue != reason {
+      mismatches.append("\(about): by \(finding.reason.rawValue), not \(reason): \(finding.summary)")
     }
     for word in mentions ?? [] where !said.localizedCaseInsensitiveContains(word) {
       mismatches.append("\(about): does not mention \"\(word)\": \(said)")
