@@ -33,7 +33,7 @@ struct ArmNoise {
   /// sessions.
   private static func halves(_ arm: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) -> NoiseFloor? {
     let sessions = arm.sessions(of: metric)
-    guard sessions.count >= NoiseFloors.fewestSessions else { return nil }
+    guard sessions.count >= NoiseFloors.minSessions else { return nil }
     let all = sessions.map(Session.init(run:)).enumerated()
     let even = all.filter { $0.offset % 2 == 0 }.map(\.element)
     let odd = all.filter { $0.offset % 2 == 1 }.map(\.element)

@@ -4,7 +4,7 @@ package import Statistics
 /// What the two arms of a comparison differ from themselves by. Which of them is the base makes no difference.
 package struct NoiseFloors: Sendable {
   /// What an arm that is not repeated must have, to be held against itself: two odd sessions and two even ones.
-  package static let fewestSessions = 4
+  package static let minSessions = 4
 
   /// nil where that arm's is not known, or says nothing of this comparison.
   package let base: NoiseFloor?

@@ -6,7 +6,7 @@ package enum RunFile {
   package static let schema = "vfio-check/run"
   package static let schemaVersion = 1
   /// A day of histograms fits, and raw samples of ten million operations. To read JSON takes some 25 times its size in memory.
-  package static let mostBytes = 64 << 20
+  package static let maxBytes = 64 << 20
 
   /// Of any JSON document, whatever it holds.
   private struct Header: Decodable {

@@ -5,7 +5,7 @@ internal import SystemPackage
 /// What steps changed of the host, for as long as this value lives; then all of it is put back, the last first.
 ///
 /// As with `DriverBinding` the journal knows first. Close the nodes of what was borrowed before this value ends.
-package struct HostLoan: ~Copyable {
+package struct TemporaryHostState: ~Copyable {
   private var entries: [JournalEntry]
   private let host: any KernelInterface
   private let journal: Journal
