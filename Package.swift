@@ -145,7 +145,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LabTests",
-      dependencies: ["vfio-check", "vfio-trial", "ToolSupport", "TestSupport", "Records", "Passthrough", "Inventory", "Wording"],
+      dependencies: [
+        "vfio-check", "vfio-trial", "ToolSupport", "TestSupport", "Records", "Passthrough", "Inventory", "Wording",
+      ],
       exclude: [
         "borrow", "observe", "observe-host", "observe-guest", "observe-measure", "observe-usb", "observe-usb-guest",
         "observe-usb-host",

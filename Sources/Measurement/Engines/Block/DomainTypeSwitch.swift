@@ -1,8 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
 internal import Glibc
 package import HostControl
 package import Inventory
-// SPDX-License-Identifier: GPL-3.0-or-later
 package import Records
 internal import SystemPackage
 
