@@ -69,12 +69,12 @@ struct ReportCommand: ParsableCommand {
 
   private static func source(_ path: String, named name: String) throws -> ReportSource {
     let bytes: [UInt8]
-    do throws(Errno) { bytes = try ThisMachine.files.read(path, limit: RunFile.mostBytes + 1) } catch {
+    do throws(Errno) { bytes = try ThisMachine.files.read(path, limit: RunFile.maxBytes + 1) } catch {
       throw CommandFailure(reading: path, error)
     }
-    guard bytes.count <= RunFile.mostBytes else {
+    guard bytes.count <= RunFile.maxBytes else {
       throw CommandFailure(
-        .damagedInput, "\(path): larger than the \(ByteSize(RunFile.mostBytes)) that a file of a report may have")
+        .damagedInput, "\(path): larger than the \(ByteSize(RunFile.maxBytes)) that a file of a report may have")
     }
     do throws(DocumentError) { return try ReportSource(name: name, bytes: bytes) } catch {
       throw CommandFailure(

@@ -6,6 +6,7 @@ struct SourceFile: Sendable {
   /// Below the project's directory: `Sources/Records/Runs/Run.swift`.
   let path: String
   let code: String
+  let isLicensed: Bool
 
   /// The module it belongs to: `Records`.
   var room: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
@@ -43,7 +44,9 @@ struct SourceFile: Sendable {
     let paths = FileManager.default.enumerator(atPath: sources.path)?.compactMap { $0 as? String } ?? []
     return paths.filter { $0.hasSuffix("." + ending) }.sorted().compactMap { path in
       guard let text = try? String(contentsOf: sources.appending(path: path), encoding: .utf8) else { return nil }
-      return SourceFile(path: "Sources/\(path)", code: withoutComments(text))
+      return SourceFile(
+        path: "Sources/\(path)", code: withoutComments(text),
+        isLicensed: text.hasPrefix("// SPDX-License-Identifier: GPL-3.0-or-later\n"))
     }
   }
 

@@ -39,7 +39,7 @@ struct USBBorrowingTests {
   func interface() async throws {
     try await withTemporaryDirectory { directory in
       let (kernel, journal) = (Self.kernel(), Self.journal(directory))
-      var binding = try HostLoan([Self.step], host: kernel, journal: journal)
+      var binding = try TemporaryHostState([Self.step], host: kernel, journal: journal)
       #expect(kernel.link(Self.link) == nil)
       #expect(try journal.records().first?.entries.map(\.before.resource) == ["the USB interface 2-2:1.0"])
       try binding.restore()
@@ -57,7 +57,7 @@ struct USBBorrowingTests {
       kernel.useDevice(
         Self.device, [HostUse(.mount, "sda is mounted at /", [Evidence("/proc/self/mountinfo", "/")], isVital: true)])
       let error = try #require(throws: AssignmentError.self) {
-        _ = try HostLoan([Self.step], host: kernel, journal: Self.journal(directory))
+        _ = try TemporaryHostState([Self.step], host: kernel, journal: Self.journal(directory))
       }
       #expect(error.description.contains("sda is mounted at /"))
       #expect(kernel.log.isEmpty && kernel.link(Self.link) == "usb-storage")
@@ -71,7 +71,7 @@ struct USBBorrowingTests {
       let kernel = Self.kernel()
       kernel.hide("/proc/self/mountinfo")
       #expect(throws: AssignmentError.self) {
-        _ = try HostLoan([Self.step], host: kernel, journal: Self.journal(directory))
+        _ = try TemporaryHostState([Self.step], host: kernel, journal: Self.journal(directory))
       }
       #expect(kernel.log.isEmpty && kernel.link(Self.link) == "usb-storage")
       #expect(try Self.journal(directory).records().isEmpty)
@@ -87,7 +87,7 @@ struct USBBorrowingTests {
       let second = HostStep.detaching(
         USBInterfaceState(name: "2-3:1.0", driver: "usb-storage"), of: "/sys/bus/usb/devices/2-3")
       #expect(throws: AssignmentError.self) {
-        _ = try HostLoan([Self.step, second], host: kernel, journal: Self.journal(directory))
+        _ = try TemporaryHostState([Self.step, second], host: kernel, journal: Self.journal(directory))
       }
       #expect(kernel.link(Self.link) == "usb-storage")
       let left = try Self.journal(directory).records()
@@ -100,8 +100,8 @@ struct USBBorrowingTests {
     try await withTemporaryDirectory { directory in
       let kernel = Self.kernel()
       do {
-        let hold = try HostLoan([Self.awake(kernel)], host: kernel, journal: Self.journal(directory))
-        let binding = try HostLoan([Self.step], host: kernel, journal: Self.journal(directory))
+        let hold = try TemporaryHostState([Self.awake(kernel)], host: kernel, journal: Self.journal(directory))
+        let binding = try TemporaryHostState([Self.step], host: kernel, journal: Self.journal(directory))
         #expect(kernel.contents(Self.power) == "on" && kernel.link(Self.link) == nil)
         kernel.kill(afterWrites: 0)
         _ = consume hold
@@ -111,7 +111,7 @@ struct USBBorrowingTests {
       #expect(kernel.contents(Self.power) == "on" && kernel.link(Self.link) == nil)
       // Another process may not change the same meanwhile.
       #expect(throws: AssignmentError.self) {
-        _ = try HostLoan(
+        _ = try TemporaryHostState(
           [Self.awake(Self.kernel())], host: Self.kernel(), journal: Self.journal(directory, id: 43, alive: []))
       }
       let outcomes = try Recovery(journal: Self.journal(directory, id: 43, alive: []), host: kernel).run()
@@ -134,7 +134,7 @@ struct USBBorrowingTests {
       let kernel = Self.kernel()
       kernel.addUSB("3-1", interface: "3-1:1.0", driver: "usbfs")
       do {
-        let binding = try HostLoan([Self.step], host: kernel, journal: Self.journal(directory))
+        let binding = try TemporaryHostState([Self.step], host: kernel, journal: Self.journal(directory))
         try kernel.write(Self.interface, to: "/sys/bus/usb/drivers/usbfs/bind")
         _ = consume binding
       }

@@ -12,10 +12,10 @@
   private let starts: [CUDAEvent]
   private let ends: [CUDAEvent]
   /// How long work may take on top of what it takes at 100 MB/s.
-  private let patienceNanoseconds: UInt64
+  private let timeoutNanoseconds: UInt64
 
-  package init(_ device: CUDADevice, patienceSeconds: Double) throws(EngineError) {
-    patienceNanoseconds = UInt64(patienceSeconds * 1e9)
+  package init(_ device: CUDADevice, timeout: Double) throws(EngineError) {
+    timeoutNanoseconds = UInt64(timeout * 1e9)
     do throws(CUDAError) {
       context = try CUDAContext(device)
       streams = [try CUDAStream(in: context), try CUDAStream(in: context)]
@@ -103,15 +103,15 @@
 
   private func stuck(bytes: Int) -> EngineError {
     .lost(
-      "the GPU did not finish its work within \(patience(bytes) / 1_000_000_000) s; `dmesg | grep -i xid` may say why, and a reset or a reboot brings it back"
+      "the GPU did not finish its work within \(timeout(moving: bytes) / 1_000_000_000) s; `dmesg | grep -i xid` may say why, and a reset or a reboot brings it back"
     )
   }
 
-  private func patience(_ bytes: Int) -> UInt64 { patienceNanoseconds &+ UInt64(bytes) &* 10 }
+  private func timeout(moving bytes: Int) -> UInt64 { timeoutNanoseconds &+ UInt64(bytes) &* 10 }
 
   /// Waits until all streams are done, and not for ever.
   private func wait(bytes: Int) throws(CUDAError) -> Bool {
-    let deadline = Clock.now() &+ patience(bytes)
+    let deadline = Clock.now() &+ timeout(moving: bytes)
     for stream in streams {
       while try !stream.isDone() {
         if Clock.now() > deadline { return false }

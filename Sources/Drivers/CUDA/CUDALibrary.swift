@@ -9,10 +9,10 @@ internal import Glibc
 
   /// Owned: from `init` to `deinit`. The library itself stays loaded until the process ends.
   let pointer: OpaquePointer
-  private let watch: CallWatch?
+  private let watch: Watchdog?
 
   /// Loads and initialises it. `path` is another library with the same entry points: for tests.
-  package init(path: String = CUDALibrary.name, watch: CallWatch? = nil) throws(EngineError) {
+  package init(path: String = CUDALibrary.name, watch: Watchdog? = nil) throws(EngineError) {
     var why = [CChar](repeating: 0, count: 512)
     guard let pointer = unsafe ccuda_open(path, watch?.pointer, &why, why.count) else {
       throw .notFound(

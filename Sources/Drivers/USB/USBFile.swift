@@ -8,7 +8,7 @@ internal import SystemPackage
 /// A USB device opened for transfers through usbfs, with the transfers that are used on it. All of it is given back with this object.
 @safe package final class USBFile {
   /// What a transfer is given. USB 2.0, 9.2.6.4 grants a device 500 ms for a request with data, and 5 s for one in all.
-  package static let patienceNanoseconds: UInt64 = 5_000_000_000
+  package static let timeoutNanoseconds: UInt64 = 5_000_000_000
 
   package let device: USBDevice
   private let tree: any FileTree
@@ -147,14 +147,14 @@ internal import SystemPackage
   @inline(__always)
   package func control(type: UInt8, request: UInt8, into data: UnsafeMutableRawPointer, length: Int) -> Int32 {
     unsafe clinux_usb_control(
-      descriptor, type, request, 0, 0, data, UInt16(length), UInt32(Self.patienceNanoseconds / 1_000_000))
+      descriptor, type, request, 0, 0, data, UInt16(length), UInt32(Self.timeoutNanoseconds / 1_000_000))
   }
 
-  /// From now on, or from a time of the clock that the caller has read anyhow, whatever is under way is taken back when the patience is
+  /// From now on, or from a time of the clock that the caller has read anyhow, whatever is under way is taken back when the timeout is
   /// over, counted anew at each call.
   @inline(__always)
   package func expectProgress(since time: UInt64 = Clock.now()) {
-    unsafe clinux_usb_watch_until(watch, time &+ Self.patienceNanoseconds)
+    unsafe clinux_usb_watch_until(watch, time &+ Self.timeoutNanoseconds)
   }
   package func expectNothing() { unsafe clinux_usb_watch_until(watch, 0) }
 
@@ -168,7 +168,7 @@ internal import SystemPackage
       return .unsupported(
         "\(device.usbPath) refuses \(what) (it stalls the endpoint); nothing can be measured that way")
     case ENOENT, ETIMEDOUT:
-      return .lost("\(device.usbPath) did not answer \(what) within \(Self.patienceNanoseconds / 1_000_000_000) s")
+      return .lost("\(device.usbPath) did not answer \(what) within \(Self.timeoutNanoseconds / 1_000_000_000) s")
     case EPROTO, EILSEQ, ETIME, EOVERFLOW:
       if presence.isLostSoon() { return .lost(presence.text) }
       return .failed("\(device.usbPath): an error on the bus during \(what): cable, port or hub", errno)

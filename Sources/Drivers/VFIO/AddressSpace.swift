@@ -37,3 +37,20 @@ package enum AddressSpace: Sendable {
     }
   }
 }
+
+/// How large the IOMMU's own pages may become.
+package enum IOPageRule: String, Sendable, CaseIterable, Codable {
+  /// As large as the memory behind them and the IOMMU allow.
+  case largest
+  /// 4 KiB each, whatever is behind them: with iommufd by its option IOMMU_OPTION_HUGE_PAGES, with type 1 by one mapping for each
+  /// page, so that no setting of the whole host (disable_hugepages) is changed.
+  case smallest
+}
+
+/// The two interfaces through which the kernel gives a device to a process.
+package enum VFIOBackend: String, Sendable, CaseIterable, Codable {
+  /// Containers and groups: /dev/vfio/vfio and /dev/vfio/N, with the IOMMU's "type 1" (`drivers/vfio/vfio_iommu_type1.c`).
+  case type1
+  /// /dev/iommu and /dev/vfio/devices/vfioN, since Linux 6.6 (`drivers/iommu/iommufd`).
+  case iommufd
+}

@@ -8,10 +8,10 @@ internal import CVulkan
 
   /// Owned: from `init` to `deinit`. The library itself stays loaded until the process ends.
   let pointer: OpaquePointer
-  private let watch: CallWatch?
+  private let watch: Watchdog?
 
   /// Loads it. `path` is another library with the same entry points: for tests.
-  package init(path: String = VulkanLibrary.name, watch: CallWatch? = nil) throws(EngineError) {
+  package init(path: String = VulkanLibrary.name, watch: Watchdog? = nil) throws(EngineError) {
     var why = [CChar](repeating: 0, count: 512)
     var result: Int32 = 0
     guard let pointer = unsafe cvulkan_open(path, watch?.pointer, &result, &why, why.count) else {

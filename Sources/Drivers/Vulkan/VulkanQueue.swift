@@ -7,17 +7,17 @@ internal import CVulkan
   let pointer: OpaquePointer
   private let device: VulkanDevice
   /// How long work may take on top of what it takes at 100 MB/s.
-  private let patienceNanoseconds: UInt64
+  private let timeoutNanoseconds: UInt64
   private var isWorking = false
 
-  package init(_ device: VulkanDevice, patienceSeconds: Double) throws(VulkanError) {
+  package init(_ device: VulkanDevice, timeout: Double) throws(VulkanError) {
     var pointer: OpaquePointer?
     let result = unsafe cvulkan_device_open(device.library.pointer, device.index, &pointer)
     try VulkanLibrary.check("\(device.name) cannot be opened", result)
     guard let pointer = unsafe pointer else { throw VulkanError(what: device.name, result: -1) }
     unsafe self.pointer = pointer
     self.device = device
-    patienceNanoseconds = UInt64(patienceSeconds * 1e9)
+    timeoutNanoseconds = UInt64(timeout * 1e9)
   }
 
   /// A queue that never finished keeps what it uses: to take that away is undefined, and the end of the process does it.
@@ -46,7 +46,7 @@ internal import CVulkan
     try VulkanLibrary.check("\(device.name) takes no work", unsafe cvulkan_submit(pointer))
     isWorking = true
     meanwhile()
-    let result = unsafe cvulkan_wait(pointer, patienceNanoseconds &+ UInt64(bytes) &* 10)
+    let result = unsafe cvulkan_wait(pointer, timeoutNanoseconds &+ UInt64(bytes) &* 10)
     // A lost device does nothing any more.
     if Int(result) != CVULKAN_TIMEOUT { isWorking = false }
     let wall = Clock.now() &- start

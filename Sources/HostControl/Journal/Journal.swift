@@ -124,7 +124,7 @@ package struct Journal: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG, Self.isOurs(status) else {
           throw JournalError.damaged(path: place, reason: Self.foreign)
         }
-        guard status.st_size <= Self.mostBytes else {
+        guard status.st_size <= Self.maxBytes else {
           throw JournalError.damaged(path: place, reason: "it is larger than any journal")
         }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
@@ -144,7 +144,7 @@ package struct Journal: Sendable {
     return record
   }
 
-  private static let mostBytes = 1 << 20
+  private static let maxBytes = 1 << 20
   private static let foreign = "it belongs to another user, or others may write it"
 
   private static func status(of file: FileDescriptor) throws -> stat {

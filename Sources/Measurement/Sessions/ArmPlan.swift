@@ -16,3 +16,14 @@ package enum ArmPlan {
       }
   }
 }
+
+/// A session to come: which arm of the experiment, in which round.
+package struct PlannedSession: Sendable, Equatable {
+  package var arm: Arm?
+  package var round: Int?
+
+  package init(arm: Arm? = nil, round: Int? = nil) {
+    self.arm = arm
+    self.round = round
+  }
+}

@@ -47,3 +47,10 @@ package struct Comparability: Sendable, Equatable {
 
   package var isComparable: Bool { mismatches.isEmpty }
 }
+
+/// A field that two runs have with different values.
+package struct FingerprintDifference: Sendable, Equatable {
+  package let name: String
+  package let base: String
+  package let candidate: String
+}

@@ -69,9 +69,9 @@ package struct Comparison: Sendable {
   }
 
   /// What all bootstrap samples of a comparison together may draw: some seconds. Sixty metrics of a hundred blocks an arm stay below it.
-  private static let mostDraws = 1_000_000_000
+  private static let maxDraws = 1_000_000_000
   /// Fewer give no bounds of 95 %.
-  private static let fewestResamples = 200
+  private static let minResamples = 200
   /// A metric takes about seven estimates, and each its time, however few blocks it has.
   private static let (estimates, overhead) = (7, 16)
 
@@ -84,7 +84,7 @@ package struct Comparison: Sendable {
   }
 
   static func affordable(_ resamples: Int, blocks: Int) -> Int {
-    max(min(resamples, fewestResamples), min(resamples, mostDraws / (estimates * max(1, blocks))))
+    max(min(resamples, minResamples), min(resamples, maxDraws / (estimates * max(1, blocks))))
   }
 
   /// The candidates that must not be held against the base.

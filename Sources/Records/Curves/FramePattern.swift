@@ -24,7 +24,7 @@ package struct FramePattern: Sendable, Equatable {
   /// Looked for in this order: what is regular in milliseconds is so in microframes too.
   package static let frames: [Double] = [1_000_000, 125_000]
   /// No smooth distribution reaches half as much and lies at several multiples as well.
-  private static let leastConcentration = 0.5
+  private static let minConcentration = 0.5
   private static let nearlyAll = 0.9
 
   /// All that a USB run shows; empty for others.
@@ -39,11 +39,11 @@ package struct FramePattern: Sendable, Equatable {
     let blocks = run.blocks(of: metric, arm: arm).flatMap { $0 }
     let values = blocks.compactMap(\.distribution).flatMap(\.bins).map { (value: Double($0.value), count: $0.count) }
     for frame in Self.frames {
-      guard let found = Periodicity(values, period: frame), found.concentration >= Self.leastConcentration else {
+      guard let found = Periodicity(values, period: frame), found.concentration >= Self.minConcentration else {
         continue
       }
       let shape: Shape
-      if found.commonest.share <= Self.nearlyAll, found.remainder ?? 0 >= Self.leastConcentration {
+      if found.commonest.share <= Self.nearlyAll, found.remainder ?? 0 >= Self.minConcentration {
         shape = .multiples
       } else if found.commonest.share > Self.nearlyAll, found.commonest.multiple >= 1,
         found.concentration >= Self.nearlyAll, abs(found.offset) <= 0.05 * frame

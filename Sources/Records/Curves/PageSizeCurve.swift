@@ -60,7 +60,7 @@ package struct PageSizeCurve: Sendable {
     // A session that was interrupted lacks some sizes, and then is no sweep.
     let whole = sweeps.filter { $0.count == steps.count }
     knee =
-      steps.count >= WorkingSetCurve.fewestPoints && !whole.isEmpty
+      steps.count >= WorkingSetCurve.minPoints && !whole.isEmpty
       ? Knee(Sweeps(sizes: steps.map { Double($0.workingSet) }, values: whole), seed: 1) : nil
     reach = knee.flatMap { Self.reach($0, steps) }
   }

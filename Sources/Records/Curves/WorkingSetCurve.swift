@@ -16,7 +16,7 @@ package struct WorkingSetCurve: Sendable {
 
   package static let parameter = "workingSetBytes"
   /// A knee can only be told with so many points.
-  package static let fewestPoints = 5
+  package static let minPoints = 5
 
   /// All curves of a run, by arm, without the repeated base. A chase through memory has none: it rises at every cache; see
   /// `PageSizeCurve`.
@@ -50,7 +50,7 @@ package struct WorkingSetCurve: Sendable {
     workingSets = sorted.compactMap { $0.point[Self.parameter] }
     levels = workingSets.indices.map { index in sweeps.map { $0[index] }.reduce(0, +) / Double(sweeps.count) }
     knee =
-      workingSets.count >= Self.fewestPoints
+      workingSets.count >= Self.minPoints
       ? Knee(Sweeps(sizes: workingSets.map(Double.init), values: sweeps), seed: 1) : nil
   }
 }

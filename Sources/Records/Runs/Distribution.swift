@@ -22,7 +22,7 @@ package struct Distribution: Sendable, Equatable {
     var (total, last) = (0, UInt64?.none)
     for bin in bins {
       let (sum, overflows) = total.addingReportingOverflow(bin.count)
-      guard bin.count > 0, !overflows, sum <= Self.mostSamples, (1...Self.highest).contains(bin.value),
+      guard bin.count > 0, !overflows, sum <= Self.maxSamples, (1...Self.highest).contains(bin.value),
         last.map({ $0 < bin.value }) ?? true
       else { return nil }
       (total, last) = (sum, bin.value)
@@ -50,7 +50,7 @@ package struct Distribution: Sendable, Equatable {
 
   /// An hour: whatever takes longer has long been given up.
   private static let highest: UInt64 = 3_600_000_000_000
-  private static let mostSamples = 100_000_000
+  private static let maxSamples = 100_000_000
 
   package var minimum: UInt64 { bins.first?.value ?? 0 }
   package var maximum: UInt64 { bins.last?.value ?? 0 }

@@ -97,16 +97,16 @@ struct RunDocument: Codable {
   private static let times = 0...1e9
   private static let rates = 1e-3...1e18
   /// Of a whole record. A day of measuring leaves less; what claims more was made up, and would take all memory there is.
-  private static let mostSamples = 50_000_000
+  private static let maxSamples = 50_000_000
   /// Each metric of each arm is compared and takes its line. All that can be asked of one engine are some hundreds, of some arms.
-  private static let (mostMetrics, mostArms) = (2000, 64)
+  private static let (maxMetrics, maxArms) = (2000, 64)
 
   func run() throws(RunError) -> Run {
     guard Self.times.contains(timerNanoseconds) else { throw .damaged(".timerNanoseconds is no time") }
-    guard metrics.count <= Self.mostMetrics else { throw .damaged(".metrics are more than \(Self.mostMetrics)") }
+    guard metrics.count <= Self.maxMetrics else { throw .damaged(".metrics are more than \(Self.maxMetrics)") }
     guard Set(metrics).count == metrics.count else { throw .damaged(".metrics names one twice") }
-    guard Set(sessions.map(\.arm)).count <= Self.mostArms else {
-      throw .damaged(".sessions have more than \(Self.mostArms) arms")
+    guard Set(sessions.map(\.arm)).count <= Self.maxArms else {
+      throw .damaged(".sessions have more than \(Self.maxArms) arms")
     }
     for (index, metric) in metrics.enumerated() where metric.point.values.contains(where: { $0 < 0 }) {
       throw .damaged(".metrics[\(index)].point has a negative parameter")
@@ -130,9 +130,9 @@ struct RunDocument: Codable {
         let place = ".sessions[\(index)].blocks[\(number)]"
         let read = try self.block(block.value, at: place)
         samples += read.distribution?.count ?? 0
-        guard samples <= Self.mostSamples else {
+        guard samples <= Self.maxSamples else {
           throw .damaged(
-            "\(place).histogramNanoseconds: with it the record holds more than \(Self.mostSamples) samples")
+            "\(place).histogramNanoseconds: with it the record holds more than \(Self.maxSamples) samples")
         }
         blocks.append(read)
       }

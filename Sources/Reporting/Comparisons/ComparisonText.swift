@@ -91,7 +91,7 @@ package struct ComparisonText {
     }
     if candidate.metrics.contains(where: { $0.estimate != nil && $0.noiseFloor == nil }) {
       remarks.append(
-        "The noise floor is unknown, so no difference counts: it takes \(NoiseFloors.fewestSessions) sessions of each (--append)."
+        "The noise floor is unknown, so no difference counts: it takes \(NoiseFloors.minSessions) sessions of each (--append)."
       )
     }
     for (floor, whose) in [(\NoiseFloors.base, "base"), (\NoiseFloors.candidate, "candidate")] {

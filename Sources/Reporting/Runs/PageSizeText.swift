@@ -42,7 +42,7 @@ struct PageSizeText {
   var reach: String {
     let small = curve.steps.first.map { Self.page($0.small) } ?? ""
     let last = curve.steps.last.map { Metric.size($0.workingSet) } ?? ""
-    guard curve.steps.count >= WorkingSetCurve.fewestPoints else {
+    guard curve.steps.count >= WorkingSetCurve.minPoints else {
       return "Too few working sets to look for the TLB's reach; name five or more."
     }
     guard let knee = curve.knee else {

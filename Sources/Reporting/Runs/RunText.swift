@@ -50,7 +50,7 @@ package struct RunText {
   func curveText(_ curve: WorkingSetCurve) -> String {
     let what = printable("\(curve.metric.id)\(curve.arm.map { ", \($0)" } ?? ""), \(curve.metric.pointText)")
     let last = curve.workingSets.last.map(Metric.size) ?? ""
-    guard curve.workingSets.count >= WorkingSetCurve.fewestPoints else {
+    guard curve.workingSets.count >= WorkingSetCurve.minPoints else {
       return "\(what): too few working sets to look for a knee; name five or more"
     }
     guard let knee = curve.knee else { return "\(what): no knee up to \(last)" }

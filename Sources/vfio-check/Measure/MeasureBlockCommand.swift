@@ -87,7 +87,7 @@ struct MeasureBlockCommand: ParsableCommand {
     do {
       // From here on nothing may end the process without a way back.
       let interruption = Interruption()
-      var switching = try TranslationSwitch(
+      var switching = try DomainTypeSwitch(
         disk, on: machine, host: ThisMachine.kernel, journal: ThisMachine.journal)
       StandardError.print(
         "vfio-check: changing the type of the IOMMU group of \(disk.disk.name) between sessions; it is gone for a moment each time"

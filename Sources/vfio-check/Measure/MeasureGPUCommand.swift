@@ -74,7 +74,7 @@ struct MeasureGPUCommand: ParsableCommand {
     let function = try device.map { try self.function($0, on: machine) }
     CUDALibrary.prepareEnvironment()
     // Nothing else ends a call into a driver that does not come back. What was measured until then is lost with it.
-    let watch = CallWatch(seconds: 120) { call in
+    let watch = Watchdog(seconds: 120) { call in
       StandardError.print(
         "vfio-check: the GPU's driver has not come back from \(call) for two minutes, so this process ends; `dmesg` may say why, and a reset of the GPU or a reboot brings it back"
       )

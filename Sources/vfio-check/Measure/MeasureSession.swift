@@ -65,9 +65,9 @@ struct MeasureSession {
       arms.isEmpty
       ? Array(repeating: PlannedSession(), count: options.sessions)
       : ArmPlan.sessions(arms, rounds: options.sessions)
-    var conductor = Conductor(files: ThisMachine.files, points: points, seed: seed, function: function)
-    conductor.blocks = options.blocks
-    conductor.keepsSamples = options.samples
+    var runner = SessionRunner(files: ThisMachine.files, points: points, seed: seed, function: function)
+    runner.blocks = options.blocks
+    runner.keepsSamples = options.samples
     let interruption = Interruption()
     // Held until the end of this function.
     var request: WakeUpLatencyRequest?
@@ -86,7 +86,7 @@ struct MeasureSession {
       record.notes.append(clocksource.advice)
     }
     do throws(EngineError) {
-      try conductor.measure(
+      try runner.measure(
         sessions, into: &record, interruption: interruption, progress: display.show, open: open)
     } catch {
       guard !record.sessions.isEmpty else { throw CommandFailure(error) }
@@ -165,14 +165,14 @@ struct MeasureSession {
       }
       let text = try RunFile.text(record)
       do throws(RecordFile.Failure) { try file.keep(text) } catch { throw CommandFailure(error) }
-      let isReadable = text.utf8.count <= RunFile.mostBytes
+      let isReadable = text.utf8.count <= RunFile.maxBytes
       return (
         record,
         .success(
           "Kept in \(options.output ?? file.path)"
             + (isReadable
               ? ""
-              : "; compare and report read \(ByteSize(RunFile.mostBytes)) at most: measure without --samples for them"))
+              : "; compare and report read \(ByteSize(RunFile.maxBytes)) at most: measure without --samples for them"))
       )
     } catch { return (record, .failure(error)) }
   }

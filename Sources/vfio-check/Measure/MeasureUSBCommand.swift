@@ -153,7 +153,7 @@ struct MeasureUSBCommand: ParsableCommand {
     do {
       // From here on nothing may end the process without a way back.
       _ = Interruption()
-      var loan = try HostLoan(
+      var temporary = try TemporaryHostState(
         (measuring.tune ? usb.sleepers.compactMap { HostStep.keepingAwake($0, on: ThisMachine.kernel) } : [])
           + interfaces.map { HostStep.detaching($0.state, of: $0.device) },
         host: ThisMachine.kernel, journal: ThisMachine.journal)
@@ -162,7 +162,7 @@ struct MeasureUSBCommand: ParsableCommand {
       }
       let measured = Result { try measure(setup, record, session, usb) }
       // First everything back, then the telling, which may take long or fail.
-      let restored: Result<Void, any Error> = Result { try loan.restore() }
+      let restored: Result<Void, any Error> = Result { try temporary.restore() }
       try session.finish(measured, restored: restored)
     } catch let error as AssignmentError { throw CommandFailure(error) }
   }

@@ -8,13 +8,13 @@ internal import Wording
 enum RunReader {
   static func read(_ path: String) throws -> Run {
     let bytes: [UInt8]
-    do throws(Errno) { bytes = try ThisMachine.files.read(path, limit: RunFile.mostBytes + 1) } catch {
+    do throws(Errno) { bytes = try ThisMachine.files.read(path, limit: RunFile.maxBytes + 1) } catch {
       throw CommandFailure(reading: path, error)
     }
-    guard bytes.count <= RunFile.mostBytes else {
+    guard bytes.count <= RunFile.maxBytes else {
       throw CommandFailure(
         .damagedInput,
-        "\(path): larger than the \(ByteSize(RunFile.mostBytes)) that a run may have; name a file that `vfio-check measure -o` wrote, without --samples"
+        "\(path): larger than the \(ByteSize(RunFile.maxBytes)) that a run may have; name a file that `vfio-check measure -o` wrote, without --samples"
       )
     }
     do throws(RunError) { return try RunFile.run(bytes) } catch {

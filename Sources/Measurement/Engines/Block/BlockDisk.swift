@@ -12,7 +12,7 @@ package struct BlockDisk: Sendable {
   /// Bytes: what a read must be a multiple of.
   package let logicalBlock: Int
   /// Bytes: the kernel splits what is larger.
-  package let mostBytesInRequest: Int
+  package let maxBytesInRequest: Int
   package let model: String?
   package let firmware: String?
   /// As it is; whoever writes it down redacts it.
@@ -36,7 +36,7 @@ package struct BlockDisk: Sendable {
     directory = "/sys/class/block/\(name)"
     func text(_ path: String) -> String? { files.text("/sys/class/block/\(name)/\(path)") }
     logicalBlock = text("queue/logical_block_size").flatMap { Int($0) } ?? 512
-    mostBytesInRequest = (text("queue/max_sectors_kb").flatMap { Int($0) } ?? 128) * 1024
+    maxBytesInRequest = (text("queue/max_sectors_kb").flatMap { Int($0) } ?? 128) * 1024
     model = text("device/model")
     firmware = text("device/firmware_rev") ?? text("device/rev")
     serial = text("device/serial")

@@ -163,7 +163,7 @@ internal import SystemPackage
   package func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag] {
     guard let before = statistics, let after = disk.counters else { return [] }
     let reads = after.reads - before.reads
-    let isSplit = point.bytes > disk.mostBytesInRequest
+    let isSplit = point.bytes > disk.maxBytesInRequest
     let isForeign = after.writes != before.writes || (!isSplit && reads != operations)
     return isForeign ? [.foreignTraffic] : []
   }

@@ -19,7 +19,7 @@ package final class CUDASession: Engine {
   package init(
     _ setup: GPUSetup, on device: CUDADevice, backing: HostMemory.Backing, seed: UInt64
   ) throws(EngineError) {
-    let equipment = try CUDAEquipment(device, patienceSeconds: setup.patienceSeconds)
+    let equipment = try CUDAEquipment(device, timeout: setup.timeout)
     let link = DeviceLink(setup.function, in: setup.files)
     copies =
       setup.copyBytes > 0 && !setup.directions.isEmpty

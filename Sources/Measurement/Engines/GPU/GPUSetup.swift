@@ -32,8 +32,8 @@ package struct GPUSetup: Sendable {
   package var backings: [HostMemory.Backing?] = [.pages4K]
   /// What is to be said of what was chosen and left out.
   package var notes: [String] = []
-  /// How long work may take on top of what it takes at 100 MB/s.
-  package var patienceSeconds = 10.0
+  /// Seconds that work may take on top of what it takes at 100 MB/s.
+  package var timeout = 10.0
 
   /// Bytes from one read of a chase to the next place that may be read: a page, the smallest there is.
   package static let chaseStride = 4096

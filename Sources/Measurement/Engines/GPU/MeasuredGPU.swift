@@ -43,7 +43,7 @@ package final class MeasuredGPU {
   /// Finds a GPU by its PCI address, so that the same card is meant whatever the driver's own order is. `interface`: nil for CUDA where it is
   /// NVIDIA's and has its driver, else Vulkan.
   package static func find(
-    _ function: PCIDevice, interface: Interface? = nil, libraries: Libraries = Libraries(), watch: CallWatch? = nil
+    _ function: PCIDevice, interface: Interface? = nil, libraries: Libraries = Libraries(), watch: Watchdog? = nil
   ) throws(EngineError) -> MeasuredGPU {
     guard !function.isBoundToVFIO else {
       throw .refused(
@@ -72,7 +72,7 @@ package final class MeasuredGPU {
 
   /// The device that is a program and runs on the processor (lavapipe), through Vulkan.
   package static func software(
-    libraries: Libraries = Libraries(), watch: CallWatch? = nil
+    libraries: Libraries = Libraries(), watch: Watchdog? = nil
   ) throws(EngineError) -> MeasuredGPU {
     let devices = try VulkanLibrary(path: libraries.vulkan, watch: watch).devices()
     guard let device = devices.first(where: { $0.kind == .software }) else {
@@ -82,7 +82,7 @@ package final class MeasuredGPU {
   }
 
   private static func vulkan(
-    _ address: PCIAddress, _ libraries: Libraries, _ watch: CallWatch?
+    _ address: PCIAddress, _ libraries: Libraries, _ watch: Watchdog?
   ) throws(EngineError) -> VulkanDevice {
     let devices = try VulkanLibrary(path: libraries.vulkan, watch: watch).devices()
     if let device = devices.first(where: { $0.address == address }) { return device }
@@ -180,7 +180,7 @@ package final class MeasuredGPU {
     parameters["batch"] = "64 copies, 128 MiB at most"
     switch driver {
     case .cuda(let device):
-      let equipment = try CUDAEquipment(device, patienceSeconds: setup.patienceSeconds)
+      let equipment = try CUDAEquipment(device, timeout: setup.timeout)
       parameters["gate"] = equipment.gate.method.rawValue
       if equipment.gate.method == .none {
         notes.append(

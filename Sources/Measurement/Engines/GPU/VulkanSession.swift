@@ -19,7 +19,7 @@ package final class VulkanSession: Engine {
     _ setup: GPUSetup, on device: VulkanDevice, backing: HostMemory.Backing?, seed: UInt64
   ) throws(EngineError) {
     let queue: VulkanQueue
-    do throws(VulkanError) { queue = try VulkanQueue(device, patienceSeconds: setup.patienceSeconds) } catch {
+    do throws(VulkanError) { queue = try VulkanQueue(device, timeout: setup.timeout) } catch {
       throw EngineError(error)
     }
     files = setup.files

@@ -29,7 +29,7 @@ final class USBLibraryEngine: Engine {
 
   func run(_ point: MeasurementPoint, operations: Int, samples: SampleBuffer) throws(EngineError) -> UInt64 {
     var answer: UInt16 = 0
-    let milliseconds = UInt32(USBFile.patienceNanoseconds / 1_000_000)
+    let milliseconds = UInt32(USBFile.timeoutNanoseconds / 1_000_000)
     let begin = Clock.now()
     for _ in 0..<operations {
       let start = Clock.now()

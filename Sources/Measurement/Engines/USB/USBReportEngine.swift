@@ -8,7 +8,7 @@ internal import SystemPackage
 /// Somebody must use the device meanwhile.
 @safe final class USBReportEngine: Engine {
   /// How long nobody may touch the device.
-  private static let patienceMilliseconds: Int32 = 10_000
+  private static let timeoutMilliseconds: Int32 = 10_000
 
   private let device: USBDevice
   private let presence: USBPresence
@@ -69,10 +69,10 @@ internal import SystemPackage
   private func wait() throws(EngineError) {
     while true {
       var descriptor = pollfd(fd: file.rawValue, events: Int16(POLLIN), revents: 0)
-      let ready = unsafe poll(&descriptor, 1, Self.patienceMilliseconds)
+      let ready = unsafe poll(&descriptor, 1, Self.timeoutMilliseconds)
       guard ready != 0 else {
         throw .lost(
-          "\(device.usbPath): no report came from \(node) for \(Self.patienceMilliseconds / 1000) s; move or press it all the while"
+          "\(device.usbPath): no report came from \(node) for \(Self.timeoutMilliseconds / 1000) s; move or press it all the while"
         )
       }
       // SAFETY: the buffer is this object's own.

@@ -21,13 +21,13 @@ struct CUDASessionTests {
     var setup = GPUSetup(
       files: LiveFileTree(), function: address, sizes: [4096, 8192], workingSets: [65_536, 131_072],
       mappings: [4096, 65_536])
-    setup.patienceSeconds = 0.05
+    setup.timeout = 0.05
     return setup
   }
 
   /// All that a session does, from the loading of the library to the end.
   private static func exercise(
-    _ setup: GPUSetup = setup(), watch: CallWatch? = nil, opened: () -> Void = {}
+    _ setup: GPUSetup = setup(), watch: Watchdog? = nil, opened: () -> Void = {}
   ) throws(EngineError) -> [[UInt64]] {
     let device = try CUDADevice(address, in: try CUDALibrary(path: StandIn.path, watch: watch))
     let session = try CUDASession(setup, on: device, backing: .pages4K, seed: 1)
@@ -163,7 +163,7 @@ struct CUDASessionTests {
   func stuck() throws {
     StandIn.stick("cuMemAlloc_v2")
     let named = Mutex<[String]>([])
-    let watch = CallWatch(seconds: 0.2) { call in
+    let watch = Watchdog(seconds: 0.2) { call in
       named.withLock { $0.append(call) }
       StandIn.release()
     }
@@ -287,14 +287,14 @@ struct CUDASessionTests {
   @Test("a whole run has samples, rates and the link's silence, and survives being written and read")
   func run() async throws {
     let setup = Self.setup()
-    var conductor = Conductor(files: LiveFileTree(), points: setup.points, seed: 1, function: nil)
-    conductor.blocks = 2
-    let conducted = try await Conducted.of(conductor) { () throws(EngineError) in
+    var runner = SessionRunner(files: LiveFileTree(), points: setup.points, seed: 1, function: nil)
+    runner.blocks = 2
+    let measured = try await RunSessions.of(runner) { () throws(EngineError) in
       let device = try CUDADevice(Self.address, in: try CUDALibrary(path: StandIn.path))
       return try CUDASession(setup, on: device, backing: .pages4K, seed: 1)
     }
-    #expect(conducted.error == nil && StandIn.live == 0 && StandIn.misuse == nil)
-    let run = conducted.run
+    #expect(measured.error == nil && StandIn.live == 0 && StandIn.misuse == nil)
+    let run = measured.run
     #expect(run.metrics.contains { $0.id == "gpu.copy.both.throughput" && $0.unit == .bytesPerSecond })
     for metric in run.metrics { #expect(run.blocks(of: metric).map(\.count) == [2]) }
     #expect(try RunFile.run(Array(JSONEncoder().encode(RunFile.document(run)))).metrics == run.metrics)

@@ -56,13 +56,13 @@ struct VulkanSessionTests {
   @Test("a whole run says in its file that no DMA took place")
   func run() async throws {
     let setup = Self.setup()
-    var conductor = Conductor(files: LiveFileTree(), points: setup.points, seed: 1, function: nil)
-    conductor.blocks = 1
-    let conducted = try await Conducted.of(conductor) { () throws(EngineError) in
+    var runner = SessionRunner(files: LiveFileTree(), points: setup.points, seed: 1, function: nil)
+    runner.blocks = 1
+    let measured = try await RunSessions.of(runner) { () throws(EngineError) in
       try MeasuredGPU.software().open(setup, backing: .pages4K, seed: 1)
     }
-    #expect(conducted.error == nil)
-    let run = conducted.run
+    #expect(measured.error == nil)
+    let run = measured.run
     for metric in run.metrics { #expect(run.blocks(of: metric).map(\.count) == [1]) }
     #expect(try MeasuredGPU.software().emulation?.contains("CPU, not DMA") == true)
   }

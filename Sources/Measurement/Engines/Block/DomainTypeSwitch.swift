@@ -1,13 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 package import Drivers
 internal import Glibc
 package import HostControl
 package import Inventory
-// SPDX-License-Identifier: GPL-3.0-or-later
 package import Records
 internal import SystemPackage
 
 /// A drive whose group changes its type between sessions, and gets back what it had when this value ends.
-package struct TranslationSwitch: ~Copyable {
+package struct DomainTypeSwitch: ~Copyable {
   private var group: GroupType
   private let function: PCIAddress
   private let files: any FileTree

@@ -7,8 +7,8 @@ import TestSupport
 @testable import Measurement
 @testable import Records
 
-/// What a conductor made of a fake engine.
-struct Conducted: Sendable {
+/// What a runner made of a fake engine.
+struct RunSessions: Sendable {
   var run = Run.built([])
   var error: EngineError?
   /// Of each session, what was asked of its engine.
@@ -18,16 +18,16 @@ struct Conducted: Sendable {
   var opened: [PlannedSession] = []
   var progress: [MeasurementProgress] = []
 
-  /// Conducts on a thread of its own: the conductor keeps its thread on one processor, and those of the tests are
+  /// Conducts on a thread of its own: the runner keeps its thread on one processor, and those of the tests are
   /// shared.
   ///
   /// `engine` makes an engine for a session, by its number. The second argument is what interrupts.
   static func by(
-    _ conductor: Conductor, sessions: [PlannedSession] = [PlannedSession()],
+    _ runner: SessionRunner, sessions: [PlannedSession] = [PlannedSession()],
     engine: @escaping @Sendable (Int, @escaping () -> Void) throws(EngineError) -> FakeEngine = {
       _, _ throws(EngineError) in FakeEngine()
     }
-  ) async throws -> Conducted {
+  ) async throws -> RunSessions {
     let pipe = try FileDescriptor.pipe()
     defer {
       try? pipe.readEnd.close()
@@ -35,10 +35,10 @@ struct Conducted: Sendable {
     }
     return await withCheckedContinuation { continuation in
       Thread {
-        var result = Conducted()
+        var result = RunSessions()
         var engines: [FakeEngine] = []
         do throws(EngineError) {
-          try conductor.measure(
+          try runner.measure(
             sessions, into: &result.run, interruption: Interruption(when: pipe.readEnd.rawValue),
             progress: { result.progress.append($0) }
           ) { session, seed throws(EngineError) in
@@ -57,8 +57,8 @@ struct Conducted: Sendable {
 
   /// Conducts engines that are none of ours, for one session.
   static func of(
-    _ conductor: Conductor, open: @escaping @Sendable () throws(EngineError) -> any Engine
-  ) async throws -> Conducted {
+    _ runner: SessionRunner, open: @escaping @Sendable () throws(EngineError) -> any Engine
+  ) async throws -> RunSessions {
     let pipe = try FileDescriptor.pipe()
     defer {
       try? pipe.readEnd.close()
@@ -66,9 +66,9 @@ struct Conducted: Sendable {
     }
     return await withCheckedContinuation { continuation in
       Thread {
-        var result = Conducted()
+        var result = RunSessions()
         do throws(EngineError) {
-          try conductor.measure(
+          try runner.measure(
             [PlannedSession()], into: &result.run, interruption: Interruption(when: pipe.readEnd.rawValue),
             progress: { result.progress.append($0) }
           ) { _, _ throws(EngineError) in try open() }

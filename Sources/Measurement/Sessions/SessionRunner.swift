@@ -9,7 +9,7 @@ internal import Statistics
 ///
 /// In a session the engine is set up anew. Each point is warmed up until its medians are steady. Then the points are gone through
 /// again and again, in an order drawn anew each time, one block each, so that whatever drifts meets all of them alike.
-package struct Conductor: Sendable {
+package struct SessionRunner: Sendable {
   /// Blocks of each point in a session.
   package var blocks = 8
   /// Where the random orders come from; each session has a seed of its own drawn from it.
@@ -22,9 +22,9 @@ package struct Conductor: Sendable {
   /// The function whose link is watched, and near which the thread runs.
   package var function: PCIAddress?
 
-  private static let mostWarmUpBlocks = 16
+  private static let maxWarmUpBlocks = 16
   /// A block is fixed work, a second long at most, unless not even so many operations fit into that.
-  private static let fewestOperations = 20
+  private static let minOperations = 20
   private static let longestBlockNanoseconds = 1e9
 
   package init(files: any FileTree, points: [MeasurementPoint], seed: UInt64, function: PCIAddress?) {
@@ -89,7 +89,7 @@ package struct Conductor: Sendable {
         steady[index] = isSteady
         if isFirstOfArm, nanosecondsPerOperation > 0 {
           let fitting = Int(Self.longestBlockNanoseconds / nanosecondsPerOperation)
-          operations[index] = min(points[index].operations, max(Self.fewestOperations, fitting))
+          operations[index] = min(points[index].operations, max(Self.minOperations, fitting))
         }
         if interruption.isRequested { run.isInterrupted = true }
         if run.isInterrupted { return }
@@ -130,13 +130,13 @@ package struct Conductor: Sendable {
     var work = max(1, min(operations, max(50, operations / 4)))
     var (medians, cost) = ([Double](), 0.0)
     var drift: Stationarity?
-    while medians.count < Self.mostWarmUpBlocks, drift?.isStationary != true, !interruption.isRequested {
+    while medians.count < Self.maxWarmUpBlocks, drift?.isStationary != true, !interruption.isRequested {
       samples.removeAll()
       let duration = try engine.run(point, operations: work, samples: samples)
       cost = Double(duration) / Double(work)
       // A quarter of the time, too.
       if cost > 0 {
-        work = max(Self.fewestOperations / 4, min(work, Int(Self.longestBlockNanoseconds / 4 / cost)))
+        work = max(Self.minOperations / 4, min(work, Int(Self.longestBlockNanoseconds / 4 / cost)))
       }
       if let median = Quantile(0.5, ofSorted: samples.samples.map(Double.init).sorted()) {
         medians.append(median.value)
@@ -168,4 +168,18 @@ extension RunSession {
         metric: index, order: order, rate: Double(samples.count * point.bytes) * 1e9 / Double(duration),
         durationNanoseconds: duration, flags: flags))
   }
+}
+
+/// How far a measurement has come.
+package struct MeasurementProgress: Sendable {
+  /// Counted from 1.
+  package let session: Int
+  package let sessions: Int
+  package let arm: Arm?
+  /// What is being done: "warming up 4 KiB, queue depth 1".
+  package let activity: String
+  /// Seconds until the end, once a session has shown how long one takes.
+  package let secondsLeft: Double?
+  /// Whether a session begins with this.
+  package let isNewSession: Bool
 }

@@ -3,7 +3,7 @@ internal import CLinux
 
 /// Watches calls into somebody else's driver, from which there may be no return: no deadline of ours reaches into one. When a call has
 /// been under way for too long, it is named to whoever can do something about it, which as a rule is to end the process.
-@safe package final class CallWatch {
+@safe package final class Watchdog {
   private final class Handler: Sendable {
     let stuck: @Sendable (String) -> Void
 
