@@ -110,31 +110,9 @@ struct MeasureSession {
   /// Keeps the record and tells it. With `isCompared` the arms of the run are held against each other.
   func finish(_ measured: Run, isCompared: Bool = false) throws {
     let (record, kept) = keep(measured)
-    if output.json {
-      let text = try RunFile.text(record)
-      // The document ends with a newline of its own.
-      try StandardOutput.print(document: String(text.dropLast()))
-    } else {
-      try StandardOutput.print(
-        RunText(
-          record, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
-        ).lines
-          + (isCompared ? compared(record) : [])
-          + ((try? kept.get()).map { [$0] } ?? []))
-    }
+    try output.print(RunReport(record, isCompared: isCompared, note: try? kept.get()))
     _ = try kept.get()
     if record.isInterrupted || record.failure != nil { throw ExitCode(ExitStatus.incomplete.rawValue) }
-  }
-
-  /// The arms of a run against the first of them.
-  private func compared(_ run: Run) -> [String] {
-    let arms = ComparisonArm.arms(of: run, named: "", isOnly: true)
-    guard let base = arms.first, arms.count > 1 else { return [] }
-    let comparison = Comparison(base: base, candidates: Array(arms.dropFirst()), margin: 0.03)
-    return [""]
-      + ComparisonText(
-        comparison, output.detail, style: output.style, width: output.width, isSketched: output.isSketched
-      ).lines + [""]
   }
 
   /// What cannot be added is known before it is measured, as far as it was asked for differently.
