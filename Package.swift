@@ -18,9 +18,9 @@ let package = Package(
   name: "vfio-check",
   products: [
     .executable(name: "vfio-check", targets: ["vfio-check"]),
-    // Only tests load these two, as the tool loads the real ones. They are products because SwiftPM builds a dynamic library as nothing
-    // else, and products of this package because it links those of another one to the tests: vkGetInstanceProcAddr of the stand-in would
-    // replace that of the real loader.
+    // Only tests load these two, as the tool loads the real ones. They are products because SwiftPM builds a dynamic
+    // library as nothing else, and products of this package because it links those of another one to the tests:
+    // vkGetInstanceProcAddr of the stand-in would replace that of the real loader.
     .library(name: "StandInCUDA", type: .dynamic, targets: ["StandInCUDA"]),
     .library(name: "StandInVulkan", type: .dynamic, targets: ["StandInVulkan"]),
   ],

@@ -3,9 +3,9 @@ internal import FoundationEssentials
 internal import Inventory
 internal import TestSupport
 
-/// Writes the sysfs tree of a machine with many PCI functions, for timing: eight-function endpoints, each behind a root port
-/// of its own, one IOMMU group per endpoint. With GROUP-SIZE, groups of so many endpoint functions, which configuration space
-/// would keep apart.
+/// Writes the sysfs tree of a machine with many PCI functions, for timing: eight-function endpoints, each behind a root
+/// port of its own, one IOMMU group per endpoint. With GROUP-SIZE, groups of so many endpoint functions, which
+/// configuration space would keep apart.
 @main
 struct GenerateMachine {
   private let root: String

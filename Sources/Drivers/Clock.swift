@@ -7,7 +7,8 @@ package enum Clock {
   @inlinable @inline(__always)
   package static func now() -> UInt64 { clinux_nanoseconds() }
 
-  /// What one reading costs: the median, over batches, of the time for a thousand of them, divided by a thousand. Nanoseconds.
+  /// What one reading costs: the median, over batches, of the time for a thousand of them, divided by a thousand.
+  /// Nanoseconds.
   package static func cost() -> Double {
     var batches: [UInt64] = []
     for _ in 0..<101 {
@@ -38,8 +39,9 @@ package struct DeviceTime {
     sum.wall += one.wall
   }
 
-  /// Whether both may be right. The work lies within the time that was waited for it, so the device's time is not the longer one,
-  /// but for a hundredth and what its readings are unsure by; where much was to be done it is most of the time.
+  /// Whether both may be right. The work lies within the time that was waited for it, so the device's time is not the
+  /// longer one, but for a hundredth and what its readings are unsure by; where much was to be done it is most of the
+  /// time.
   package func isPlausible(batches: Int) -> Bool {
     let unsure = UInt64(batches) * 5000
     guard device <= wall + wall / 100 + unsure else { return false }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
 
-/// Watches calls into somebody else's driver, from which there may be no return: no deadline of ours reaches into one. When a call has
-/// been under way for too long, it is named to whoever can do something about it, which as a rule is to end the process.
+/// Watches calls into somebody else's driver, from which there may be no return: no deadline of ours reaches into one.
+/// When a call has been under way for too long, it is named to whoever can do something about it, which as a rule is to
+/// end the process.
 @safe package final class Watchdog {
   private final class Handler: Sendable {
     let stuck: @Sendable (String) -> Void

@@ -3,8 +3,8 @@ internal import Dispatch
 internal import Synchronization
 
 extension Array where Element: Sendable {
-  /// The same as `map`, on all processors, for transformations of tens of microseconds each. The few elements of a short
-  /// array are not worth waking a thread for; a part is large enough that handing it out costs nothing.
+  /// The same as `map`, on all processors, for transformations of tens of microseconds each. The few elements of a
+  /// short array are not worth waking a thread for; a part is large enough that handing it out costs nothing.
   package func concurrentMap<Result: Sendable>(_ transform: @Sendable (Element) -> Result) -> [Result] {
     let chunk = Swift.min(16, count / 8)
     guard chunk > 1 else { return map(transform) }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A machine as it was read: one immutable value, whole, with its gaps. Everything is judged from it and from nothing else.
+/// A machine as it was read: one immutable value, whole, with its gaps. Everything is judged from it and from nothing
+/// else.
 package struct Machine: Sendable {
   /// nil for the running machine, else the directory or archive that was replayed.
   package var capturePath: String?
-  /// Whether serial numbers in it are stand-ins, as in a redacted capture: they tell its own devices apart, and mean nothing beside
-  /// those of another reading.
+  /// Whether serial numbers in it are stand-ins, as in a redacted capture: they tell its own devices apart, and mean
+  /// nothing beside those of another reading.
   package var isRedacted = false
   package var kernel = Kernel()
   package var processor = Processor()
@@ -60,7 +61,8 @@ package struct Machine: Sendable {
     }
   }
 
-  /// Whether the kernel's IOMMU groups are known. Where they were not recorded, what can be said of them is a prediction.
+  /// Whether the kernel's IOMMU groups are known. Where they were not recorded, what can be said of them is a
+  /// prediction.
   package var knowsGroups: Bool { !iommu.groups.isEmpty || unrecorded(at: IOMMUReader.groupsPath) == nil }
 
   /// Whether whoever recorded it left something out.

@@ -18,8 +18,8 @@ package struct MachineReader: Sendable {
 
   package init(_ source: Source) { self.source = source }
 
-  /// Reads everything once. Throws `CaptureError` for a capture that cannot be opened or is damaged; a live machine never
-  /// fails, it only has gaps.
+  /// Reads everything once. Throws `CaptureError` for a capture that cannot be opened or is damaged; a live machine
+  /// never fails, it only has gaps.
   package func machine(recorder: Recorder? = nil) throws(CaptureError) -> Machine {
     switch source {
     case .live:

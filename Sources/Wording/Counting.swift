@@ -14,7 +14,8 @@ package func counted(_ count: some BinaryInteger, _ one: String, _ many: String?
 package func andMore(_ count: Int) -> String { count > 0 ? " and \(count) more" : "" }
 
 extension Collection<String> {
-  /// The first few and how many more there are: "a, b, c and 4 more". `tolerance`: so many beyond the limit are named all the same.
+  /// The first few and how many more there are: "a, b, c and 4 more". `tolerance`: so many beyond the limit are named
+  /// all the same.
   package func listed(_ limit: Int = .max, tolerance: Int = 0, separator: String = ", ") -> String {
     let shown = count - tolerance <= limit ? count : limit
     return prefix(shown).joined(separator: separator) + andMore(count - shown)

@@ -3,8 +3,8 @@ internal import SystemPackage
 
 /// What files are called in tables.
 enum FileName {
-  /// `guest` for `/tmp/guest.json`; where several would have one name, with as many directories as tell them apart: `host/run` and
-  /// `guest/run`. What is named twice is called alike.
+  /// `guest` for `/tmp/guest.json`; where several would have one name, with as many directories as tell them apart:
+  /// `host/run` and `guest/run`. What is named twice is called alike.
   static func names(_ paths: [String]) -> [String] {
     let files = paths.map { FilePath($0).lexicallyNormalized() }
     var depths = [Int](repeating: 0, count: files.count)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import ArgumentParser
 
-/// An amount of memory as people write it: 16G, 16GiB, 4096M. The letters stand for powers of 1024, as in QEMU and libvirt.
+/// An amount of memory as people write it: 16G, 16GiB, 4096M. The letters stand for powers of 1024, as in QEMU and
+/// libvirt.
 struct MemorySize: ExpressibleByArgument {
   let bytes: UInt64
 

@@ -3,7 +3,8 @@ internal import ArgumentParser
 internal import Reporting
 internal import SystemPackage
 
-/// Where results go: as lines, or as a document. Either way nothing in them is obeyed by a terminal but our own colours.
+/// Where results go: as lines, or as a document. Either way nothing in them is obeyed by a terminal but our own
+/// colours.
 enum StandardOutput {
   static func print(_ lines: [String]) throws { try write(TerminalText.lines(lines)) }
 

@@ -6,7 +6,8 @@ import Testing
 struct ArchitectureTests {
   private static let files = SourceFile.all()
 
-  /// What a room may import. Package.swift says the same of the whole target; this also says that nobody imports what comes along with it.
+  /// What a room may import. Package.swift says the same of the whole target; this also says that nobody imports what
+  /// comes along with it.
   private static let imports: [String: Set<String>] = [
     // (Glibc for its mathematics.)
     "Statistics": ["Glibc"],
@@ -50,7 +51,19 @@ struct ArchitectureTests {
     for file in Self.files { #expect(file.isLicensed, "\(file.path)") }
   }
 
-  /// What a file needs to change something outside of this process: opening for writing, and calls that make, move or remove.
+  /// `swift format` breaks code, and leaves comments as they are.
+  @Test("no line of a comment is longer than 120 columns")
+  func commentWidth() {
+    for file in Self.files { #expect(file.longComments == [], "\(file.path)") }
+  }
+
+  @Test("what a room offers to others is documented")
+  func documentation() {
+    for file in Self.files { #expect(file.undocumented == [], "\(file.path)") }
+  }
+
+  /// What a file needs to change something outside of this process: opening for writing, and calls that make, move or
+  /// remove.
   private static let writing = [
     ".writeOnly", ".readWrite", "clinux_open_control(", "clinux_open_node(", "clinux_usb_open(", "clinux_usb_claim(",
     "clinux_allow_ports(", "clinux_vfio_reset(", "unlink(", "mkdir(", "rename(", "symlink(", "ftruncate(", "fchmod(",
@@ -114,7 +127,8 @@ struct ArchitectureTests {
       ])
   }
 
-  /// Where the running machine's own files may be opened, and where it may be changed, outside of Inventory and HostControl.
+  /// Where the running machine's own files may be opened, and where it may be changed, outside of Inventory and
+  /// HostControl.
   private static let machine = "Sources/vfio-check/ThisMachine.swift"
 
   @Test("the tree of the running machine is made in one place, and so is what changes it")

@@ -7,6 +7,10 @@ struct SourceFile: Sendable {
   let path: String
   let code: String
   let isLicensed: Bool
+  /// The lines of comments that are longer than the formatter lets lines of code be.
+  let longComments: [Int]
+  /// The lines of declarations for other rooms, at the top of the file, that have no doc comment.
+  let undocumented: [Int]
 
   /// The module it belongs to: `Records`.
   var room: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
@@ -46,8 +50,24 @@ struct SourceFile: Sendable {
       guard let text = try? String(contentsOf: sources.appending(path: path), encoding: .utf8) else { return nil }
       return SourceFile(
         path: "Sources/\(path)", code: withoutComments(text),
-        isLicensed: text.hasPrefix("// SPDX-License-Identifier: GPL-3.0-or-later\n"))
+        isLicensed: text.hasPrefix("// SPDX-License-Identifier: GPL-3.0-or-later\n"), longComments: longComments(text),
+        undocumented: undocumented(text))
     }
+  }
+
+  private static func longComments(_ text: String) -> [Int] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line in
+      line.count > 120 && line.drop { $0 == " " }.hasPrefix("//") ? number + 1 : nil
+    }
+  }
+
+  private static func undocumented(_ text: String) -> [Int] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.indices.filter { number in
+      guard lines[number].hasPrefix("package "), !lines[number].hasPrefix("package import ") else { return false }
+      let above = lines[..<number].last { !$0.hasPrefix("@") } ?? ""
+      return !above.hasPrefix("///")
+    }.map { $0 + 1 }
   }
 
   private static func withoutComments(_ text: String) -> String {

@@ -5,8 +5,8 @@ import ToolSupport
 
 @Suite("Linked libraries")
 struct LinkedLibraryTests {
-  /// `FoundationEssentials` is all of it that the tool needs. The rest brings ICU, whose data is larger than the tool, whether a source file
-  /// imports it or a dependency does.
+  /// `FoundationEssentials` is all of it that the tool needs. The rest brings ICU, whose data is larger than the tool,
+  /// whether a source file imports it or a dependency does.
   @Test func theToolIsLinkedWithoutFoundation() throws {
     let tool = try Data(contentsOf: URL(filePath: Tool.path), options: .alwaysMapped)
     #expect(tool.range(of: Data("libFoundationEssentials.so\0".utf8)) != nil)

@@ -23,7 +23,8 @@ struct RedactionCommandTests {
     }
   }
 
-  /// The secrets that are in some bytes, as they are, reversed, in hexadecimal digits or in base64, each at every alignment.
+  /// The secrets that are in some bytes, as they are, reversed, in hexadecimal digits or in base64, each at every
+  /// alignment.
   private func secrets(in bytes: [UInt8]) -> [String] {
     let text = String(decoding: bytes.map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
     let raw = String(decoding: bytes, as: UTF8.self)
@@ -165,7 +166,8 @@ struct RedactionCommandTests {
       func kinds(_ address: String, _ uses: HostUses) throws -> [HostUse.Kind] {
         uses.uses(below: try #require(PCIAddress(address).flatMap { open.pci[$0] }).path).map(\.kind)
       }
-      // That there is something to lose: a pool, an array, a volume, swap, a route through a bridge, a screen, a keyboard, a guest.
+      // That there is something to lose: a pool, an array, a volume, swap, a route through a bridge, a screen, a
+      // keyboard, a guest.
       #expect(try kinds("0000:00:17.0", uses).contains(.storageMember))
       #expect(try kinds("0000:00:1e.0", uses).contains(.mount))
       #expect(try kinds("0000:00:1b.0", uses).contains(.swap))

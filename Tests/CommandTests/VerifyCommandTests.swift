@@ -88,8 +88,8 @@ struct VerifyCommandTests {
     #expect(!outcome.errors.isEmpty)
   }
 
-  /// Watches a device of this very machine, whatever it is; nil where there is none. No verdict is asked for, only that it was looked at
-  /// again and that it ends.
+  /// Watches a device of this very machine, whatever it is; nil where there is none. No verdict is asked for, only that
+  /// it was looked at again and that it ends.
   private func watch(_ arguments: String..., command: [String] = []) async throws -> Tool.Outcome? {
     let functions = try await Tool.run("list", "--pci", "--json").json["pci"] as? [[String: Any]]
     guard let device = functions?.first?["address"] as? String else { return nil }

@@ -68,8 +68,8 @@ struct RealMachineTests {
     #expect(Set(ReasonAudit.undocumented(among: cards + asked)) == [])
   }
 
-  /// The kernel's groups are predicted from configuration space, or explained by a quirk or an override, or the expectation has
-  /// the reason why not.
+  /// The kernel's groups are predicted from configuration space, or explained by a quirk or an override, or the
+  /// expectation has the reason why not.
   @Test(arguments: RealMachine.names)
   func everyGroupIsExplained(_ name: String) throws {
     let built = try Built(name)

@@ -11,7 +11,8 @@ struct DocumentationTests {
   /// What a section leaves to another: "as in a report".
   private static let inherited = ["verification": "report", "difference": "report"]
 
-  /// The words in code type of each section, by the schema that its heading names; before the first such heading, of none.
+  /// The words in code type of each section, by the schema that its heading names; before the first such heading, of
+  /// none.
   private static func sections() throws -> [String: Set<String>] {
     let file = URL(filePath: #filePath).appending(path: "../../../docs/json.md").standardized
     var sections: [String: Set<String>] = [:]

@@ -2,8 +2,8 @@
 import Foundation
 import Testing
 
-/// A text that a test makes and that is committed, byte for byte, below Fixtures/golden. With VFIO_CHECK_RECORD set the test writes
-/// the file instead of comparing it.
+/// A text that a test makes and that is committed, byte for byte, below Fixtures/golden. With VFIO_CHECK_RECORD set the
+/// test writes the file instead of comparing it.
 struct Golden {
   static let directory = URL(filePath: #filePath).appending(path: "../../../Fixtures/golden").standardized
   static let isRecording = ProcessInfo.processInfo.environment["VFIO_CHECK_RECORD"] != nil

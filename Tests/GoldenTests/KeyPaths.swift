@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
 
-/// The places of values in a JSON document: `findings[].remedy[].command`. `[]` stands for each element of a list, `{}` for each key of an
-/// object whose keys are data, such as the parameters of a run.
+/// The places of values in a JSON document: `findings[].remedy[].command`. `[]` stands for each element of a list, `{}`
+/// for each key of an object whose keys are data, such as the parameters of a run.
 enum KeyPaths {
   /// Those of a document. `open`: the objects whose keys are data.
   static func of(_ document: String, open: Set<String>) throws -> Set<String> {

@@ -17,8 +17,8 @@ struct SchemaTests {
     }
   }
 
-  /// Recording adds the keys that are new. One that is no longer written fails all the same: whoever means that takes its line out of the
-  /// file by hand, and raises the schema's version.
+  /// Recording adds the keys that are new. One that is no longer written fails all the same: whoever means that takes
+  /// its line out of the file by hand, and raises the schema's version.
   @Test(arguments: Schema.all)
   func noKeyDisappears(_ schema: Schema) throws {
     let golden = Golden(name: "json/\(schema.name).keys")

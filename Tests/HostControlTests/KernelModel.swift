@@ -5,8 +5,8 @@ import Passthrough
 import Synchronization
 import SystemPackage
 
-/// What the kernel does with drivers and groups when sysfs is written, as far as `KernelInterface` needs it: a tree of files that
-/// reacts. After `drivers/base/bus.c`, `drivers/pci/pci-driver.c` and iommu_group_store_type.
+/// What the kernel does with drivers and groups when sysfs is written, as far as `KernelInterface` needs it: a tree of
+/// files that reacts. After `drivers/base/bus.c`, `drivers/pci/pci-driver.c` and iommu_group_store_type.
 final class KernelModel: KernelInterface {
   private struct State {
     var tree = MemoryFileTree()
@@ -28,7 +28,8 @@ final class KernelModel: KernelInterface {
 
   private let state = Mutex(State())
 
-  /// `functions`: address, the driver that has it, its group. Every driver knows its function; vfio-pci knows none by itself.
+  /// `functions`: address, the driver that has it, its group. Every driver knows its function; vfio-pci knows none by
+  /// itself.
   init(_ functions: [(String, driver: String?, group: Int)], type: String? = "DMA-FQ", hasVFIO: Bool = true) {
     state.withLock { state in
       if hasVFIO { state.tree["/sys/bus/pci/drivers/vfio-pci"] = .directory }

@@ -29,7 +29,8 @@ struct Boot: Sendable {
     case measuring = "-measure"
     /// The same of its USB devices.
     case measuringUSB = "-usb"
-    /// USB devices on the machine, and in a guest that has their whole controller, or to which each transfer is handed on.
+    /// USB devices on the machine, and in a guest that has their whole controller, or to which each transfer is handed
+    /// on.
     case controllerGuest = "-usb-controller"
     case usbHostGuest = "-usb-host"
     /// Its drive is taken from its driver in every way there is.
@@ -81,8 +82,9 @@ struct Boot: Sendable {
     }
     var outcome = try await run()
     if outcome.status == Self.machineFailed || (work.isGuest && outcome.status == Self.timeIsUp) {
-      // The emulator, not what is tested: once in dozens of boots it ends a kernel on its own, and once in a dozen it stops a
-      // machine with a guest in it. That is said, and happens to the same machine twice in a row only when it is broken.
+      // The emulator, not what is tested: once in dozens of boots it ends a kernel on its own, and once in a dozen it
+      // stops a machine with a guest in it. That is said, and happens to the same machine twice in a row only when it
+      // is broken.
       FileHandle.standardError.write(
         Data("lab: \(machine) did not do its part and is booted once more:\n\(outcome.errors)\n".utf8))
       outcome = try await run()

@@ -3,8 +3,8 @@ import Foundation
 import Testing
 import ToolSupport
 
-/// The NVMe drive of a machine is taken from its driver, driven from user space, and moved between the types of its group: afterwards
-/// all is as before, also when the process was killed in the middle.
+/// The NVMe drive of a machine is taken from its driver, driven from user space, and moved between the types of its
+/// group: afterwards all is as before, also when the process was killed in the middle.
 @Suite("Borrowing a device in the lab", .enabled(if: Lab.isAvailable, "\(Lab.absence)"))
 struct BorrowingTests {
   static let machines = ["desktop", "iommufd"].filter(Lab.bootable.contains)

@@ -3,8 +3,8 @@ import Foundation
 import Testing
 import ToolSupport
 
-/// A guest in the machine `desktop`, with real devices of it passed through by vfio-pci; each fault is named by the check that is
-/// there for it.
+/// A guest in the machine `desktop`, with real devices of it passed through by vfio-pci; each fault is named by the
+/// check that is there for it.
 @Suite("verify in a guest", .enabled(if: Lab.isAvailable && Lab.hasOwnKernel, "\(Lab.kernelAbsence)"))
 struct GuestTests {
   private func outcome(_ name: String) async throws -> Tool.Outcome {

@@ -35,7 +35,8 @@ actor Lab {
   static let kernelAbsence = "the lab's own kernel is not built: make lab-kernel"
 
   private var boots: [String: Task<Boot, any Error>] = [:]
-  /// The emulator runs a machine on one processor, so as many machines as there are processors run side by side, two at most.
+  /// The emulator runs a machine on one processor, so as many machines as there are processors run side by side, two at
+  /// most.
   private var lanes = [Task<Void, Never>?](repeating: nil, count: min(2, ProcessInfo.processInfo.activeProcessorCount))
 
   /// What was found in a machine, or in a guest in it; it is booted when first asked for.

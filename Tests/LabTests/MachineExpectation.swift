@@ -45,7 +45,8 @@ struct MachineExpectation {
       "usb:3-1": "ready",
     ]) { $1 })
 
-  /// What every machine has: the lab's own devices in one slot, and the chipset's slot, whose ISA bridge stays the host's.
+  /// What every machine has: the lab's own devices in one slot, and the chipset's slot, whose ISA bridge stays the
+  /// host's.
   private static let chipset = ["pci:0000:00:1e.0": "warnings", "pci:0000:00:1f.2": "blocked group.isolated"]
 
   /// The lab's own kernel has no driver for the ISA bridge: what nobody drives is in nobody's way.

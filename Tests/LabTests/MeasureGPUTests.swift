@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 import ToolSupport
 
-/// The whole command on a GPU that is a program: it needs no machine of the lab, but the build that measures. No time is judged.
+/// The whole command on a GPU that is a program: it needs no machine of the lab, but the build that measures. No time
+/// is judged.
 @Suite("measure gpu --software", .enabled(if: Lab.isOptimised, "\(Lab.optimisedAbsence)"))
 struct MeasureGPUTests {
   private static let little = [

@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 import ToolSupport
 
-/// Measurements of the emulated NVMe drive of `desktop`: what they leave behind, and what they leave alone. No time is judged.
+/// Measurements of the emulated NVMe drive of `desktop`: what they leave behind, and what they leave alone. No time is
+/// judged.
 @Suite(
   "Measurements in the lab", .enabled(if: Lab.isAvailable, "\(Lab.absence)"),
   .enabled(if: Lab.isOptimised, "\(Lab.optimisedAbsence)"))

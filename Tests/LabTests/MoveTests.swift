@@ -5,8 +5,8 @@ import Passthrough
 import Testing
 import ToolSupport
 
-/// One machine with a card in one slot after the other: the groups that the kernel makes there are those that are predicted for
-/// the card from every other slot.
+/// One machine with a card in one slot after the other: the groups that the kernel makes there are those that are
+/// predicted for the card from every other slot.
 @Suite("A card in another slot of the lab", .enabled(if: Lab.isAvailable, "\(Lab.absence)"))
 struct MoveTests {
   /// The slots of the machine `slots`, by what LAB_CARD_AT calls them, each with its port's place.

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import ToolSupport
 
-/// The same USB devices on a host, in a guest that has their whole controller, and in one to which QEMU hands each transfer on. The lab
-/// shows that the three can be measured and compared; what they cost is the emulator's.
+/// The same USB devices on a host, in a guest that has their whole controller, and in one to which QEMU hands each
+/// transfer on. The lab shows that the three can be measured and compared; what they cost is the emulator's.
 @Suite(
   "USB devices in a guest", .enabled(if: Lab.isAvailable && Lab.hasOwnKernel, "\(Lab.kernelAbsence)"),
   .enabled(if: Lab.isOptimised, "\(Lab.optimisedAbsence)"))

@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 import ToolSupport
 
-/// Round trips to the USB devices of `desktop`: what they leave behind, what they leave alone, and what disturbs them. No time is judged.
+/// Round trips to the USB devices of `desktop`: what they leave behind, what they leave alone, and what disturbs them.
+/// No time is judged.
 @Suite(
   "USB measurements in the lab", .enabled(if: Lab.isAvailable, "\(Lab.absence)"),
   .enabled(if: Lab.isOptimised, "\(Lab.optimisedAbsence)"))
@@ -119,8 +120,8 @@ struct USBMeasureTests {
     let resets = try await boot().text("reset.log")
     #expect(resets.contains("ok"))
     #expect(flags.contains(.deviceReset) || run.failure != nil, "\(outcome)\n\(resets)")
-    // A reset only sets its block apart. What ends with 2 is a run that is not whole: the script stops it after 10 seconds, which a fast
-    // machine does not need.
+    // A reset only sets its block apart. What ends with 2 is a run that is not whole: the script stops it after 10
+    // seconds, which a fast machine does not need.
     #expect(outcome.status == (run.isInterrupted || run.failure != nil ? 2 : 0))
     #expect(run.isInterrupted || run.failure != nil || run.sessions.count == 50)
   }

@@ -3,13 +3,14 @@ import Foundation
 import Testing
 import ToolSupport
 
-/// What `measure usb` says to devices that cannot be measured, on a recorded machine: umockdev shows its sysfs and its nodes, and answers
-/// requests as a recording tells it to. Like all measurements it takes the optimised build.
+/// What `measure usb` says to devices that cannot be measured, on a recorded machine: umockdev shows its sysfs and its
+/// nodes, and answers requests as a recording tells it to. Like all measurements it takes the optimised build.
 @Suite("USB devices that cannot be measured", .enabled(if: Lab.isOptimised, "\(Lab.optimisedAbsence)"))
 struct USBRefusalTests {
   private static let recording = Lab.root.appending(path: "Fixtures/usb/lab-xhci.umockdev").path
 
-  /// Runs `measure usb` on the recorded machine. `answers` is what the device 5-1 says to a request, as umockdev writes it down.
+  /// Runs `measure usb` on the recorded machine. `answers` is what the device 5-1 says to a request, as umockdev writes
+  /// it down.
   private func measure(
     _ arguments: [String], answers: String? = nil, edit: ((String) -> String)? = nil
   ) async throws -> Tool.Outcome {
@@ -53,7 +54,8 @@ struct USBRefusalTests {
     ("-32", "refuses GET_STATUS"), ("-71", "an error on the bus"), ("0", "less than two bytes"),
   ])
   func whatAnswersWrongly(_ status: String, _ text: String) async throws {
-    // Type (control), endpoint, status, flags, buffer length, length moved, error count, and the setup packet with its two bytes.
+    // Type (control), endpoint, status, flags, buffer length, length moved, error count, and the setup packet with its
+    // two bytes.
     let outcome = try await measure(["5-1"], answers: "USBDEVFS_REAPURB 0 2 0 \(status) 0 10 10 0 80000000000002000000")
     #expect(outcome.status == 2 && outcome.errors.contains("5-1") && outcome.errors.contains(text), "\(outcome)")
   }

@@ -5,7 +5,8 @@ internal import Passthrough
 internal import Reporting
 internal import TestSupport
 
-/// Builds the machines of `Fixtures/real` as captures in a directory, and prints a table: machine, cause, what vfio-check says.
+/// Builds the machines of `Fixtures/real` as captures in a directory, and prints a table: machine, cause, what
+/// vfio-check says.
 @main
 struct RealMachines {
   static func main() throws {

@@ -2,8 +2,9 @@
 package import Inventory
 internal import SystemPackage
 
-/// A machine with a secret in every place where real ones have names, numbers or words of people: what a redacted capture must not hold
-/// any of. Its host uses its devices in every way that is judged, so that redaction could change a verdict in every one of them.
+/// A machine with a secret in every place where real ones have names, numbers or words of people: what a redacted
+/// capture must not hold any of. Its host uses its devices in every way that is judged, so that redaction could change
+/// a verdict in every one of them.
 package struct PlantedMachine {
   /// What every planted word starts with: nothing else on the machine does.
   package static let mark = "zqsek"

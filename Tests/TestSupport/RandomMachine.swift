@@ -2,9 +2,9 @@
 package import Inventory
 internal import Passthrough
 
-/// Machines that nobody has, made of parts that somebody has: ports with and without ACS, cards with several functions, SR-IOV
-/// adapters with virtual functions, VMD domains, switches, conventional bridges, processors with graphics, the chipset's slots;
-/// mounted disks, default routes and keyboards on some of them. The same seed makes the same machine.
+/// Machines that nobody has, made of parts that somebody has: ports with and without ACS, cards with several functions,
+/// SR-IOV adapters with virtual functions, VMD domains, switches, conventional bridges, processors with graphics, the
+/// chipset's slots; mounted disks, default routes and keyboards on some of them. The same seed makes the same machine.
 package struct RandomMachine {
   private var generator: SeededGenerator
   private var devices: [PCIDevice] = []

@@ -2,8 +2,8 @@
 package import Inventory
 package import Passthrough
 
-/// Looks through the remedies of findings for what destroys: unbinding, or passing along, a physical function of a target, the
-/// controller of a target's own domain, what the host needs, or the chipset.
+/// Looks through the remedies of findings for what destroys: unbinding, or passing along, a physical function of a
+/// target, the controller of a target's own domain, what the host needs, or the chipset.
 package struct RemedyAudit {
   private let machine: Machine
   private let targets: [PCIDevice]

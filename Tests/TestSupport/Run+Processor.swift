@@ -12,7 +12,8 @@ extension Metric {
 }
 
 extension Run {
-  /// A run of the processor whose levels are known: nanoseconds of one operation. `cache`: bytes of the last one; nil where it is not told.
+  /// A run of the processor whose levels are known: nanoseconds of one operation. `cache`: bytes of the last one; nil
+  /// where it is not told.
   package static func processor(
     isGuest: Bool, workingSets: [Int] = (14...28).filter { $0 % 2 == 0 }.map { 1 << $0 },
     pages: [Int] = [4096, 2 << 20],

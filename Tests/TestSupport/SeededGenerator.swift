@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed on every machine, for tests that try many inputs.
+/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed on every machine, for tests that try many
+/// inputs.
 package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

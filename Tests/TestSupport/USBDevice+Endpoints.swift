@@ -2,7 +2,8 @@
 package import Inventory
 
 extension USBDevice {
-  /// Descriptors of one configuration (number 1) with one interface (number 0), and the interface that sysfs shows for it.
+  /// Descriptors of one configuration (number 1) with one interface (number 0), and the interface that sysfs shows for
+  /// it.
   ///
   /// `endpoints`: address, type (2 bulk, 3 interrupt), largest packet and interval.
   package mutating func describe(

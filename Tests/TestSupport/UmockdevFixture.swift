@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 
-/// A recording in umockdev's format (`Fixtures/usb/*.umockdev`), as a tree of files: what umockdev-run shows to a process, but
-/// without a process.
+/// A recording in umockdev's format (`Fixtures/usb/*.umockdev`), as a tree of files: what umockdev-run shows to a
+/// process, but without a process.
 package enum UmockdevFixture {
   /// The tree of a recording below `Fixtures/usb`.
   package static func tree(_ name: String) throws -> MemoryFileTree {

@@ -6,7 +6,8 @@ internal import Inventory
 internal import Measurement
 internal import Passthrough
 
-/// For the lab only: does with a device all that a measurement does, and ends itself with SIGKILL in the middle when asked to.
+/// For the lab only: does with a device all that a measurement does, and ends itself with SIGKILL in the middle when
+/// asked to.
 ///
 ///     vfio-trial BDF[,BDF] bind|map|read|type [--backend type1|iommufd] [--die] [--dump FILE]
 ///

@@ -16,8 +16,8 @@ package struct CUDADevice {
   package let computeCapability: String
   /// Whether it shares the processor's memory (CU_DEVICE_ATTRIBUTE_INTEGRATED).
   package let isIntegrated: Bool
-  /// Whether it goes by the processor's page tables (CU_DEVICE_ATTRIBUTE_PAGEABLE_MEMORY_ACCESS_USES_HOST_PAGE_TABLES): over NVLink-C2C or
-  /// with ATS, where the IOMMU's translation cache is not what is between.
+  /// Whether it goes by the processor's page tables (CU_DEVICE_ATTRIBUTE_PAGEABLE_MEMORY_ACCESS_USES_HOST_PAGE_TABLES):
+  /// over NVLink-C2C or with ATS, where the IOMMU's translation cache is not what is between.
   package let usesHostPageTables: Bool
   /// How many copies go on at once.
   package let copyEngines: Int
@@ -55,7 +55,8 @@ package struct CUDADevice {
   }
 }
 
-/// A device's primary context, current for the thread that made this. Given back at the end, after all that was made in it.
+/// A device's primary context, current for the thread that made this. Given back at the end, after all that was made in
+/// it.
 @safe package final class CUDAContext {
   let library: CUDALibrary
   private let ordinal: Int32

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What the engines of a CUDA device share: its context, two streams with clocks at both ends, the gate before them, and the program.
+/// What the engines of a CUDA device share: its context, two streams with clocks at both ends, the gate before them,
+/// and the program.
 @safe package final class CUDAEquipment {
   package let context: CUDAContext
   package let gate: CUDAGate
@@ -40,7 +41,8 @@
     }
   }
 
-  /// Times what `enqueue` puts into the first so many streams, which start together. `meanwhile` is called when they have started.
+  /// Times what `enqueue` puts into the first so many streams, which start together. `meanwhile` is called when they
+  /// have started.
   ///
   /// When it throws, nothing is under way any more, unless that is why.
   package func time(

@@ -42,7 +42,8 @@ package struct CUDAError: Error, Equatable, CustomStringConvertible {
 
   private var isStart: Bool { call == "cuInit" }
 
-  /// Errors of the device, after which its context is of no more use. (The driver's start cannot lose what it does not have yet.)
+  /// Errors of the device, after which its context is of no more use. (The driver's start cannot lose what it does not
+  /// have yet.)
   fileprivate var isLoss: Bool {
     guard !isStart else { return false }
     return (CCUDA_ILLEGAL_ADDRESS..<CCUDA_HOST_MEMORY_ALREADY_REGISTERED).contains(Int(result))

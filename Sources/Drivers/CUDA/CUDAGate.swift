@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CCuda
 
-/// Holds streams back until all that is to be timed is in them, so that what it costs to hand work over is not in the time.
+/// Holds streams back until all that is to be timed is in them, so that what it costs to hand work over is not in the
+/// time.
 @safe package final class CUDAGate {
   package enum Method: String {
     /// The stream waits for a word in memory (cuStreamWaitValue32).

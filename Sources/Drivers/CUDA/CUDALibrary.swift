@@ -29,11 +29,13 @@ internal import Glibc
 
   deinit { unsafe ccuda_close(pointer) }
 
-  /// What the driver reads from the environment when it is loaded, for this process. Call it before there are other threads.
+  /// What the driver reads from the environment when it is loaded, for this process. Call it before there are other
+  /// threads.
   ///
-  /// Functions are loaded when a module is, and not at their first start, which may wait for all streams and so for ever for one behind a gate;
-  /// and what is compiled is not kept in anybody's home. Nor may a start wait for its function's end, which for one behind a gate never
-  /// comes, or streams share a queue (CUDA C++ Programming Guide, "Environment Variables").
+  /// Functions are loaded when a module is, and not at their first start, which may wait for all streams and so for
+  /// ever for one behind a gate; and what is compiled is not kept in anybody's home. Nor may a start wait for its
+  /// function's end, which for one behind a gate never comes, or streams share a queue (CUDA C++ Programming Guide,
+  /// "Environment Variables").
   package static func prepareEnvironment() {
     // SAFETY: there is one thread, by the caller's word.
     unsafe setenv("CUDA_MODULE_LOADING", "EAGER", 1)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CCuda
 
-/// Memory of known pages that is pinned and mapped for a device: copies go to it and from it without a stop, and the device's own loads
-/// reach it. Unpinned at the end.
+/// Memory of known pages that is pinned and mapped for a device: copies go to it and from it without a stop, and the
+/// device's own loads reach it. Unpinned at the end.
 @safe package final class CUDAPinnedMemory {
   package let memory: HostMemory
   /// Where the device has it.

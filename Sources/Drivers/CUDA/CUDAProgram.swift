@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CCuda
 
-/// The two functions that run on the GPU: reads that depend on each other, and a gate for drivers whose streams cannot wait.
+/// The two functions that run on the GPU: reads that depend on each other, and a gate for drivers whose streams cannot
+/// wait.
 ///
-/// As text (PTX ISA, https://docs.nvidia.com/cuda/parallel-thread-execution/), which the driver compiles for whatever GPU it has: from
-/// Maxwell on.
+/// As text (PTX ISA, https://docs.nvidia.com/cuda/parallel-thread-execution/), which the driver compiles for whatever
+/// GPU it has: from Maxwell on.
 @safe package final class CUDAProgram {
   /// The driver's, as long as the module.
   package let chase: UnsafeMutableRawPointer?
@@ -31,12 +32,12 @@ internal import CCuda
 
   deinit { unsafe ccuda_module_unload(context.library.pointer, module) }
 
-  /// `chase(start, steps, result)`: from the word at `start`, each word says where the next is. `ld.cv` takes nothing from the GPU's own
-  /// caches. What was read last decides on a branch before the clock is read, so that the clock is not read before it is there. The result:
-  /// nanoseconds by the global timer, cycles, and where it ended.
+  /// `chase(start, steps, result)`: from the word at `start`, each word says where the next is. `ld.cv` takes nothing
+  /// from the GPU's own caches. What was read last decides on a branch before the clock is read, so that the clock is
+  /// not read before it is there. The result: nanoseconds by the global timer, cycles, and where it ended.
   ///
-  /// `gate(word, value, limit)`: ends when the word has reached the value, and after so many nanoseconds in any case. Its load is volatile: any
-  /// other may be taken out of the loop, `ld.cv` too.
+  /// `gate(word, value, limit)`: ends when the word has reached the value, and after so many nanoseconds in any case.
+  /// Its load is volatile: any other may be taken out of the loop, `ld.cv` too.
   static let text = """
     .version 6.0
     .target sm_50

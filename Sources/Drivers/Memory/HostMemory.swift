@@ -4,8 +4,8 @@ package import Inventory
 internal import Statistics
 internal import SystemPackage
 
-/// Memory for DMA, of pages of a known size, all of them there. It is given back when this value ends; what the kernel has pinned
-/// for a device stays until it is unmapped.
+/// Memory for DMA, of pages of a known size, all of them there. It is given back when this value ends; what the kernel
+/// has pinned for a device stays until it is unmapped.
 @safe
 package struct HostMemory: ~Copyable {
   /// The pages that memory is made of.
@@ -15,7 +15,8 @@ package struct HostMemory: ~Copyable {
     /// From the pools of huge pages (hugetlb).
     case pages2M = "2M"
     case pages1G = "1G"
-    /// 2 MiB, put together by the kernel where it finds them (MADV_HUGEPAGE); what it found is told by `achievedBacking`.
+    /// 2 MiB, put together by the kernel where it finds them (MADV_HUGEPAGE); what it found is told by
+    /// `achievedBacking`.
     case transparent2M = "2M transparent"
 
     package var pageBytes: Int { 1 << Int(shift) }
@@ -31,7 +32,8 @@ package struct HostMemory: ~Copyable {
     /// Where the kernel tells about the pool of these pages (Documentation/admin-guide/mm/hugetlbpage.rst).
     package var poolPath: String { "/sys/kernel/mm/hugepages/hugepages-\(pageBytes >> 10)kB" }
 
-    /// How many of these pages can be had now; nil where they are in no pool, 0 for a size that the kernel does not have.
+    /// How many of these pages can be had now; nil where they are in no pool, 0 for a size that the kernel does not
+    /// have.
     package func freePages(in tree: any FileTree) -> Int? {
       guard self != .pages4K && self != .transparent2M else { return nil }
       let bytes = (try? tree.read(poolPath + "/free_hugepages", limit: 32)) ?? []
@@ -45,7 +47,8 @@ package struct HostMemory: ~Copyable {
   /// Owned: mapped in `init`, unmapped in `deinit`, and `size` bytes all the time between.
   package let base: UnsafeMutableRawPointer
 
-  /// Gets memory, rounded up to whole pages, and touches it. Throws `VFIOError.memory`, which says how to reserve huge pages.
+  /// Gets memory, rounded up to whole pages, and touches it. Throws `VFIOError.memory`, which says how to reserve huge
+  /// pages.
   package init(bytes: Int, backing: Backing) throws(VFIOError) {
     let page = backing.pageBytes
     let size = (max(bytes, 1) + page - 1) / page * page

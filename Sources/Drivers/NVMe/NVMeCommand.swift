@@ -4,8 +4,9 @@
 ///
 /// There is no way to make one but those below, and none of them changes what is on a medium.
 package struct NVMeCommand: Sendable, Equatable {
-  /// All that is ever sent. Opcodes of the admin queue (Base Specification 2.0, 5, figure 138) and of I/O queues (NVM Command Set
-  /// Specification 1.0, 3) are different sets; only the queue tells 01h and 02h apart, so an opcode knows its queue.
+  /// All that is ever sent. Opcodes of the admin queue (Base Specification 2.0, 5, figure 138) and of I/O queues (NVM
+  /// Command Set Specification 1.0, 3) are different sets; only the queue tells 01h and 02h apart, so an opcode knows
+  /// its queue.
   package enum Opcode: Sendable, CaseIterable {
     case deleteSubmissionQueue, createSubmissionQueue, deleteCompletionQueue, createCompletionQueue
     case identify, setFeatures
@@ -92,8 +93,8 @@ package struct NVMeCommand: Sendable, Equatable {
     UInt32(entries - 1) << 16 | UInt32(number)
   }
 
-  /// The 64 bytes as 32-bit words: all that a drive ever sees of a command. No allocation, since commands are made between those that
-  /// are timed.
+  /// The 64 bytes as 32-bit words: all that a drive ever sees of a command. No allocation, since commands are made
+  /// between those that are timed.
   func words(identifier: UInt16) -> InlineArray<16, UInt32> {
     var words = InlineArray<16, UInt32>(repeating: 0)
     words[0] = UInt32(identifier) << 16 | UInt32(opcode.value)

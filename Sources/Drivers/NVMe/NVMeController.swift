@@ -2,11 +2,11 @@
 internal import CLinux
 internal import Inventory
 
-/// An NVMe controller driven from this process: one queue for administration, one for reading, and no interrupts. It can
-/// identify itself and read; nothing that it could be asked for changes a medium (`NVMeCommand`).
+/// An NVMe controller driven from this process: one queue for administration, one for reading, and no interrupts. It
+/// can identify itself and read; nothing that it could be asked for changes a medium (`NVMeCommand`).
 ///
-/// When this value ends the queues are deleted, the controller is disabled, its DMA switched off, and the device closed, which resets it.
-/// Section numbers are those of the NVM Express Base Specification, revision 2.0.
+/// When this value ends the queues are deleted, the controller is disabled, its DMA switched off, and the device
+/// closed, which resets it. Section numbers are those of the NVM Express Base Specification, revision 2.0.
 package struct NVMeController: ~Copyable {
   /// Offsets of the controller's properties (3.1.3).
   private enum Property {
@@ -119,8 +119,8 @@ package struct NVMeController: ~Copyable {
     // Reading a controller that left the bus gives all ones; there is nothing to say to it then.
     if registers.read32(Property.status) != .max {
       var admin = admin
-      // In this order (3.3.1.2): a completion queue must not go before the queue that uses it. A controller that fails here is
-      // reset below all the same.
+      // In this order (3.3.1.2): a completion queue must not go before the queue that uses it. A controller that fails
+      // here is reset below all the same.
       if hasSubmissionQueue {
         _ = try? Self.execute(.deleteSubmissionQueue(1), &admin, registers, device.address, seconds: 1)
       }
@@ -213,7 +213,8 @@ package struct NVMeController: ~Copyable {
     try Self.execute(command, &admin, registers, device.address, seconds: Self.commandSeconds)
   }
 
-  /// Sends a command and waits for its end, with a deadline. Returns the nanoseconds from the doorbell to the completion.
+  /// Sends a command and waits for its end, with a deadline. Returns the nanoseconds from the doorbell to the
+  /// completion.
   @discardableResult
   private static func execute(
     _ command: NVMeCommand, _ queue: inout NVMeQueue, _ registers: borrowing MappedRegion, _ address: PCIAddress,
@@ -225,8 +226,8 @@ package struct NVMeController: ~Copyable {
     var spins = 0
     while !queue.hasCompletion {
       spins += 1
-      // The clock and the register are looked at rarely, since a read of a register delays what is waited for; nor does the loop pause
-      // (a PAUSE is up to 140 cycles, which would show in what is measured).
+      // The clock and the register are looked at rarely, since a read of a register delays what is waited for; nor does
+      // the loop pause (a PAUSE is up to 140 cycles, which would show in what is measured).
       if spins & 0xf_ffff == 0 {
         let status = registers.read32(Property.status)
         if status == .max || status & 2 != 0 { throw .fatal(address, status: status) }
@@ -252,7 +253,8 @@ package struct NVMeController: ~Copyable {
     do throws(VFIOError) { return try MappedMemory(memory, on: device, in: &addresses) } catch { throw .vfio(error) }
   }
 
-  /// Prepares reads of a size. Throws `unsupported` when the controller cannot do them at once, or the namespace ends before.
+  /// Prepares reads of a size. Throws `unsupported` when the controller cannot do them at once, or the namespace ends
+  /// before.
   package func reads(bytes: Int, from firstBlock: UInt64) throws(NVMeError) -> NVMeReads {
     guard let namespace else { throw .unsupported(device.address, "it has no active namespace") }
     guard bytes > 0, bytes % namespace.blockBytes == 0, bytes <= largestTransfer else {
@@ -268,7 +270,8 @@ package struct NVMeController: ~Copyable {
     return NVMeReads(bytes: bytes, blocks: blocks, firstBlock: firstBlock)
   }
 
-  /// Reads once, to an IO address that is mapped for so many bytes. Returns the nanoseconds from the doorbell to the completion.
+  /// Reads once, to an IO address that is mapped for so many bytes. Returns the nanoseconds from the doorbell to the
+  /// completion.
   @discardableResult
   package mutating func time(_ reads: NVMeReads, to target: UInt64) throws(NVMeError) -> UInt64 {
     let list = unsafe own.memory.base + Page.pageList * Self.pageBytes

@@ -8,7 +8,8 @@ package enum NVMeError: Error, Sendable, CustomStringConvertible {
   case timedOut(PCIAddress, waitingFor: String, seconds: Double, status: UInt32)
   /// It reported an error of its own (CSTS.CFS), or is not on the bus any more.
   case fatal(PCIAddress, status: UInt32)
-  /// A command ended with a status other than success: code type and code (NVM Express Base Specification 2.0, 3.3.3.2.1).
+  /// A command ended with a status other than success: code type and code (NVM Express Base Specification 2.0,
+  /// 3.3.3.2.1).
   case command(PCIAddress, NVMeCommand.Opcode, type: UInt8, code: UInt8)
   /// It lacks what is needed.
   case unsupported(PCIAddress, String)

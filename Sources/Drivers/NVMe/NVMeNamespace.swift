@@ -6,8 +6,8 @@ package struct NVMeNamespace: Sendable, Equatable {
   package let blockBytes: Int
   package let blocks: UInt64
 
-  /// Reads the Identify Namespace data structure (NVM Command Set Specification 1.0, 4.1.5.1); nil when its blocks carry
-  /// metadata or are of a size that makes no sense: then a block in memory is not what the kernel shows as one.
+  /// Reads the Identify Namespace data structure (NVM Command Set Specification 1.0, 4.1.5.1); nil when its blocks
+  /// carry metadata or are of a size that makes no sense: then a block in memory is not what the kernel shows as one.
   init?(number: UInt32, structure bytes: [UInt8]) {
     guard bytes.count >= 384 else { return nil }
     func value(_ offset: Int, _ length: Int) -> UInt64 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CLinux
 
-/// A submission queue and its completion queue: two rings in memory that the controller reaches, and where to ring for them.
+/// A submission queue and its completion queue: two rings in memory that the controller reaches, and where to ring for
+/// them.
 @safe
 struct NVMeQueue: Sendable {
   static let submissionBytes = 64

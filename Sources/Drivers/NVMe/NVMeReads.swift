@@ -7,8 +7,8 @@ package struct NVMeReads: Sendable {
   let firstBlock: UInt64
 }
 
-/// How a transfer's pages are told to the controller (Base Specification 2.0, 4.1.1): the first in the command; the second there
-/// too when it is the last, else the address of a list of all but the first.
+/// How a transfer's pages are told to the controller (Base Specification 2.0, 4.1.1): the first in the command; the
+/// second there too when it is the last, else the address of a list of all but the first.
 struct NVMePageLayout: Equatable {
   private static let page = UInt64(NVMeController.pageBytes)
 

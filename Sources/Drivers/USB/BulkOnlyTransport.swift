@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The SCSI commands that are ever sent to a USB mass storage device, none of which changes anything on it, in the wrapper of the Bulk-Only
-/// Transport (USB Mass Storage Class, Bulk-Only Transport 1.0, 5.1).
+/// The SCSI commands that are ever sent to a USB mass storage device, none of which changes anything on it, in the
+/// wrapper of the Bulk-Only Transport (USB Mass Storage Class, Bulk-Only Transport 1.0, 5.1).
 package enum BulkOnlyCommand: Equatable {
   /// TEST UNIT READY (SPC-4, 6.47).
   case testUnitReady
@@ -44,7 +44,8 @@ package enum BulkOnlyCommand: Equatable {
     }
   }
 
-  /// The wrapper, little-endian: signature, tag, length of the data, direction (80h: towards the host), unit 0, and the command block.
+  /// The wrapper, little-endian: signature, tag, length of the data, direction (80h: towards the host), unit 0, and the
+  /// command block.
   package func wrapper(tag: UInt32) -> [UInt8] {
     var bytes: [UInt8] = [0x55, 0x53, 0x42, 0x43]
     for value in [tag, UInt32(dataBytes)] {

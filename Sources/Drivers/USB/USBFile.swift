@@ -5,7 +5,8 @@ internal import HostControl
 package import Inventory
 internal import SystemPackage
 
-/// A USB device opened for transfers through usbfs, with the transfers that are used on it. All of it is given back with this object.
+/// A USB device opened for transfers through usbfs, with the transfers that are used on it. All of it is given back
+/// with this object.
 @safe package final class USBFile {
   /// What a transfer is given. USB 2.0, 9.2.6.4 grants a device 500 ms for a request with data, and 5 s for one in all.
   package static let timeoutNanoseconds: UInt64 = 5_000_000_000
@@ -35,8 +36,8 @@ internal import SystemPackage
   }
 
   deinit {
-    // SAFETY: the watch's thread is the only other user of these, and has ended when `clinux_usb_watch_free` returns. What the kernel
-    // still has under way it copies to its own memory, and forgets with the descriptor.
+    // SAFETY: the watch's thread is the only other user of these, and has ended when `clinux_usb_watch_free` returns.
+    // What the kernel still has under way it copies to its own memory, and forgets with the descriptor.
     unsafe clinux_usb_watch_free(watch)
     close(descriptor)
     for index in unsafe transfers.indices { unsafe clinux_usb_transfer_free(transfers[index]) }
@@ -77,7 +78,8 @@ internal import SystemPackage
 
   // MARK: Transfers
 
-  /// A transfer of an endpoint with room for so many bytes; what is returned names it. Endpoint 0 gets a setup packet by `setUp`.
+  /// A transfer of an endpoint with room for so many bytes; what is returned names it. Endpoint 0 gets a setup packet
+  /// by `setUp`.
   package func makeTransfer(endpoint: UInt8, capacity: Int) throws(EngineError) -> Int {
     guard let transfer = unsafe clinux_usb_transfer_new(endpoint, UInt32(capacity)) else {
       throw .failed("\(device.usbPath): no memory for a transfer", .noMemory)
@@ -150,8 +152,8 @@ internal import SystemPackage
       descriptor, type, request, 0, 0, data, UInt16(length), UInt32(Self.timeoutNanoseconds / 1_000_000))
   }
 
-  /// From now on, or from a time of the clock that the caller has read anyhow, whatever is under way is taken back when the timeout is
-  /// over, counted anew at each call.
+  /// From now on, or from a time of the clock that the caller has read anyhow, whatever is under way is taken back when
+  /// the timeout is over, counted anew at each call.
   @inline(__always)
   package func expectProgress(since time: UInt64 = Clock.now()) {
     unsafe clinux_usb_watch_until(watch, time &+ Self.timeoutNanoseconds)

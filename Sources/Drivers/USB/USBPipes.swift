@@ -41,13 +41,15 @@ package struct USBPipes: Sendable, Equatable {
     return nil
   }
 
-  /// A gadget that sends back what it gets: the Linux gadget drivers' "Gadget Zero" has this id (`drivers/usb/gadget/legacy/zero.c`).
+  /// A gadget that sends back what it gets: the Linux gadget drivers' "Gadget Zero" has this id
+  /// (`drivers/usb/gadget/legacy/zero.c`).
   package static func loopback(_ device: USBDevice) -> USBPipes? {
     guard device.vendor == 0x0525, device.product == 0xa4a0 else { return nil }
     return USBPipes(device) { $0.code == 0xff }
   }
 
-  /// Mass storage with SCSI commands over the Bulk-Only Transport: 08h/06h/50h (USB Mass Storage Class overview, 2 and 3).
+  /// Mass storage with SCSI commands over the Bulk-Only Transport: 08h/06h/50h (USB Mass Storage Class overview, 2 and
+  /// 3).
   package static func storage(_ device: USBDevice) -> USBPipes? {
     USBPipes(device) { $0.code == 0x08 && $0.subclass == 0x06 && $0.interfaceProtocol == 0x50 }
   }

@@ -18,8 +18,9 @@ package struct USBPresence {
   /// Whether it is gone, or was enumerated anew since.
   package var isLost: Bool { deviceNumber == nil || deviceNumber != device.deviceNumber }
 
-  /// The same, after time enough for its hub to notice: on a device that was unplugged transfers fail with an error of the bus first, and a
-  /// hub is asked for changes at most every 255 ms (its interrupt endpoint's bInterval, USB 2.0, 11.23.1).
+  /// The same, after time enough for its hub to notice: on a device that was unplugged transfers fail with an error of
+  /// the bus first, and a hub is asked for changes at most every 255 ms (its interrupt endpoint's bInterval, USB 2.0,
+  /// 11.23.1).
   package func isLostSoon() -> Bool {
     for _ in 0..<10 where !isLost { usleep(100_000) }
     return isLost

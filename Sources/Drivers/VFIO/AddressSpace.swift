@@ -6,9 +6,9 @@ package enum AddressSpace: Sendable {
   case type1(container: Int32, pageBytes: UInt64)
   case iommufd(descriptor: Int32, id: UInt32)
 
-  /// Maps memory at an IO address, in one call, or with type 1 and the smallest pages in one call for each page: there a mapping
-  /// of its own is what keeps the kernel from making larger ones. Returns 0 or -errno; what a failure leaves half mapped is for the
-  /// caller to unmap.
+  /// Maps memory at an IO address, in one call, or with type 1 and the smallest pages in one call for each page: there
+  /// a mapping of its own is what keeps the kernel from making larger ones. Returns 0 or -errno; what a failure leaves
+  /// half mapped is for the caller to unmap.
   package func map(_ address: UInt64, at iova: UInt64, bytes: UInt64, _ rule: IOPageRule) -> Int32 {
     switch self {
     case .iommufd(let descriptor, let id): return clinux_iommufd_map(descriptor, id, address, iova, bytes)
@@ -42,14 +42,15 @@ package enum AddressSpace: Sendable {
 package enum IOPageRule: String, Sendable, CaseIterable, Codable {
   /// As large as the memory behind them and the IOMMU allow.
   case largest
-  /// 4 KiB each, whatever is behind them: with iommufd by its option IOMMU_OPTION_HUGE_PAGES, with type 1 by one mapping for each
-  /// page, so that no setting of the whole host (disable_hugepages) is changed.
+  /// 4 KiB each, whatever is behind them: with iommufd by its option IOMMU_OPTION_HUGE_PAGES, with type 1 by one
+  /// mapping for each page, so that no setting of the whole host (disable_hugepages) is changed.
   case smallest
 }
 
 /// The two interfaces through which the kernel gives a device to a process.
 package enum VFIOBackend: String, Sendable, CaseIterable, Codable {
-  /// Containers and groups: /dev/vfio/vfio and /dev/vfio/N, with the IOMMU's "type 1" (`drivers/vfio/vfio_iommu_type1.c`).
+  /// Containers and groups: /dev/vfio/vfio and /dev/vfio/N, with the IOMMU's "type 1"
+  /// (`drivers/vfio/vfio_iommu_type1.c`).
   case type1
   /// /dev/iommu and /dev/vfio/devices/vfioN, since Linux 6.6 (`drivers/iommu/iommufd`).
   case iommufd

@@ -14,8 +14,8 @@ package struct IOVASpace: Sendable, Equatable {
     free = allowed.compactMap { $0.upperBound < Self.lowest ? nil : max($0.lowerBound, Self.lowest)...$0.upperBound }
   }
 
-  /// What a kernel before 5.4, which does not tell, can be trusted to have on x86: below its MSI window, and what the smallest
-  /// IOMMUs (39 bits) reach above 4 GiB.
+  /// What a kernel before 5.4, which does not tell, can be trusted to have on x86: below its MSI window, and what the
+  /// smallest IOMMUs (39 bits) reach above 4 GiB.
   static let unknown = IOVASpace(allowed: [0...0xfedf_ffff, 0x1_0000_0000...0x7f_ffff_ffff])
 
   /// Takes addresses for so many bytes, aligned to a power of two; nil when there is no room.

@@ -2,8 +2,8 @@
 
 /// Memory that a device can reach, with the IO address where it does.
 ///
-/// It does not unmap itself: closing the device does. Until then the kernel keeps the pages pinned, so that what the device still writes
-/// goes nowhere else.
+/// It does not unmap itself: closing the device does. Until then the kernel keeps the pages pinned, so that what the
+/// device still writes goes nowhere else.
 package struct MappedMemory: ~Copyable {
   package let memory: HostMemory
   package let iova: UInt64

@@ -5,8 +5,8 @@ internal import HostControl
 package import Inventory
 internal import SystemPackage
 
-/// A PCI function that this process has through VFIO, with an address space of its own. When this value ends its descriptors
-/// are closed: the kernel then undoes every mapping and resets the function, if it can be reset.
+/// A PCI function that this process has through VFIO, with an address space of its own. When this value ends its
+/// descriptors are closed: the kernel then undoes every mapping and resets the function, if it can be reset.
 package struct VFIODevice: ~Copyable {
   package let address: PCIAddress
   package let backend: VFIOBackend
@@ -41,7 +41,8 @@ package struct VFIODevice: ~Copyable {
     }
   }
 
-  /// The interface by which a function that vfio-pci has is opened unless another is asked for: iommufd where the kernel has it.
+  /// The interface by which a function that vfio-pci has is opened unless another is asked for: iommufd where the
+  /// kernel has it.
   package static func backend(for address: PCIAddress, in tree: any FileTree) -> VFIOBackend {
     node(of: address, in: tree) == nil ? .type1 : .iommufd
   }
@@ -54,8 +55,8 @@ package struct VFIODevice: ~Copyable {
     return node
   }
 
-  /// Opens a function that vfio-pci has. Without `backend` it takes iommufd where the kernel has it for this function, else the
-  /// group model.
+  /// Opens a function that vfio-pci has. Without `backend` it takes iommufd where the kernel has it for this function,
+  /// else the group model.
   package init(
     _ address: PCIAddress, in tree: any FileTree, backend: VFIOBackend? = nil, ioPages: IOPageRule = .largest
   ) throws(VFIOError) {
@@ -217,8 +218,8 @@ package struct VFIODevice: ~Copyable {
     }
   }
 
-  /// Whether the function may do DMA: Bus Master Enable in its command register (PCI Express Base Specification, 7.5.1.1.3). Its memory
-  /// space is enabled along with it, its legacy interrupt is not.
+  /// Whether the function may do DMA: Bus Master Enable in its command register (PCI Express Base Specification,
+  /// 7.5.1.1.3). Its memory space is enabled along with it, its legacy interrupt is not.
   package func setBusMaster(_ isOn: Bool) throws(VFIOError) {
     let old = try configuration16(Self.commandRegister)
     let (memorySpace, busMaster, interruptDisable): (UInt16, UInt16, UInt16) = (0x2, 0x4, 0x400)

@@ -18,7 +18,8 @@ package struct VulkanDevice {
   package let kind: Kind
   /// Where it is (VK_EXT_pci_bus_info); nil for what is no PCI function, or a driver that does not tell.
   package let address: PCIAddress?
-  /// Memory that is handed to it must be a multiple of so many bytes (VK_EXT_external_memory_host); nil where none can be.
+  /// Memory that is handed to it must be a multiple of so many bytes (VK_EXT_external_memory_host); nil where none can
+  /// be.
   package let importAlignment: Int?
   /// Nanoseconds of a tick of its clock.
   package let tickNanoseconds: Double

@@ -20,7 +20,8 @@ internal import CVulkan
     timeoutNanoseconds = UInt64(timeout * 1e9)
   }
 
-  /// A queue that never finished keeps what it uses: to take that away is undefined, and the end of the process does it.
+  /// A queue that never finished keeps what it uses: to take that away is undefined, and the end of the process does
+  /// it.
   deinit {
     guard isWorking else { return unsafe cvulkan_device_close(pointer) }
     // Nor may the instance go before the device.
@@ -40,7 +41,8 @@ internal import CVulkan
       unsafe cvulkan_record(pointer, from.pointer, to.pointer, UInt64(bytes), UInt32(copies)))
   }
 
-  /// Does what was written down last, and times it. `meanwhile` is called when it has been handed over. `bytes`: all that is moved.
+  /// Does what was written down last, and times it. `meanwhile` is called when it has been handed over. `bytes`: all
+  /// that is moved.
   package func time(bytes: Int, meanwhile: () -> Void = {}) throws(VulkanError) -> DeviceTime {
     let start = Clock.now()
     try VulkanLibrary.check("\(device.name) takes no work", unsafe cvulkan_submit(pointer))

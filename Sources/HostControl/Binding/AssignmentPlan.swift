@@ -16,9 +16,9 @@ package struct AssignmentPlan: Sendable, Equatable {
 
   /// Decides for the functions that a user named.
   ///
-  /// Throws `inUse` when the host uses one, and `notViable` when the kernel would not give the group away because another member
-  /// belongs to a host driver and was not named (vfio.rst: a group is the unit of ownership): what was not asked for is not
-  /// touched.
+  /// Throws `inUse` when the host uses one, and `notViable` when the kernel would not give the group away because
+  /// another member belongs to a host driver and was not named (vfio.rst: a group is the unit of ownership): what was
+  /// not asked for is not touched.
   package init(_ functions: [PCIAddress], on machine: Machine) throws(AssignmentError) {
     var groups: Set<Int> = []
     for address in functions {

@@ -5,8 +5,8 @@ package import Inventory
 /// The disks of a function whose driver has just got it (back): NVMe looks for its namespaces in the background
 /// (nvme_scan_work in `drivers/nvme/host/core.c`).
 package enum AwaitedDisks {
-  /// Waits until a function has this many whole disks whose size is known and whose nodes are there. Returns their names below
-  /// /dev, or what is there when the time is over.
+  /// Waits until a function has this many whole disks whose size is known and whose nodes are there. Returns their
+  /// names below /dev, or what is there when the time is over.
   package static func below(
     _ function: PCIAddress, in files: any FileTree, count: Int = 1, seconds: Double = 10
   ) -> [String] {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// Functions of one group that belong to vfio-pci for as long as this value lives; then they go back to whom they belonged.
+/// Functions of one group that belong to vfio-pci for as long as this value lives; then they go back to whom they
+/// belonged.
 ///
-/// What was before is in the journal first. Where the way back fails at the end of this value's life, the journal keeps the entry and
-/// `vfio-check restore` tries again; call `restore()` to hear about it.
+/// What was before is in the journal first. Where the way back fails at the end of this value's life, the journal keeps
+/// the entry and `vfio-check restore` tries again; call `restore()` to hear about it.
 ///
 /// Close every VFIO device of the group before: vfio-pci lets nothing go that is open.
 package struct DriverBinding: ~Copyable {
@@ -18,7 +19,8 @@ package struct DriverBinding: ~Copyable {
   /// nil when there is nothing to undo (any more).
   private var entry: JournalEntry?
 
-  /// Takes the plan's functions from their drivers and gives them to vfio-pci. When that fails half way, what was done is undone.
+  /// Takes the plan's functions from their drivers and gives them to vfio-pci. When that fails half way, what was done
+  /// is undone.
   ///
   /// A function that vfio-pci has already stays as it is, and stays there at the end.
   package init(

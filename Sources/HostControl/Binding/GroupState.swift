@@ -2,8 +2,8 @@
 internal import Inventory
 internal import SystemPackage
 
-/// What can be changed of an IOMMU group: whose its functions are, and the type of its default domain. What is recorded before a
-/// change is the whole of it, so that the way back needs nothing else.
+/// What can be changed of an IOMMU group: whose its functions are, and the type of its default domain. What is recorded
+/// before a change is the whole of it, so that the way back needs nothing else.
 package struct GroupState: Sendable, Equatable, Codable {
   package let group: Int
   /// The functions that may be touched; bridges and what is not asked for are not among them.
@@ -38,8 +38,8 @@ extension GroupState {
 
   /// Puts the group back to this state and tells what it changed; nothing when it is in this state already.
   ///
-  /// `driver` is the one that the functions were given to meanwhile: a function that has yet another one is somebody else's now and
-  /// is left alone, as is one in use. Everything that can be put back is, also when something cannot.
+  /// `driver` is the one that the functions were given to meanwhile: a function that has yet another one is somebody
+  /// else's now and is left alone, as is one in use. Everything that can be put back is, also when something cannot.
   package func restore(on host: some KernelInterface, from driver: String? = nil) throws(AssignmentError) -> [String] {
     var errors: [AssignmentError] = []
     var done: [String] = []

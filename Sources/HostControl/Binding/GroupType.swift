@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// The type of a group's default domain, which is in force while host drivers have its functions; it goes back to what it was when this
-/// value ends.
+/// The type of a group's default domain, which is in force while host drivers have its functions; it goes back to what
+/// it was when this value ends.
 ///
-/// As with `DriverBinding` the journal knows first. A change takes all functions of the group from their drivers and gives them back,
-/// since the kernel changes the type of a group without drivers only (Documentation/ABI/testing/sysfs-kernel-iommu_groups).
+/// As with `DriverBinding` the journal knows first. A change takes all functions of the group from their drivers and
+/// gives them back, since the kernel changes the type of a group without drivers only
+/// (Documentation/ABI/testing/sysfs-kernel-iommu_groups).
 package struct GroupType: ~Copyable {
   /// What can be written to /sys/kernel/iommu_groups/N/type.
   package enum Kind: String, Sendable, CaseIterable, Codable {
@@ -45,10 +46,11 @@ package struct GroupType: ~Copyable {
   /// The type now, as the kernel names it.
   package var current: String? { host.text(GroupState.typePath(plan.group)) }
 
-  /// Sets the type by the whole procedure, also when the group has it already: so that a change from one type to the same costs and
-  /// disturbs what any other does.
+  /// Sets the type by the whole procedure, also when the group has it already: so that a change from one type to the
+  /// same costs and disturbs what any other does.
   ///
-  /// A driver that finds its device anew does so in its own time; a disk's node comes after this has returned (`AwaitedDisks`).
+  /// A driver that finds its device anew does so in its own time; a disk's node comes after this has returned
+  /// (`AwaitedDisks`).
   package mutating func set(_ kind: Kind) throws(AssignmentError) {
     if entry == nil {
       let names = plan.functions.map(\.description).joined(separator: ", ")

@@ -4,11 +4,11 @@ internal import Glibc
 package import Inventory
 internal import SystemPackage
 
-/// What was changed of the host, written down and on its way to the disk before it is changed: even a process that is killed leaves
-/// behind how to undo it.
+/// What was changed of the host, written down and on its way to the disk before it is changed: even a process that is
+/// killed leaves behind how to undo it.
 ///
-/// A directory with one JSON file for each process, and a lock, so that several processes do not get in each other's way. An entry
-/// goes when its change is undone, a file with its last entry.
+/// A directory with one JSON file for each process, and a lock, so that several processes do not get in each other's
+/// way. An entry goes when its change is undone, a file with its last entry.
 package struct Journal: Sendable {
   /// Gone after a reboot, as are the changes.
   package static let defaultPath = "/run/vfio-check/journal"
@@ -39,8 +39,8 @@ package struct Journal: Sendable {
 
   /// Writes down a change that is about to be made. When this has returned it survives the process.
   ///
-  /// Throws `busy` or `unrestored` when another process's change of the same thing is not undone: its state is then not what is
-  /// to be put back.
+  /// Throws `busy` or `unrestored` when another process's change of the same thing is not undone: its state is then not
+  /// what is to be put back.
   package func add(_ what: String, before: HostState, driver: String? = nil) throws(JournalError) -> JournalEntry {
     let lock = try Lock(in: path, creating: true)
     defer { lock.release() }
@@ -77,8 +77,8 @@ package struct Journal: Sendable {
     }
   }
 
-  /// What is not undone, by process; entries of another boot are void and not among it. `damaged` are the files that are none of ours, or cannot be
-  /// read: what they keep changed is not known, and all others are there.
+  /// What is not undone, by process; entries of another boot are void and not among it. `damaged` are the files that
+  /// are none of ours, or cannot be read: what they keep changed is not known, and all others are there.
   package func contents() throws(JournalError) -> (records: [JournalRecord], damaged: [JournalError]) {
     let lock: Lock
     do throws(JournalError) { lock = try Lock(in: path, creating: false) } catch {

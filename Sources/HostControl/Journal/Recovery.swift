@@ -29,8 +29,8 @@ package struct Recovery {
   /// What of the journal could not be read, so that what it keeps changed is not undone.
   package func damaged() throws(JournalError) -> [JournalError] { try journal.contents().damaged }
 
-  /// Undoes each process's changes in the reverse of their order; one that cannot be undone keeps those before it as well, since
-  /// they were made in the state that it left.
+  /// Undoes each process's changes in the reverse of their order; one that cannot be undone keeps those before it as
+  /// well, since they were made in the state that it left.
   package func run() throws(JournalError) -> [Outcome] {
     var outcomes: [Outcome] = []
     for record in try journal.records() {

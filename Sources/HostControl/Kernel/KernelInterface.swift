@@ -13,9 +13,9 @@ package protocol KernelInterface: Sendable {
   /// Writes an attribute, in one write(2) as sysfs wants it.
   func write(_ text: String, to path: String) throws(Errno)
 
-  /// How the host uses a function right now, as far as that forbids to take it away. It is asked before every single detaching, since
-  /// udev may have mounted or assembled something since the last one. Throws `unknownUse` where that cannot be told: who cannot see must
-  /// not take away.
+  /// How the host uses a function right now, as far as that forbids to take it away. It is asked before every single
+  /// detaching, since udev may have mounted or assembled something since the last one. Throws `unknownUse` where that
+  /// cannot be told: who cannot see must not take away.
   func obstacles(to function: PCIAddress) throws(AssignmentError) -> [HostUse]
 
   /// The same for a USB device, by its directory in sysfs.
@@ -35,7 +35,8 @@ extension KernelInterface {
     do throws(Errno) { try write(value, to: path) } catch { throw .unwritable(path: path, value: value, error) }
   }
 
-  /// Says which driver alone may have a function; nil clears that (a newline does, driver_set_override in `drivers/base/driver.c`).
+  /// Says which driver alone may have a function; nil clears that (a newline does, driver_set_override in
+  /// `drivers/base/driver.c`).
   func override(_ function: PCIAddress, with driver: String?) throws(AssignmentError) {
     try set(FunctionState.path(function) + "/driver_override", (driver ?? "") + "\n")
   }
@@ -52,8 +53,8 @@ extension KernelInterface {
 
   /// Gives a function that nobody has to a driver, which must be loaded.
   ///
-  /// Matching goes by `driver_override` alone where one is set (pci_match_device in `drivers/pci/pci-driver.c`), so one that names
-  /// another driver steps aside for that moment.
+  /// Matching goes by `driver_override` alone where one is set (pci_match_device in `drivers/pci/pci-driver.c`), so one
+  /// that names another driver steps aside for that moment.
   func bind(_ function: PCIAddress, to driver: String, keeping override: String?) throws(AssignmentError) {
     guard exists("/sys/bus/pci/drivers/\(driver)") else { throw .noDriver(driver) }
     let isInTheWay = override != nil && override != driver

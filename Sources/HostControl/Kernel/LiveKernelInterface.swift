@@ -66,9 +66,9 @@ package struct LiveKernelInterface: KernelInterface {
 
   /// The disks and partitions of a function that the kernel says somebody has for himself.
   ///
-  /// Mounts are listed for this process's mount namespace only; a container's are found out by asking for the disk exclusively, which
-  /// fails with EBUSY while a file system, swap, md or dm has it (open(2) on O_EXCL with a block device; bd_may_claim in
-  /// `block/bdev.c`). Opened for reading, and closed at once.
+  /// Mounts are listed for this process's mount namespace only; a container's are found out by asking for the disk
+  /// exclusively, which fails with EBUSY while a file system, swap, md or dm has it (open(2) on O_EXCL with a block
+  /// device; bd_may_claim in `block/bdev.c`). Opened for reading, and closed at once.
   private static func claimedDisks(below device: String, _ machine: Machine) throws(AssignmentError) -> [HostUse] {
     let disks = machine.usage.blockDevices.filter { $0.path.hasPrefix(device + "/") }
     var uses: [HostUse] = []
@@ -93,8 +93,9 @@ package struct LiveKernelInterface: KernelInterface {
     return uses
   }
 
-  /// Whether somebody has a function's group open, who may be out of sight: vfio-pci would wait for him for ever. A group is opened
-  /// by one at a time, also when it is through the device's own node (vfio_group_fops_open in `drivers/vfio/group.c`).
+  /// Whether somebody has a function's group open, who may be out of sight: vfio-pci would wait for him for ever. A
+  /// group is opened by one at a time, also when it is through the device's own node (vfio_group_fops_open in
+  /// `drivers/vfio/group.c`).
   private static func claimedGroup(of device: PCIDevice) throws(AssignmentError) -> [HostUse] {
     guard device.isBoundToVFIO, let group = device.group else { return [] }
     let node = VFIONodes.node(ofGroup: group)

@@ -3,7 +3,8 @@ internal import SystemPackage
 
 /// One attribute of sysfs and what it said.
 ///
-/// Only the attributes of power management can be written down so: the journal is read by root, and whatever it names is written to.
+/// Only the attributes of power management can be written down so: the journal is read by root, and whatever it names
+/// is written to.
 package struct AttributeState: Sendable, Equatable, Codable {
   /// `/sys/bus/usb/devices/1-2/power/control`.
   package let path: String

@@ -78,15 +78,16 @@ package struct HostStep: Sendable {
   /// The directory of the device that must not be in use; nil where use does not matter.
   let device: String?
 
-  /// Takes an interface of a USB device from its driver, so that usbfs may claim it. `device` is the device's directory.
+  /// Takes an interface of a USB device from its driver, so that usbfs may claim it. `device` is the device's
+  /// directory.
   package static func detaching(_ interface: USBInterfaceState, of device: String) -> HostStep {
     HostStep(
       what: "take \(interface.name) from \(interface.driver)", before: .usbInterface(interface),
       path: "/sys/bus/usb/drivers/\(interface.driver)/unbind", value: interface.name, device: device)
   }
 
-  /// Keeps a device from being suspended (`power/control`, Documentation/ABI/testing/sysfs-devices-power); nil where it never is. `device`
-  /// is its directory.
+  /// Keeps a device from being suspended (`power/control`, Documentation/ABI/testing/sysfs-devices-power); nil where it
+  /// never is. `device` is its directory.
   package static func keepingAwake(_ device: String, on host: some KernelInterface) -> HostStep? {
     guard let before = AttributeState(device + AttributeState.allowed, on: host), before.value != "on" else {
       return nil

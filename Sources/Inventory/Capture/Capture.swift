@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import SystemPackage
 
-/// A captured machine, opened for reading: a directory, an archive or a dump of configuration space, the latter two held in memory.
+/// A captured machine, opened for reading: a directory, an archive or a dump of configuration space, the latter two
+/// held in memory.
 ///
-/// However it travelled: packed by vfio-check or by tar(1), with or without a folder around it, compressed or not. What it is, its bytes
-/// say, never its name.
+/// However it travelled: packed by vfio-check or by tar(1), with or without a folder around it, compressed or not. What
+/// it is, its bytes say, never its name.
 struct Capture {
   let files: any FileTree
   /// nil for a tree without one, such as a hand-made copy of somebody's /sys.
@@ -62,7 +63,8 @@ struct Capture {
     return (tree, nil)
   }
 
-  /// The bytes of a file without the compression around them. Twice at most: mail programs and browsers add one of their own.
+  /// The bytes of a file without the compression around them. Twice at most: mail programs and browsers add one of
+  /// their own.
   private static func unpacked(_ file: FileBytes) throws -> ByteReader {
     var reader = ByteReader(file, limit: maximumArchiveSize)
     for _ in 0..<2 {
@@ -72,7 +74,8 @@ struct Capture {
     return reader
   }
 
-  /// The folder in which sys or proc stands: the root, or the one folder around it that an archiver packed along. nil where there is none.
+  /// The folder in which sys or proc stands: the root, or the one folder around it that an archiver packed along. nil
+  /// where there is none.
   private static func folder(of files: any FileTree) -> String? {
     var folder = "/"
     // As deep as somebody's home directory is, when the whole path was packed.

@@ -7,8 +7,8 @@ internal import SystemPackage
 /// It stands beside the captured root as `capture.json`, schema `vfio-check/capture`.
 package struct CaptureManifest: Sendable {
   package static let fileName = "capture.json"
-  /// Stands in every directory of a captured tree that would be empty: git and some archivers drop empty directories, and that
-  /// one was there is a fact.
+  /// Stands in every directory of a captured tree that would be empty: git and some archivers drop empty directories,
+  /// and that one was there is a fact.
   static let placeholder = ".keep"
   static let schema = "vfio-check/capture"
   static let schemaVersion = 1

@@ -4,7 +4,8 @@ internal import SystemPackage
 
 /// Writes what was read as a portable copy: a directory, or a tar archive when the name ends in .tar, .tar.gz or .tgz.
 ///
-/// A redacted copy holds what `RecordedPaths` keeps and nothing else. One that is not is for its owner's eyes, and so are its files.
+/// A redacted copy holds what `RecordedPaths` keeps and nothing else. One that is not is for its owner's eyes, and so
+/// are its files.
 package struct CaptureWriter {
   private let toolVersion: String
   private let redacts: Bool
@@ -22,7 +23,8 @@ package struct CaptureWriter {
     package let isLeftOut: Bool
   }
 
-  /// What was read of a machine by way of a recorder. A machine that is a redacted capture stays one, whatever is asked for now.
+  /// What was read of a machine by way of a recorder. A machine that is a redacted capture stays one, whatever is asked
+  /// for now.
   package init(recorder: Recorder, machine: Machine, toolVersion: String, redacts: Bool) {
     self.init(
       recorder: recorder, gaps: machine.gaps, toolVersion: toolVersion, redacts: redacts,
@@ -57,7 +59,8 @@ package struct CaptureWriter {
     package let bytes: Int
   }
 
-  /// The files and links that a copy consists of, in their order, without directories: to be looked at before anything is sent.
+  /// The files and links that a copy consists of, in their order, without directories: to be looked at before anything
+  /// is sent.
   package var contents: [(path: String, content: Content)] {
     items.compactMap { path, item in
       switch item {
@@ -183,7 +186,8 @@ package struct CaptureWriter {
       // The listed directory itself may be a link: its names belong where it leads.
       let directory = canonical(path + "/", links)
       for name in names.map({ FilePathText.join(directory, $0) }) where items[name] == nil && nodes[name] == nil {
-        // Nobody asked what is in it, only that it is there: how many interrupts a device has is how many names msi_irqs has.
+        // Nobody asked what is in it, only that it is there: how many interrupts a device has is how many names
+        // msi_irqs has.
         items[name] = parents.contains(name) ? .directory : .file([])
       }
     }

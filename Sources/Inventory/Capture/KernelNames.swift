@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Which names the kernel or its hardware made, by their shape. Such a name says what a thing is and nothing of whose it is; every
-/// other one may have been chosen by a person, or be made of a serial number.
+/// Which names the kernel or its hardware made, by their shape. Such a name says what a thing is and nothing of whose
+/// it is; every other one may have been chosen by a person, or be made of a serial number.
 ///
-/// Strict on purpose: a name that is refused here only becomes a stand-in, which costs a reader a word and a check nothing.
+/// Strict on purpose: a name that is refused here only becomes a stand-in, which costs a reader a word and a check
+/// nothing.
 enum KernelNames {
   // MARK: Shapes
 
-  /// Whether a name has a shape: `#` is a decimal number of at most five digits, `%` a hexadecimal one of at most eight, `@` one
-  /// to three small letters; everything else stands for itself.
+  /// Whether a name has a shape: `#` is a decimal number of at most five digits, `%` a hexadecimal one of at most
+  /// eight, `@` one to three small letters; everything else stands for itself.
   static func matches(_ name: some StringProtocol, _ shape: StaticString) -> Bool {
     var rest = Array(name.utf8)[...]
     func take(_ limit: Int, _ isPart: (UInt8) -> Bool) -> Bool {
@@ -41,7 +42,8 @@ enum KernelNames {
     "pmem#s", "zd#", "zd#p#", "drbd#", "rbd#", "rbd#p#", "ublkb#", "ublkb#p#", "mtdblock#",
   ]
 
-  /// Disks and partitions that their drivers named. An array may be called anything ("md_backup"), and so may a mapped device.
+  /// Disks and partitions that their drivers named. An array may be called anything ("md_backup"), and so may a mapped
+  /// device.
   static func isDisk(_ name: some StringProtocol) -> Bool { matchesAny(name, disks) }
 
   private static let interfaces: [StaticString] = [
@@ -50,8 +52,8 @@ enum KernelNames {
     "fwpr#p#", "fwln#i#", "eth#.#", "bond#.#", "vmbr#.#",
   ]
 
-  /// Names that drivers give, and systemd's predictable ones by slot and path (systemd.net-naming-scheme(7)). Those by MAC address
-  /// (enx…) and whatever a person chose are none of them.
+  /// Names that drivers give, and systemd's predictable ones by slot and path (systemd.net-naming-scheme(7)). Those by
+  /// MAC address (enx…) and whatever a person chose are none of them.
   static func isInterface(_ name: some StringProtocol) -> Bool {
     guard name.utf8.count <= 15 else { return false }
     if matchesAny(name, interfaces) { return true }
@@ -87,8 +89,9 @@ enum KernelNames {
     return isDisk(name) || matchesAny(name, nodes)
   }
 
-  /// `pci0000:00`, `1-2:1.0`, `nvme0`, `card0-HDMI-A-1`, `PNP0A08:00`, `0003:046D:C52B.0001`: a directory or link of sysfs whose
-  /// parts are numbers and words of `words`. Nothing in which a MAC address, a UUID or a serial number could stand.
+  /// `pci0000:00`, `1-2:1.0`, `nvme0`, `card0-HDMI-A-1`, `PNP0A08:00`, `0003:046D:C52B.0001`: a directory or link of
+  /// sysfs whose parts are numbers and words of `words`. Nothing in which a MAC address, a UUID or a serial number
+  /// could stand.
   static func isComponent(_ name: some StringProtocol) -> Bool {
     let bytes = Array(name.utf8)
     guard !bytes.isEmpty, bytes.count <= 64, !isHardwareAddress(bytes) else { return false }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A kernel's release: numbers, and what its builder appended. Distributions append words that everybody has; whoever builds a kernel may
-/// append anything (CONFIG_LOCALVERSION), and many append their own name or that of the machine.
+/// A kernel's release: numbers, and what its builder appended. Distributions append words that everybody has; whoever
+/// builds a kernel may append anything (CONFIG_LOCALVERSION), and many append their own name or that of the machine.
 package enum KernelRelease {
   private static let words: Set<String> = Set(
     """

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Names that everybody's machine may have, and that therefore say nothing of whose it is. None of these lists has to be complete: what
-/// is missing becomes a stand-in.
+/// Names that everybody's machine may have, and that therefore say nothing of whose it is. None of these lists has to
+/// be complete: what is missing becomes a stand-in.
 enum KnownNames {
   /// Modules and drivers that checks ask about, whether or not the machine has them.
   static let modules: Set<String> = words(
@@ -58,7 +58,8 @@ enum KnownNames {
     iommu intel_idle btusb ast mlx5_core ixgbe igb workqueue
     """)
 
-  /// Processes that checks know by name, and programs that are found on very many machines. The kernel cuts names at 15 bytes.
+  /// Processes that checks know by name, and programs that are found on very many machines. The kernel cuts names at 15
+  /// bytes.
   static func isProcess(_ name: String) -> Bool {
     if processes.contains(name) { return true }
     guard let machine = ["qemu-system-", "kvm-nx-lpage-re"].first(where: name.hasPrefix) else { return false }

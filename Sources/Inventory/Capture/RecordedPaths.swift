@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Every path that a reader reads, with what of it a redacted capture keeps. **What is not in this table does not leave the machine**;
-/// a reader that reads something new needs a line here, and a test fails until it has one.
+/// Every path that a reader reads, with what of it a redacted capture keeps. **What is not in this table does not leave
+/// the machine**; a reader that reads something new needs a line here, and a test fails until it has one.
 ///
-/// In a path `*` is any one name and `**` any number of them, none included. Names that these stand for are kept or replaced by
-/// `Redaction.name(_:in:)`; names that are written out in the table stay.
+/// In a path `*` is any one name and `**` any number of them, none included. Names that these stand for are kept or
+/// replaced by `Redaction.name(_:in:)`; names that are written out in the table stay.
 struct RecordedPaths {
   typealias Line = (path: StaticString, rule: RedactionRule)
 

@@ -25,8 +25,8 @@ extension Redaction {
     }
   }
 
-  /// The lines that set kernel arguments, and of their values the words that are kept. References to the variables themselves stay,
-  /// and so do empty lines: a finding names a line by its number.
+  /// The lines that set kernel arguments, and of their values the words that are kept. References to the variables
+  /// themselves stay, and so do empty lines: a finding names a line by its number.
   func grubDefaults(_ bytes: [UInt8]) -> String {
     GRUBDefaults.assignments(in: String(decoding: bytes, as: UTF8.self)).map { assignment in
       var value = ""
@@ -108,7 +108,8 @@ extension Redaction {
       return options.isEmpty ? nil : "options \(words[1]) " + options.joined(separator: " ")
     case "install", "remove":
       guard isModule(words[1]) else { return nil }
-      // A command may hold anything; what is known of it are those by which a module is kept from loading or made to wait.
+      // A command may hold anything; what is known of it are those by which a module is kept from loading or made to
+      // wait.
       let command = words.dropFirst(2)
       let isKnown = command.allSatisfy { Self.commands.contains($0) || isModule($0) }
       return "\(words[0]) \(words[1]) " + (isKnown ? command.joined(separator: " ") : "/bin/redacted-command")
@@ -122,8 +123,8 @@ extension Redaction {
     "--ignore-install", ";", "&&",
   ]
 
-  /// A value that is not plain as a whole: the parts of a list that are stay, so that one odd id in `vfio-pci.ids` does not take the others
-  /// with it.
+  /// A value that is not plain as a whole: the parts of a list that are stay, so that one odd id in `vfio-pci.ids` does
+  /// not take the others with it.
   private func value(_ value: Substring) -> String {
     value.split(separator: ",", omittingEmptySubsequences: false).map { part in
       KernelArguments.isPlainValue(part, isModule: isModule) ? String(part) : standIn(ofValue: part)

@@ -200,9 +200,9 @@ extension Redaction {
     return standIns.standIn(for: text, .serialNumber) { "redacted-\($0)" } + "\n"
   }
 
-  /// Puts a running number in place of the Device Serial Number capability's eight bytes, often made from a MAC address; all zeros
-  /// and all ones are nobody's number, and stay. Zeros take the place of what only the maker knows how to read, and of the registers
-  /// through which Vital Product Data, a serial number among them, was read last.
+  /// Puts a running number in place of the Device Serial Number capability's eight bytes, often made from a MAC
+  /// address; all zeros and all ones are nobody's number, and stay. Zeros take the place of what only the maker knows
+  /// how to read, and of the registers through which Vital Product Data, a serial number among them, was read last.
   private func configurationSpace(_ bytes: [UInt8]) -> [UInt8] {
     let space = ConfigurationSpace(bytes: bytes)
     var bytes = bytes
@@ -281,7 +281,8 @@ extension Redaction {
     }
   }
 
-  /// Keyboards and pointing devices are told by what they can do; what a device calls itself often has a person's name in it.
+  /// Keyboards and pointing devices are told by what they can do; what a device calls itself often has a person's name
+  /// in it.
   private func inputName(_ bytes: [UInt8]) -> String {
     let name = TreeReader.text(bytes)
     if ["Power Button", "Sleep Button", "Lid Switch", "PC Speaker", "Video Bus", "AT Translated Set 2 keyboard"]
@@ -526,7 +527,8 @@ extension Redaction {
 }
 
 extension KernelNames {
-  /// `RxErr`, `TOTAL_ERR_COR`: letters and underscores (aer_correctable_error_string and its kin in drivers/pci/pcie/aer.c).
+  /// `RxErr`, `TOTAL_ERR_COR`: letters and underscores (aer_correctable_error_string and its kin in
+  /// drivers/pci/pcie/aer.c).
   static func isErrorCounter(_ name: some StringProtocol) -> Bool {
     name.utf8.count <= 24
       && name.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Makes of a recorded machine one that may leave it: of every path what `RecordedPaths` keeps, with stand-ins for the names that
-/// people and serial numbers are behind.
+/// Makes of a recorded machine one that may leave it: of every path what `RecordedPaths` keeps, with stand-ins for the
+/// names that people and serial numbers are behind.
 ///
-/// It works on the whole tree at once, since one name stands in many places: a network interface is a directory, a line of the
-/// routing table and the target of a link.
+/// It works on the whole tree at once, since one name stands in many places: a network interface is a directory, a line
+/// of the routing table and the target of a link.
 struct Redaction {
   /// What stands at a path of a copy.
   enum Item: Sendable, Equatable {
@@ -259,7 +259,8 @@ struct Redaction {
     return path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...].prefix { $0 != "." }
   }
 
-  /// Directories whose files are named by people, and read in the order of their names: those of one family are read as one.
+  /// Directories whose files are named by people, and read in the order of their names: those of one family are read as
+  /// one.
   private static func family(_ directory: String) -> String? {
     if directory.hasSuffix("/modprobe.d") { return "modprobe.d" }
     if directory.hasSuffix("/loader/entries") { return directory }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What a redacted capture keeps of a path. Each rule keeps what it knows and drops the rest: what nobody thought of stays behind.
+/// What a redacted capture keeps of a path. Each rule keeps what it knows and drops the rest: what nobody thought of
+/// stays behind.
 enum RedactionRule: Sendable {
   /// All of it: binary tables of the hardware or firmware in which there is no name.
   case bytes
@@ -28,7 +29,8 @@ enum RedactionRule: Sendable {
   case electricCurrent
   /// What a manufacturer calls a model of machine, in printable ASCII.
   case model
-  /// Lines that their reader composes of the kernel's messages by its own patterns, with nothing but addresses and numbers in them.
+  /// Lines that their reader composes of the kernel's messages by its own patterns, with nothing but addresses and
+  /// numbers in them.
   case matchedLines
   /// "VM00 Control Program: z/VM 7.3.0".
   case controlProgram

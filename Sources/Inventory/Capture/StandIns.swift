@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What stands in a redacted capture for names that must not leave the machine. One name has one stand-in wherever it stands, in
-/// contents, paths and links, so that what is judged (whether two are the same, how many there are) stays what it was.
+/// What stands in a redacted capture for names that must not leave the machine. One name has one stand-in wherever it
+/// stands, in contents, paths and links, so that what is judged (whether two are the same, how many there are) stays
+/// what it was.
 ///
 /// A stand-in is a running number and carries nothing of the name: there is nothing in it to guess from.
 final class StandIns {
@@ -52,8 +53,8 @@ final class StandIns {
   /// Notes that something went without a stand-in.
   func leaveOut(_ kind: Kind, count: Int = 1) { counts[kind, default: 0] += count }
 
-  /// How many different names were replaced, and how many things left out, by kind, in the order of the kinds; kinds of which there
-  /// was nothing are not among them.
+  /// How many different names were replaced, and how many things left out, by kind, in the order of the kinds; kinds of
+  /// which there was nothing are not among them.
   var tally: [(kind: Kind, count: Int)] {
     Kind.allCases.compactMap { kind in
       let count = (names[kind]?.count ?? 0) + (counts[kind] ?? 0)

@@ -2,8 +2,8 @@
 
 /// A tar archive that is made in memory, in the ustar format with pax headers for long names (POSIX.1-2017, pax(1)).
 ///
-/// Captures are written here and read by `TarReader` rather than by tar(1), so that a hostile archive never touches a disk: no member can
-/// be placed outside a root that does not exist.
+/// Captures are written here and read by `TarReader` rather than by tar(1), so that a hostile archive never touches a
+/// disk: no member can be placed outside a root that does not exist.
 struct TarArchive {
   private(set) var bytes: [UInt8]
 

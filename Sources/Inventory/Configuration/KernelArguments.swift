@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A kernel command line as text, taken apart as the kernel does it (`next_arg` in lib/cmdline.c), and which of its words matter to
-/// passthrough.
+/// A kernel command line as text, taken apart as the kernel does it (`next_arg` in lib/cmdline.c), and which of its
+/// words matter to passthrough.
 package enum KernelArguments {
   /// The words, without double quotes; white space within quotes does not separate. What follows `--` is for init.
   static func words(_ text: some StringProtocol) -> [String] {
@@ -42,7 +42,8 @@ package enum KernelArguments {
     "modprobe.blacklist",
   ]
 
-  /// Whether a word is about IOMMU, VFIO, ACS override, framebuffers of the firmware, huge pages, PCI or module blacklists.
+  /// Whether a word is about IOMMU, VFIO, ACS override, framebuffers of the firmware, huge pages, PCI or module
+  /// blacklists.
   package static func concernsPassthrough(_ word: String) -> Bool {
     let name = name(word)
     return passthroughNames.contains(name) || name.hasPrefix("vfio")

@@ -8,7 +8,8 @@ package struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
   package init(of data: [UInt8]) {
     var state = sha256_ctx()
     unsafe nettle_sha256_init(&state)
-    // SAFETY: nettle reads `count` bytes of a live buffer, and writes the 32 bytes that the array under construction holds.
+    // SAFETY: nettle reads `count` bytes of a live buffer, and writes the 32 bytes that the array under construction
+    // holds.
     unsafe data.withUnsafeBufferPointer { unsafe nettle_sha256_update(&state, $0.count, $0.baseAddress) }
     bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_SIZE)) { buffer, count in
       unsafe nettle_sha256_digest(&state, Int(SHA256_DIGEST_SIZE), buffer.baseAddress)

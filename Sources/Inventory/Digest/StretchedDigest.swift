@@ -2,8 +2,8 @@
 internal import CNettle
 internal import Synchronization
 
-/// A digest that takes its time: PBKDF2 with HMAC-SHA-256 (RFC 8018, 5.2), computed by libnettle. For numbers of which there are so few
-/// that they could all be tried.
+/// A digest that takes its time: PBKDF2 with HMAC-SHA-256 (RFC 8018, 5.2), computed by libnettle. For numbers of which
+/// there are so few that they could all be tried.
 package struct StretchedDigest: Sendable, Hashable {
   /// 32 bytes.
   package let bytes: [UInt8]
@@ -14,7 +14,8 @@ package struct StretchedDigest: Sendable, Hashable {
     let iterations: Int
   }
 
-  /// Digests of this process: the functions of a card share a number, and matching asks for the same one again and again.
+  /// Digests of this process: the functions of a card share a number, and matching asks for the same one again and
+  /// again.
   private static let known = Mutex<[Input: [UInt8]]>([:])
 
   /// `iterations`: at least 1.
@@ -25,7 +26,8 @@ package struct StretchedDigest: Sendable, Hashable {
       return
     }
     let password = Array(text.utf8)
-    // SAFETY: nettle reads both live buffers as far as it is told, and writes the 32 bytes that the array under construction holds.
+    // SAFETY: nettle reads both live buffers as far as it is told, and writes the 32 bytes that the array under
+    // construction holds.
     bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_SIZE)) { buffer, count in
       unsafe password.withUnsafeBufferPointer { password in
         unsafe salt.withUnsafeBufferPointer { salt in

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The text that `lspci -x`, `-xxx` or `-xxxx` prints: configuration space, function by function, with whatever else lspci says between.
+/// The text that `lspci -x`, `-xxx` or `-xxxx` prints: configuration space, function by function, with whatever else
+/// lspci says between.
 ///
-/// It is what people paste into bug reports. Line ends of other systems, quote marks and indentation before the lines do not matter.
-/// A function may stand in it twice only with the same bytes: two machines, or two states of one, make no machine.
+/// It is what people paste into bug reports. Line ends of other systems, quote marks and indentation before the lines
+/// do not matter. A function may stand in it twice only with the same bytes: two machines, or two states of one, make
+/// no machine.
 struct ConfigurationDump {
   /// What was printed of each function: 4096, 256, 128 (CardBus) or 64 bytes; none where lspci could print none.
   private(set) var functions: [PCIAddress: [UInt8]] = [:]
 
-  /// Reads a whole dump; nil for a text that names no function. Throws `CaptureDamage` for a dump that contradicts itself.
+  /// Reads a whole dump; nil for a text that names no function. Throws `CaptureDamage` for a dump that contradicts
+  /// itself.
   init?(_ bytes: inout ByteReader) throws {
     var text = Parser()
     while true {
@@ -128,8 +131,9 @@ struct ConfigurationDump {
     return tree
   }
 
-  /// By function, where its directory would be. A bus belongs to the innermost bridge whose secondary to subordinate buses include it: that
-  /// also finds the bridge of virtual functions, whose bus numbers no bridge has as its secondary.
+  /// By function, where its directory would be. A bus belongs to the innermost bridge whose secondary to subordinate
+  /// buses include it: that also finds the bridge of virtual functions, whose bus numbers no bridge has as its
+  /// secondary.
   private func paths() -> [PCIAddress: String] {
     struct Bus: Hashable {
       let domain: UInt32
@@ -139,7 +143,8 @@ struct ConfigurationDump {
     for (address, bytes) in functions where bytes.count >= 64 {
       // A CardBus bridge (header type 2) has its bus numbers at the same bytes.
       guard [1, 2].contains(bytes[0x0e] & 0x7f), !bytes.prefix(64).allSatisfy({ $0 == 0xff }) else { continue }
-      // The buses behind a bridge have greater numbers than its own: so no bridge is behind itself, and no chain has more than 256.
+      // The buses behind a bridge have greater numbers than its own: so no bridge is behind itself, and no chain has
+      // more than 256.
       guard bytes[0x19] > address.bus, bytes[0x1a] >= bytes[0x19] else { continue }
       ranges.append((address, bytes[0x19], bytes[0x1a]))
     }
@@ -152,7 +157,8 @@ struct ConfigurationDump {
     }
     let controller = domainController
     var paths: [PCIAddress: String] = [:]
-    // Bridges have smaller bus numbers than what is behind them, and a controller's domain a smaller number than the one it makes.
+    // Bridges have smaller bus numbers than what is behind them, and a controller's domain a smaller number than the
+    // one it makes.
     for address in functions.keys.sorted() {
       if let owner = owners[Bus(domain: address.domain, number: address.bus)], let above = paths[owner] {
         paths[address] = "\(above)/\(address)"

@@ -2,7 +2,8 @@
 
 /// One directory of sysfs attributes, listed once, so that attributes which are not there cost no system call.
 ///
-/// An attribute may stand in a directory below: "power/control". Then only whether that directory is there is known beforehand.
+/// An attribute may stand in a directory below: "power/control". Then only whether that directory is there is known
+/// beforehand.
 struct AttributeDirectory {
   let path: String
   let names: Set<String>

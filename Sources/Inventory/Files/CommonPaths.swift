@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What every Linux machine shows, so that its absence from a tree without a manifest means that it was not recorded, and not that the
-/// machine lacks it.
+/// What every Linux machine shows, so that its absence from a tree without a manifest means that it was not recorded,
+/// and not that the machine lacks it.
 ///
 /// A capture of vfio-check's own says in its manifest what could not be read, so there absence is a fact.
 struct CommonPaths {
   let reader: TreeReader
 
-  /// Files of /proc that are there whatever the kernel's configuration (fs/proc, `kernel/resource.c`), or in every kernel that can assign
-  /// devices: modules, IOMMU (`drivers/iommu/iommu.c`, `iommu-sysfs.c`).
+  /// Files of /proc that are there whatever the kernel's configuration (fs/proc, `kernel/resource.c`), or in every
+  /// kernel that can assign devices: modules, IOMMU (`drivers/iommu/iommu.c`, `iommu-sysfs.c`).
   private static let paths = [
     "/proc/cmdline", "/proc/cpuinfo", "/proc/interrupts", "/proc/iomem", "/proc/meminfo", "/proc/modules",
     "/proc/self/limits", "/proc/self/mountinfo", "/proc/swaps", "/proc/sys/kernel/osrelease", "/sys/bus/pci/devices",
@@ -47,7 +47,8 @@ struct CommonPaths {
     if machine.usage.openNodes.isEmpty { reader.noteUnrecorded(HostUsage.openFilesPath) }
   }
 
-  /// What every function has, and what it may or may not have: of the latter, a recording that holds it for no function left it out.
+  /// What every function has, and what it may or may not have: of the latter, a recording that holds it for no function
+  /// left it out.
   static let everyFunction = ["config", "resource"]
   static let someFunctions = [
     "aer_dev_correctable", "boot_vga", "d3cold_allowed", "driver", "iommu_group", "msi_bus", "numa_node", "power_state",

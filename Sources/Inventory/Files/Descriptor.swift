@@ -20,8 +20,9 @@ struct Descriptor: ~Copyable {
 
   /// The first `limit` bytes; what has no positions, a FIFO or a terminal, is `EINVAL`, so that none is drained.
   ///
-  /// `isFragmented`: the file may give less than was asked for before its end, as the lists of /proc do: whole lines, as many as fit
-  /// into a page (seq_read_iter in `fs/seq_file.c`). A regular file and an attribute of sysfs do not, and are spared a second call.
+  /// `isFragmented`: the file may give less than was asked for before its end, as the lists of /proc do: whole lines,
+  /// as many as fit into a page (seq_read_iter in `fs/seq_file.c`). A regular file and an attribute of sysfs do not,
+  /// and are spared a second call.
   func contents(limit: Int, isFragmented: Bool = false) throws(Errno) -> [UInt8] {
     // A sysfs attribute is at most a page, so most files need one buffer and one read.
     var bytes: [UInt8] = []
@@ -52,8 +53,8 @@ struct Descriptor: ~Copyable {
 
   /// The names in the directory that this is, in no order, without `.` and `..`.
   consuming func names() throws(Errno) -> [String] {
-    // SAFETY: fdopendir takes the descriptor over and closedir closes it, so this owner lets go without closing. The entries
-    // die with the stream; their names are copied at once.
+    // SAFETY: fdopendir takes the descriptor over and closedir closes it, so this owner lets go without closing. The
+    // entries die with the stream; their names are copied at once.
     guard let stream = unsafe fdopendir(rawValue) else {
       let failure = Errno(rawValue: errno)
       _ = consume self

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Absolute paths as text, taken apart and put together without asking any file system. In bytes, as the kernel sees them: to
-/// look for characters would be most of the time that reading a small file takes.
+/// Absolute paths as text, taken apart and put together without asking any file system. In bytes, as the kernel sees
+/// them: to look for characters would be most of the time that reading a small file takes.
 enum FilePathText {
   /// The parent and the last component.
   static func split(_ path: String) -> (parent: String, name: String) {

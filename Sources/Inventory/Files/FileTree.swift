@@ -3,7 +3,8 @@ package import SystemPackage
 
 /// A tree of files that a machine is read from: the live root, or a captured copy of one.
 ///
-/// Paths are absolute, as they are on the machine itself (`/sys/class/iommu`), never prefixed with the place of a capture.
+/// Paths are absolute, as they are on the machine itself (`/sys/class/iommu`), never prefixed with the place of a
+/// capture.
 package protocol FileTree: Sendable {
   /// The first `limit` bytes of a regular file.
   func read(_ path: String, limit: Int) throws(Errno) -> [UInt8]

@@ -7,7 +7,8 @@ package struct Gap: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     /// The kernel refused, or failed.
     case failed
-    /// Every machine has it, and a tree that somebody copied by hand, or a dump, does not: whoever recorded it left it out.
+    /// Every machine has it, and a tree that somebody copied by hand, or a dump, does not: whoever recorded it left it
+    /// out.
     case notRecorded
   }
 

@@ -3,8 +3,9 @@ package import SystemPackage
 
 /// A tree of files held in memory: an archive, a dump, a generated machine, or what a test is made of.
 ///
-/// Paths are resolved as the kernel does below a root of its own (openat2(2), RESOLVE_IN_ROOT): component by component, ".." at the root
-/// stays there, an absolute link starts at the root again, and the limits are the kernel's, so that no archive can make a look-up long.
+/// Paths are resolved as the kernel does below a root of its own (openat2(2), RESOLVE_IN_ROOT): component by component,
+/// ".." at the root stays there, an absolute link starts at the root again, and the limits are the kernel's, so that no
+/// archive can make a look-up long.
 package struct MemoryFileTree: FileTree {
   /// What stands at a path.
   package enum Node: Sendable, Equatable {
@@ -25,8 +26,8 @@ package struct MemoryFileTree: FileTree {
     package static let name = 255
     /// Links followed in one look-up: MAXSYMLINKS (`include/linux/namei.h`).
     package static let links = 40
-    /// Components walked in one look-up, those of links included. The kernel has no such bound and needs none; a machine's deepest path
-    /// leads through 256 bridges, one a bus.
+    /// Components walked in one look-up, those of links included. The kernel has no such bound and needs none; a
+    /// machine's deepest path leads through 256 bridges, one a bus.
     package static let steps = 1024
   }
 
@@ -41,9 +42,11 @@ package struct MemoryFileTree: FileTree {
 
   package init() {}
 
-  /// Puts a node at an absolute path and makes the directories above it; nil takes it away, with all below it. Links above it are followed.
+  /// Puts a node at an absolute path and makes the directories above it; nil takes it away, with all below it. Links
+  /// above it are followed.
   ///
-  /// What cannot be put anywhere (a path that is too long, or leads through a file) is left out: `insert(_:at:)` says why.
+  /// What cannot be put anywhere (a path that is too long, or leads through a file) is left out: `insert(_:at:)` says
+  /// why.
   package subscript(path: String) -> Node? {
     get { (try? walk(path, followsLast: false)).map { inodes[$0].node } }
     set {
@@ -122,8 +125,8 @@ package struct MemoryFileTree: FileTree {
 
   // MARK: Resolving
 
-  /// A look-up under way. Without recursion: what is still to be walked stands on a stack, the path at its bottom and the targets of the
-  /// links on the way above it.
+  /// A look-up under way. Without recursion: what is still to be walked stands on a stack, the path at its bottom and
+  /// the targets of the links on the way above it.
   private struct Walk {
     var place: Int
     var pending: [Substring.UTF8View]

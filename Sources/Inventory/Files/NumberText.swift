@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// From text to number and back, for every file that somebody else wrote. What is no number, or none that fits, is nil; nothing traps.
+/// From text to number and back, for every file that somebody else wrote. What is no number, or none that fits, is nil;
+/// nothing traps.
 package enum NumberText {
   /// Decimal digits alone, without a sign.
   package static func decimal(_ digits: some Collection<UInt8>) -> UInt64? { number(digits, radix: 10) }

@@ -6,12 +6,13 @@ package import SystemPackage
 
 /// A captured tree below a directory, out of which no path leads.
 ///
-/// The kernel itself resolves every path with that directory as its root (openat2(2), RESOLVE_IN_ROOT): ".." stays at the root and an
-/// absolute link starts there again, as they did on the machine that was captured. No path leads out.
+/// The kernel itself resolves every path with that directory as its root (openat2(2), RESOLVE_IN_ROOT): ".." stays at
+/// the root and an absolute link starts there again, as they did on the machine that was captured. No path leads out.
 package final class RootedFileTree: FileTree {
   private let root: Descriptor
-  /// Directories that were read from lately: attributes are read directory by directory, and resolving the long path of each
-  /// anew would be most of the work. Several, so that threads which read different directories do not wait for each other.
+  /// Directories that were read from lately: attributes are read directory by directory, and resolving the long path of
+  /// each anew would be most of the work. Several, so that threads which read different directories do not wait for
+  /// each other.
   private let recent = (0..<16).map { _ in RecentDirectory() }
 
   private final class RecentDirectory: Sendable {
@@ -22,7 +23,8 @@ package final class RootedFileTree: FileTree {
     let path: String
     let descriptor: Descriptor
   }
-  /// Device nodes that the capture's manifest tells of: a portable tree cannot hold them. With their names by directory.
+  /// Device nodes that the capture's manifest tells of: a portable tree cannot hold them. With their names by
+  /// directory.
   private let nodes: [String: Bool]
   private let nodeNames: [String: [String]]
 

@@ -9,7 +9,8 @@ package final class TreeReader: Sendable {
   private let files: any FileTree
   /// Whether the tree is a capture, in which broken structure means damage rather than a busy machine.
   let isCapture: Bool
-  /// Whether what is absent is known not to be there: so it is on a running machine, and in a capture whose manifest says what it lacks.
+  /// Whether what is absent is known not to be there: so it is on a running machine, and in a capture whose manifest
+  /// says what it lacks.
   let isComplete: Bool
   /// Where everything read is noted for a capture; nil when nobody asked for one.
   private let recorder: Recorder?
@@ -163,7 +164,8 @@ package final class TreeReader: Sendable {
     return names
   }
 
-  /// A directory's names in no order, for whoever only asks whether something is in it: a capture need not keep them all.
+  /// A directory's names in no order, for whoever only asks whether something is in it: a capture need not keep them
+  /// all.
   func unsortedList(_ path: String) -> [String] {
     do throws(Errno) {
       let names = try files.list(path)
@@ -211,7 +213,8 @@ package final class TreeReader: Sendable {
     do throws(Errno) {
       let text = try files.link(path)
       recorder?.note(.link(text), at: path)
-      // ".." at the root stays there, and an absolute link starts there: so it is to the kernel, and so a capture is read.
+      // ".." at the root stays there, and an absolute link starts there: so it is to the kernel, and so a capture is
+      // read.
       let target = FilePathText.resolve(text, from: FilePathText.split(path).parent)
       guard target.utf8.count < MemoryFileTree.Limit.path else { throw .fileNameTooLong }
       return target
@@ -240,11 +243,11 @@ package final class TreeReader: Sendable {
 }
 
 extension TreeReader {
-  /// The lines of a text file that a condition holds for: a capture gets these and no others. nil if the file is absent or
-  /// unreadable (then a gap is kept).
+  /// The lines of a text file that a condition holds for: a capture gets these and no others. nil if the file is absent
+  /// or unreadable (then a gap is kept).
   ///
-  /// `decode` turns the file's bytes into text where they are none, as in /proc/config.gz; nil from it counts as damage of the
-  /// file, which is then as good as absent. It is only asked for what is no excerpt yet.
+  /// `decode` turns the file's bytes into text where they are none, as in /proc/config.gz; nil from it counts as damage
+  /// of the file, which is then as good as absent. It is only asked for what is no excerpt yet.
   func excerpt(
     _ path: String, limit: Int = 1 << 20, decode: ([UInt8]) -> [UInt8]? = { $0 },
     where keep: (ArraySlice<UInt8>) -> Bool

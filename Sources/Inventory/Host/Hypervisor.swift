@@ -57,10 +57,11 @@ package struct Hypervisor: Sendable, Hashable {
 }
 
 extension Machine {
-  /// Whether this machine is a guest. Xen's control domain and Hyper-V's root partition run on a hypervisor too and are none.
+  /// Whether this machine is a guest. Xen's control domain and Hyper-V's root partition run on a hypervisor too and are
+  /// none.
   package var isVirtualMachine: Bool { hypervisor.map { $0.role == .guest } ?? processor.isVirtualMachine }
 
-  /// Whether Xen rules this machine and this is its control domain: Xen drives the IOMMU then, and hands devices over with
-  /// xen-pciback.
+  /// Whether Xen rules this machine and this is its control domain: Xen drives the IOMMU then, and hands devices over
+  /// with xen-pciback.
   package var isXenControlDomain: Bool { hypervisor?.product == .xen && hypervisor?.role == .controlDomain }
 }

@@ -13,8 +13,8 @@ struct HypervisorReader {
 
   // MARK: Xen
 
-  /// `/sys/hypervisor/type` (drivers/xen/sys-hypervisor.c) says "xen" in every domain. Where it was not recorded, the chips of
-  /// Xen's event channels do: xen-percpu, xen-pirq, xen-dyn (drivers/xen/events/events_base.c).
+  /// `/sys/hypervisor/type` (drivers/xen/sys-hypervisor.c) says "xen" in every domain. Where it was not recorded, the
+  /// chips of Xen's event channels do: xen-percpu, xen-pirq, xen-dyn (drivers/xen/events/events_base.c).
   private func xen() -> Hypervisor? {
     let path = "/sys/hypervisor/type"
     let type = reader.text(path)
@@ -45,8 +45,8 @@ struct HypervisorReader {
     return Hypervisor(.xen, role, path: found.path, value: found.value)
   }
 
-  /// What a domain is where Xen itself was not asked: guests with firmware carry Xen's name in DMI, those without have no DMI;
-  /// the control domain has the board's own. A back end of xen-pciback is where devices are handed over from.
+  /// What a domain is where Xen itself was not asked: guests with firmware carry Xen's name in DMI, those without have
+  /// no DMI; the control domain has the board's own. A back end of xen-pciback is where devices are handed over from.
   private func xenRole(isCapabilitiesKnown: Bool, guestType: String?) -> Hypervisor.Role {
     if isCapabilitiesKnown || guestType == "HVM" || firmware.systemVendor == "Xen" { return .guest }
     let hasBackEnd =
@@ -58,8 +58,9 @@ struct HypervisorReader {
 
   // MARK: Hyper-V
 
-  /// A guest's firmware says "Microsoft Corporation", "Virtual Machine"; WSL 2 has no DMI and says it in the kernel's release. The
-  /// root partition has the board's own names, and the driver that starts guests (drivers/hv/mshv_root_main.c).
+  /// A guest's firmware says "Microsoft Corporation", "Virtual Machine"; WSL 2 has no DMI and says it in the kernel's
+  /// release. The root partition has the board's own names, and the driver that starts guests
+  /// (drivers/hv/mshv_root_main.c).
   private func microsoft() -> Hypervisor? {
     if firmware.systemVendor == "Microsoft Corporation" && firmware.productName == "Virtual Machine" {
       return Hypervisor(.microsoft, .guest, path: Self.dmi + "/product_name", value: "Virtual Machine")
@@ -76,7 +77,8 @@ struct HypervisorReader {
   // MARK: IBM
 
   /// A guest of a mainframe has a line for each virtual machine around it: "VM00 Control Program: z/VM 7.3.0"
-  /// (drivers/s390/char/sysinfo; arch/s390/kernel/sysinfo.c, print_ext_name). Only that line is kept: others hold serial numbers.
+  /// (drivers/s390/char/sysinfo; arch/s390/kernel/sysinfo.c, print_ext_name). Only that line is kept: others hold
+  /// serial numbers.
   private func mainframe() -> Hypervisor? {
     guard processor.architecture == .s390 else { return nil }
     let path = "/proc/sysinfo"
@@ -101,8 +103,9 @@ struct HypervisorReader {
 
   // MARK: What the firmware says
 
-  /// By the names that virtual machines carry in DMI (systemd's detect-virt goes by the same) or in the device tree. On x86 the
-  /// processor's bit decides whether there is a hypervisor at all: clouds rent bare machines under the same names.
+  /// By the names that virtual machines carry in DMI (systemd's detect-virt goes by the same) or in the device tree. On
+  /// x86 the processor's bit decides whether there is a hypervisor at all: clouds rent bare machines under the same
+  /// names.
   private func byFirmware() -> Hypervisor? {
     if processor.isX86 && !processor.isVirtualMachine { return nil }
     let vendor = firmware.systemVendor ?? ""

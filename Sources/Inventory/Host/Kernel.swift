@@ -14,25 +14,27 @@ package struct Kernel: Sendable {
   package var builtInModules: Set<String>?
   /// Every module file that this kernel could load, by name, from modules.dep; nil when that file cannot be had.
   package var availableModules: Set<String>?
-  /// Which module is made for handing which functions to guests, beside vfio-pci itself: the lines of modules.alias that begin with
-  /// "alias vfio_pci:"; nil when that file cannot be had.
+  /// Which module is made for handing which functions to guests, beside vfio-pci itself: the lines of modules.alias
+  /// that begin with "alias vfio_pci:"; nil when that file cannot be had.
   package var vfioAliases: [VFIOAlias]?
   /// The PCI drivers registered now, by `/sys/bus/pci/drivers`: proof that one is there, loaded or built in.
   package var pciDrivers: Set<String> = []
-  /// Module parameters that were read: `vfio_iommu_type1.allow_unsafe_interrupts` to its text. `vfio_pci.ids` is never among
-  /// them: drivers/vfio/pci/vfio_pci.c gives it no file.
+  /// Module parameters that were read: `vfio_iommu_type1.allow_unsafe_interrupts` to its text. `vfio_pci.ids` is never
+  /// among them: drivers/vfio/pci/vfio_pci.c gives it no file.
   package var parameters: [String: String] = [:]
-  /// How the kernel was built, as far as VFIO and iommufd are concerned: `VFIO_DEVICE_CDEV` to "y", "m" or "n" (not set). nil where no
-  /// configuration of this kernel is to be had.
+  /// How the kernel was built, as far as VFIO and iommufd are concerned: `VFIO_DEVICE_CDEV` to "y", "m" or "n" (not
+  /// set). nil where no configuration of this kernel is to be had.
   package var configuration: [String: String]?
-  /// What claims physical address ranges, from `/proc/iomem`; empty without CAP_SYS_ADMIN, when every address reads zero.
+  /// What claims physical address ranges, from `/proc/iomem`; empty without CAP_SYS_ADMIN, when every address reads
+  /// zero.
   package var memoryMap: [MemoryRange] = []
   /// Names of the interrupt chips of the numbered interrupts in `/proc/interrupts`.
   package var interruptChips: Set<String> = []
 
   package init() {}
 
-  /// Whether a module is part of the running kernel, loaded or built in; nil when neither list says yes and one is missing.
+  /// Whether a module is part of the running kernel, loaded or built in; nil when neither list says yes and one is
+  /// missing.
   package func has(module name: String) -> Bool? {
     let name = name.replacing("-", with: "_")
     if loadedModules.contains(name) || builtInModules?.contains(name) == true { return true }
@@ -55,9 +57,9 @@ package struct Kernel: Sendable {
 extension Kernel {
   /// Whether the running kernel is a version or a later one, by its release ("6.12.9-amd64").
   ///
-  /// nil when the release is not known or no number: whoever asks decides which way is the safe one, `== true` for what only a
-  /// new kernel does, `== false` for what only an old one does. Distributions carry features back, so only what is missing may
-  /// be explained with it.
+  /// nil when the release is not known or no number: whoever asks decides which way is the safe one, `== true` for what
+  /// only a new kernel does, `== false` for what only an old one does. Distributions carry features back, so only what
+  /// is missing may be explained with it.
   package func isVersion(_ major: Int, _ minor: Int) -> Bool? {
     let numbers = (release ?? "").split(separator: ".").prefix(2).map { Int($0.prefix(while: \.isNumber)) }
     guard numbers.count == 2, let first = numbers[0], let second = numbers[1] else { return nil }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Reads how the running kernel was built, as far as VFIO is concerned: the lines CONFIG_VFIO…, CONFIG_IOMMUFD… of its configuration.
-/// A capture keeps those lines and no others.
+/// Reads how the running kernel was built, as far as VFIO is concerned: the lines CONFIG_VFIO…, CONFIG_IOMMUFD… of its
+/// configuration. A capture keeps those lines and no others.
 struct KernelConfigurationReader {
   let reader: TreeReader
   let release: String?
 
-  /// Options by name, without CONFIG_: "y", "m", or "n" for "is not set". nil where no configuration of this kernel is to be had.
+  /// Options by name, without CONFIG_: "y", "m", or "n" for "is not set". nil where no configuration of this kernel is
+  /// to be had.
   func options() -> [String: String]? {
     var places = ["/proc/config.gz"]
     if let release {

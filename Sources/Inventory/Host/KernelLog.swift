@@ -5,11 +5,12 @@ package import SystemPackage
 package enum KernelLog {
   private static let path = "/dev/kmsg"
 
-  /// Its lines, oldest first, in the form of `dmesg -r`: "<4>[   12.345678] text". Errors: `EPERM` without CAP_SYSLOG where
-  /// `kernel.dmesg_restrict` is set.
+  /// Its lines, oldest first, in the form of `dmesg -r`: "<4>[   12.345678] text". Errors: `EPERM` without CAP_SYSLOG
+  /// where `kernel.dmesg_restrict` is set.
   ///
-  /// /dev/kmsg and not syslog(2): there a record is one line, whatever a device's name in it holds. syslog(2) puts level and time before every line
-  /// of a record (record_print_text in `kernel/printk/printk.c`), so a USB device whose name has a line break could print lines of its own.
+  /// /dev/kmsg and not syslog(2): there a record is one line, whatever a device's name in it holds. syslog(2) puts
+  /// level and time before every line of a record (record_print_text in `kernel/printk/printk.c`), so a USB device
+  /// whose name has a line break could print lines of its own.
   package static func lines() throws(Errno) -> [String] {
     do {
       let file = try unsafe FileDescriptor.open(path, .readOnly, options: [.nonBlocking, .closeOnExec])
@@ -37,8 +38,9 @@ package enum KernelLog {
     }
   }
 
-  /// "6,1234,5678901,-;text" (Documentation/ABI/testing/dev-kmsg): facility and level, the record's number, microseconds, flags. Control
-  /// characters in the text are escaped ("\x0a"), and lines that follow are the dictionary's. nil for anything else.
+  /// "6,1234,5678901,-;text" (Documentation/ABI/testing/dev-kmsg): facility and level, the record's number,
+  /// microseconds, flags. Control characters in the text are escaped ("\x0a"), and lines that follow are the
+  /// dictionary's. nil for anything else.
   static func line(ofRecord bytes: some Collection<UInt8>) -> String? {
     guard let end = bytes.firstIndex(of: UInt8(ascii: ";")) else { return nil }
     let fields = bytes[..<end].split(separator: UInt8(ascii: ",")).map { String(decoding: $0, as: UTF8.self) }

@@ -139,7 +139,8 @@ struct KernelLogPattern: Sendable {
     KernelLogPattern(.accessStopped, .subsystem("AMD-Vi"), "Event logged [%* device=%a %~"),
     KernelLogPattern(.accessStopped, .driver(), "AMD-Vi: Event logged [%* device=%a %~"),
     KernelLogPattern(.accessStopped, .driver(), "AMD-Vi: Event logged [IO_PAGE_FAULT domain=%~"),
-    // drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c, arm_smmu_dump_event (6.14 and later; before, only the stream's number is told)
+    // drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c, arm_smmu_dump_event (6.14 and later; before, only the stream's
+    // number is told)
     KernelLogPattern(.accessStopped, .named("arm-smmu-v3"), "event: %* client: %a sid: %~"),
     // drivers/base/dd.c, really_probe; the second before 6.7
     KernelLogPattern(.vfioRefused, .driver(of: "vfio"), "probe with driver %* failed with error %d"),
@@ -151,7 +152,8 @@ struct KernelLogPattern: Sendable {
     KernelLogPattern(.uncorrectableError, .driver(), "AER: PCIe Bus Error: severity=Uncorrect%*, type=%*,"),
     KernelLogPattern(.correctedError, .driver(), "PCIe Bus Error: severity=Correct%*, type=%*,"),
     KernelLogPattern(.correctedError, .driver(), "AER: PCIe Bus Error: severity=Correct%*, type=%*,"),
-    // drivers/iommu/iommu.c, __iommu_take_dma_ownership and its like; before 6.6 drivers/iommu/intel/iommu.c, intel_iommu_attach_device
+    // drivers/iommu/iommu.c, __iommu_take_dma_ownership and its like; before 6.6 drivers/iommu/intel/iommu.c,
+    // intel_iommu_attach_device
     KernelLogPattern(.directMapping, .driver(), "Firmware has requested this device have a 1:1 IOMMU mapping"),
     KernelLogPattern(
       .directMapping, .driver(), "Device is ineligible for IOMMU domain attach due to platform RMRR requirement"),
@@ -185,8 +187,8 @@ struct KernelLogPattern: Sendable {
     return KernelLogEvent(kind: kind, subject: subject, number: number, text: head + match.text)
   }
 
-  /// Before 6.9 every resource is a "BAR": 6 is the expansion ROM, 7 to 12 are those of virtual functions, what follows are a bridge's
-  /// windows (include/linux/pci.h).
+  /// Before 6.9 every resource is a "BAR": 6 is the expansion ROM, 7 to 12 are those of virtual functions, what follows
+  /// are a bridge's windows (include/linux/pci.h).
   private static func sorted(
     _ kind: KernelLogEvent.Kind, _ subject: KernelLogEvent.Subject, _ number: Int?
   ) -> (KernelLogEvent.Kind, Int?)? {
@@ -210,8 +212,8 @@ struct KernelLogPattern: Sendable {
   }
 }
 
-/// What a message begins with, with places for what varies: `%d` a decimal number, `%a` the address of a PCI function, `%*` the fewest
-/// harmless characters that let the rest follow, `%~` as many of them as there are.
+/// What a message begins with, with places for what varies: `%d` a decimal number, `%a` the address of a PCI function,
+/// `%*` the fewest harmless characters that let the rest follow, `%~` as many of them as there are.
 struct KernelLogTemplate: Sendable {
   private enum Part {
     case text([UInt8])

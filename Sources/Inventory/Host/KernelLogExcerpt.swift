@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What the kernel has printed since it started that concerns PCI functions on their way to a guest, as far as its log goes back.
+/// What the kernel has printed since it started that concerns PCI functions on their way to a guest, as far as its log
+/// goes back.
 package struct KernelLogExcerpt: Sendable {
   /// Where the log is read from, and what evidence from it names.
   package static let path = "/dev/kmsg"
@@ -22,8 +23,8 @@ package struct KernelLogExcerpt: Sendable {
     let bar: Int?
   }
 
-  /// From lines in the form that `KernelLogLine` reads. Of many equal events the last ones are kept, and of those that show an end of
-  /// trouble only those that come after some.
+  /// From lines in the form that `KernelLogLine` reads. Of many equal events the last ones are kept, and of those that
+  /// show an end of trouble only those that come after some.
   package init(lines: some Sequence<String>) {
     var troubled: Set<KernelLogEvent.Subject> = []
     let all = lines.compactMap { KernelLogEvent(KernelLogLine($0)) }.filter { event in

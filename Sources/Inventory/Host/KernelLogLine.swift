@@ -2,25 +2,27 @@
 
 /// One line of the kernel's log, taken apart once.
 ///
-/// Names that a device gives itself stand in the log too ("usb 1-2: Product: …"), and programs may write there. So a pattern is never searched for
-/// in the whole line: it is asked who printed the line, and what stands behind that.
+/// Names that a device gives itself stand in the log too ("usb 1-2: Product: …"), and programs may write there. So a
+/// pattern is never searched for in the whole line: it is asked who printed the line, and what stands behind that.
 package struct KernelLogLine: Sendable, Hashable {
   /// What was printed, without level, facility, time and caller.
   package let text: String
-  /// Whether the kernel itself printed it: facility 0 (`LOG_KERN`; vprintk_store in `kernel/printk/printk.c` gives what programs write to
-  /// /dev/kmsg another one).
+  /// Whether the kernel itself printed it: facility 0 (`LOG_KERN`; vprintk_store in `kernel/printk/printk.c` gives what
+  /// programs write to /dev/kmsg another one).
   package let isFromKernel: Bool
-  /// The driver, bus or class that printed about a device, as dev_printk writes it: "driver device: message" (__dev_printk in
-  /// `drivers/base/core.c`). nil in every other line.
+  /// The driver, bus or class that printed about a device, as dev_printk writes it: "driver device: message"
+  /// (__dev_printk in `drivers/base/core.c`). nil in every other line.
   package let driver: String?
   /// The name of that device: "0000:01:00.0", "1-2".
   package let device: String?
-  /// What prints without a device, before the first ": ": "DMAR", "AMD-Vi", "NVRM". nil in lines of dev_printk and in those without.
+  /// What prints without a device, before the first ": ": "DMAR", "AMD-Vi", "NVRM". nil in lines of dev_printk and in
+  /// those without.
   package let subsystem: String?
   /// What stands behind "driver device: " or "subsystem: ", or else the whole text.
   package let message: String
 
-  /// Takes a line apart as syslog(2) and `dmesg -r` print it, "<4>[   12.345678][  T123] text"; each part before the text may be missing.
+  /// Takes a line apart as syslog(2) and `dmesg -r` print it, "<4>[   12.345678][  T123] text"; each part before the
+  /// text may be missing.
   package init(_ line: some StringProtocol) {
     var rest = Substring(line)
     var isFromKernel = true
@@ -64,12 +66,12 @@ package struct KernelLogLine: Sendable, Hashable {
 
   /// Whether the kernel reports on a PCI function: what was printed for it, and what others print about it.
   ///
-  /// - A root port, of the errors that it was sent: "pcieport 0000:00:1c.0: AER: Corrected error message received from 0000:01:00.0"
-  ///   (aer_print_rp_info in `drivers/pci/pcie/aer.c`; "error received: 0000:01:00.0" before 6.10).
+  /// - A root port, of the errors that it was sent: "pcieport 0000:00:1c.0: AER: Corrected error message received from
+  ///   0000:01:00.0" (aer_print_rp_info in `drivers/pci/pcie/aer.c`; "error received: 0000:01:00.0" before 6.10).
   /// - VT-d's faults: "DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr …" (dmar_fault_do_one in
   ///   `drivers/iommu/intel/dmar.c`; "[0x01:0x00.0]" since 5.13; the segment, where there are several, is not in it).
-  /// - AMD's: "AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:01:00.0 domain=…" (iommu_print_event in `drivers/iommu/amd/iommu.c`;
-  ///   without the domain before 5.19).
+  /// - AMD's: "AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:01:00.0 domain=…" (iommu_print_event in
+  ///   `drivers/iommu/amd/iommu.c`; without the domain before 5.19).
   /// - NVIDIA's driver, which names the slot: "NVRM: Xid (PCI:0000:01:00): 79, …".
   package func reports(on function: PCIAddress) -> Bool {
     guard isFromKernel else { return false }

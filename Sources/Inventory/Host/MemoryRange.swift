@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// One line of `/proc/iomem` or `/proc/ioports`: a range of physical addresses or of ports, who claims it, and which lines it lies within.
+/// One line of `/proc/iomem` or `/proc/ioports`: a range of physical addresses or of ports, who claims it, and which
+/// lines it lies within.
 package struct MemoryRange: Sendable, Hashable {
   package let start: UInt64
   /// Inclusive.

@@ -24,8 +24,8 @@ package struct Processor: Sendable {
   }
   /// Whether it is known to be of another architecture than x86.
   package var isKnownNotX86: Bool { !isX86 && (architecture != nil || count > 0) }
-  /// Whether a hypervisor runs below the kernel, by the CPUID hypervisor bit. Set in Xen's control domain too, which is no guest:
-  /// `Machine.isVirtualMachine` is what asks for that.
+  /// Whether a hypervisor runs below the kernel, by the CPUID hypervisor bit. Set in Xen's control domain too, which is
+  /// no guest: `Machine.isVirtualMachine` is what asks for that.
   package var isVirtualMachine: Bool { flags.contains("hypervisor") }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// One line of modules.alias about VFIO, "alias vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_vfio_pci": the module is made for handing
-/// functions with these ids to guests (PCI_DRIVER_OVERRIDE_DEVICE_VFIO in `include/linux/pci.h`).
+/// One line of modules.alias about VFIO, "alias vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_vfio_pci": the module is
+/// made for handing functions with these ids to guests (PCI_DRIVER_OVERRIDE_DEVICE_VFIO in `include/linux/pci.h`).
 package struct VFIOAlias: Sendable, Hashable {
   /// nil for any.
   package let vendor: UInt16?

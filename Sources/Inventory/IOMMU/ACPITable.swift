@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The bytes of an ACPI table behind checked reads: no number in it is believed before it is held against the table's end.
+/// The bytes of an ACPI table behind checked reads: no number in it is believed before it is held against the table's
+/// end.
 struct ACPITable {
   /// The table, cut at the length that its header gives (ACPI specification, 5.2.6).
   let bytes: ArraySlice<UInt8>
 
   static let headerSize = 36
 
-  /// nil for what is no table of this signature: too short, another signature, a length that cannot be. An empty file, which is what
-  /// a capture kept of a table before its bytes were recorded, is none.
+  /// nil for what is no table of this signature: too short, another signature, a length that cannot be. An empty file,
+  /// which is what a capture kept of a table before its bytes were recorded, is none.
   init?(_ bytes: [UInt8], signature: String) {
     guard bytes.count >= Self.headerSize, bytes.starts(with: signature.utf8) else { return nil }
     let length = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -32,8 +33,9 @@ struct ACPITable {
     return bytes[offset..<offset + size].reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  /// The structures that follow each other from an offset on, each with the length that it gives itself. The walk ends at the table's
-  /// end, after `limit` of them, or at the first that cannot be: one shorter than `minLength`, or past the end.
+  /// The structures that follow each other from an offset on, each with the length that it gives itself. The walk ends
+  /// at the table's end, after `limit` of them, or at the first that cannot be: one shorter than `minLength`, or past
+  /// the end.
   func structures(
     from start: Int, minLength: Int, limit: Int = .max, length: (Int) -> Int?
   ) -> (found: [Range<Int>], isWhole: Bool) {

@@ -12,7 +12,8 @@ package struct AMDIOMMU: IOMMUDesign {
     features = directory.text("amd-iommu/features").flatMap(Self.extendedFeatures)
   }
 
-  /// EFR.HATS, bits 11:10: 4, 5 or 6 levels of host page tables. An all-zero register is one that the unit does not have.
+  /// EFR.HATS, bits 11:10: 4, 5 or 6 levels of host page tables. An all-zero register is one that the unit does not
+  /// have.
   package var inputAddressBits: Int? {
     guard let features, features != 0 else { return nil }
     switch features >> 10 & 3 {
@@ -25,9 +26,9 @@ package struct AMDIOMMU: IOMMUDesign {
 
   package var addressWidthAttribute: String? { "amd-iommu/features" }
 
-  /// Reads the extended feature register out of "features". Before Linux 6.0 it stands alone; since then a second register
-  /// stands beside it, first before the first and later after it (amd_iommu_show_features). The second register has had only
-  /// low bits so far, so the greater number is the one looked for.
+  /// Reads the extended feature register out of "features". Before Linux 6.0 it stands alone; since then a second
+  /// register stands beside it, first before the first and later after it (amd_iommu_show_features). The second
+  /// register has had only low bits so far, so the greater number is the one looked for.
   private static func extendedFeatures(_ text: String) -> UInt64? {
     let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0, radix: 16) }
     guard (1...2).contains(numbers.count) else { return nil }

@@ -23,8 +23,8 @@ package struct DMARTable: Sendable, Hashable {
   package let supportsInterruptRemapping: Bool
   /// X2APIC_OPT_OUT, bit 1: firmware asks not to use x2APIC.
   package let optsOutOfX2APIC: Bool
-  /// DMA_CTRL_PLATFORM_OPT_IN_FLAG, bit 2: firmware vouches that no device reaches memory while it boots; Linux then switches the IOMMU
-  /// on for external devices whatever the command line says.
+  /// DMA_CTRL_PLATFORM_OPT_IN_FLAG, bit 2: firmware vouches that no device reaches memory while it boots; Linux then
+  /// switches the IOMMU on for external devices whatever the command line says.
   package let wantsDMAProtection: Bool
   package internal(set) var units: [Unit] = []
   package internal(set) var reservedMemory: [ReservedMemory] = []

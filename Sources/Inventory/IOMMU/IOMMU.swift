@@ -31,7 +31,8 @@ package struct IOMMU: Sendable {
     return count == 0 && isWhole == false ? nil : count
   }
 
-  /// Adds the groups and members that only the functions themselves tell of, by their links: a recording may hold one and lack the other.
+  /// Adds the groups and members that only the functions themselves tell of, by their links: a recording may hold one
+  /// and lack the other.
   mutating func add(linksOf pci: PCITopology) {
     var linked: [Int: [PCIAddress]] = [:]
     for device in pci.devices { if let number = device.group { linked[number, default: []].append(device.address) } }
@@ -48,7 +49,8 @@ package struct IOMMU: Sendable {
     self.groups = groups.sorted { $0.number < $1.number }
   }
 
-  /// Whether the kernel drives an IOMMU: groups exist. Where groups exist without a unit in sysfs (old Arm kernels) they decide.
+  /// Whether the kernel drives an IOMMU: groups exist. Where groups exist without a unit in sysfs (old Arm kernels)
+  /// they decide.
   package var isEnabled: Bool { !groups.isEmpty }
 
   package func group(_ number: Int) -> IOMMUGroup? { index[number].map { groups[$0] } }

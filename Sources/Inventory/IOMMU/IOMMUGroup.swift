@@ -23,7 +23,8 @@ package struct IOMMUGroup: Sendable, Identifiable {
   }
 }
 
-/// What kind of domain the IOMMU gives a group, as the group's `type` has it (iommu_group_show_type in `drivers/iommu/iommu.c`).
+/// What kind of domain the IOMMU gives a group, as the group's `type` has it (iommu_group_show_type in
+/// `drivers/iommu/iommu.c`).
 package enum DomainType: Sendable, Hashable, CustomStringConvertible {
   /// Translated, with every invalidation waited for.
   case dma
@@ -72,8 +73,8 @@ package enum DomainType: Sendable, Hashable, CustomStringConvertible {
 package struct ReservedRegion: Sendable, Hashable {
   package let start: UInt64
   package let end: UInt64
-  /// `direct`: firmware uses it, mapped 1:1 always; `direct-relaxable`: given up when a guest gets the device (since 5.3);
-  /// `reserved`; `msi`.
+  /// `direct`: firmware uses it, mapped 1:1 always; `direct-relaxable`: given up when a guest gets the device (since
+  /// 5.3); `reserved`; `msi`.
   package let type: String
 
   package init(start: UInt64, end: UInt64, type: String) {

@@ -70,8 +70,8 @@ package struct IOMMUUnit: Sendable, Hashable {
   package var largePageSizes: [UInt64]? { design.facts?.largePageSizes }
 }
 
-/// What the kernel shows of an IOMMU of one design. A new design is a type that conforms, in a file of its own, and a case of
-/// `IOMMUUnit.Design`.
+/// What the kernel shows of an IOMMU of one design. A new design is a type that conforms, in a file of its own, and a
+/// case of `IOMMUUnit.Design`.
 protocol IOMMUDesign: Sendable, Hashable {
   /// nil for a unit of another design.
   init?(_ directory: IOMMUDirectory)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What firmware says of Arm's IOMMUs and interrupt translation: the IORT table (Arm DEN 0049, IO Remapping Table). Every Arm server with
-/// ACPI has one for its interrupts, with an SMMU or without.
+/// What firmware says of Arm's IOMMUs and interrupt translation: the IORT table (Arm DEN 0049, IO Remapping Table).
+/// Every Arm server with ACPI has one for its interrupts, with an SMMU or without.
 package struct IORTTable: Sendable, Hashable {
   /// A PCI root complex (node type 2).
   package struct RootComplex: Sendable, Hashable {
@@ -47,7 +47,8 @@ package struct IORTTable: Sendable, Hashable {
     }
   }
 
-  /// Whether one of a node's id mappings, 20 bytes each with the offset of the node they lead to at 12, leads to one of some nodes.
+  /// Whether one of a node's id mappings, 20 bytes each with the offset of the node they lead to at 12, leads to one of
+  /// some nodes.
   private static func leads(_ node: Range<Int>, to units: Set<Int>, in table: ACPITable) -> Bool {
     guard let count = table.doubleWord(node.lowerBound + 8), let offset = table.doubleWord(node.lowerBound + 12),
       offset >= 16, Int(offset) <= node.count

@@ -2,7 +2,8 @@
 
 /// What firmware says of AMD's IOMMUs: the IVRS table (AMD IOMMU specification, section 5.2).
 package struct IVRSTable: Sendable, Hashable {
-  /// An IOMMU (IVHD block). Firmware describes each up to three times, for older and newer software (types 10h, 11h, 40h).
+  /// An IOMMU (IVHD block). Firmware describes each up to three times, for older and newer software (types 10h, 11h,
+  /// 40h).
   package struct Unit: Sendable, Hashable {
     package let segment: UInt16
     /// Bus, device and function of the IOMMU itself.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A virtio IOMMU, listed under the name of its virtio device (`drivers/iommu/virtio-iommu.c`). Linux shows nothing of what it can do.
+/// A virtio IOMMU, listed under the name of its virtio device (`drivers/iommu/virtio-iommu.c`). Linux shows nothing of
+/// what it can do.
 package struct VirtioIOMMU: IOMMUDesign {
   package init() {}
 

@@ -44,8 +44,8 @@ package struct AccessControlServices: Sendable, Hashable {
     self.init(capability: Flags(rawValue: capability), control: Flags(rawValue: control))
   }
 
-  /// Which of the wanted flags are not in force, by the kernel's rule (pci_acs_flags_enabled in `drivers/pci/pci.c`): a flag
-  /// that the capability lacks counts as hard-wired on, except Egress Control.
+  /// Which of the wanted flags are not in force, by the kernel's rule (pci_acs_flags_enabled in `drivers/pci/pci.c`): a
+  /// flag that the capability lacks counts as hard-wired on, except Egress Control.
   package func missing(of wanted: Flags) -> Flags {
     let asked = wanted.intersection(capability.union(.egressControl))
     return asked.subtracting(control)

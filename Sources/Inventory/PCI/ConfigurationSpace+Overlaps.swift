@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension PCICapability {
-  /// The fewest bytes that a conventional capability of an id takes (PCI_*_SIZEOF in `include/uapi/linux/pci_regs.h` for
-  /// those that can be longer: their shortest form); 4 for ids this tool does not read, since headers are dword-aligned.
+  /// The fewest bytes that a conventional capability of an id takes (PCI_*_SIZEOF in `include/uapi/linux/pci_regs.h`
+  /// for those that can be longer: their shortest form); 4 for ids this tool does not read, since headers are
+  /// dword-aligned.
   static func minimumLength(_ id: UInt16) -> Int {
     switch id {
     case ID.powerManagement: 8

@@ -23,7 +23,8 @@ extension ConfigurationSpace {
     parsed(capability(PCICapability.ID.powerManagement)) { word($0.offset + 4).map { $0 & 0x8 != 0 } }
   }
 
-  /// Advanced Features capability with FLR and transactions-pending (PCI_AF_CAP_TP | PCI_AF_CAP_FLR), as the kernel asks for.
+  /// Advanced Features capability with FLR and transactions-pending (PCI_AF_CAP_TP | PCI_AF_CAP_FLR), as the kernel
+  /// asks for.
   package var hasAdvancedFeaturesReset: Reading<Bool> {
     parsed(capability(PCICapability.ID.advancedFeatures)) { byte($0.offset + 3).map { $0 & 3 == 3 } }
   }

@@ -8,8 +8,8 @@ package struct EFIROMHeader: Sendable, Hashable {
   package static let x64: UInt16 = 0x8664
   package static let aarch64: UInt16 = 0xaa64
 
-  /// nil unless the image is of code type 3 and carries the signature 0EF1h at offset 4. The caller has made sure that the
-  /// first 1Ah bytes of the image are there.
+  /// nil unless the image is of code type 3 and carries the signature 0EF1h at offset 4. The caller has made sure that
+  /// the first 1Ah bytes of the image are there.
   init?(_ bytes: [UInt8], at offset: Int, codeType: UInt8) {
     guard codeType == 3, offset + 0x0e <= bytes.count else { return nil }
     func word(_ position: Int) -> UInt16 {

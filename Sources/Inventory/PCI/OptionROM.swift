@@ -2,8 +2,8 @@
 
 /// A PCI expansion ROM, taken apart (PCI Firmware Specification 3.3, 5.1; UEFI 2.10, 14.4.2).
 ///
-/// The bytes come from a device or a file that nobody vouches for: no pointer in them is followed out of the ROM, and every
-/// step goes forward.
+/// The bytes come from a device or a file that nobody vouches for: no pointer in them is followed out of the ROM, and
+/// every step goes forward.
 package struct OptionROM: Sendable, Hashable {
   /// In the order in which they stand in the ROM.
   package let images: [OptionROMImage]

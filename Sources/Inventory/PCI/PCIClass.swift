@@ -33,8 +33,8 @@ package struct PCIClass: Sendable, Hashable, CustomStringConvertible {
   package var isUSB1Controller: Bool { code == 0x0c03 && (interface == 0x00 || interface == 0x10) }
   /// An IOMMU that shows itself as a function, as AMD's do.
   package var isIOMMU: Bool { code == 0x0806 }
-  /// What, in a slot of the chipset, is the board's own: memory controllers (PMC, P2SB), SMBus, serial bus controllers (SPI flash), system
-  /// peripherals but SD controllers, signal processing (thermal sensors).
+  /// What, in a slot of the chipset, is the board's own: memory controllers (PMC, P2SB), SMBus, serial bus controllers
+  /// (SPI flash), system peripherals but SD controllers, signal processing (thermal sensors).
   package var isChipsetHousekeeping: Bool {
     base == 0x05 || (base == 0x08 && code != 0x0805) || base == 0x11 || code == 0x0c05 || code == 0x0c80
   }

@@ -20,15 +20,16 @@ package struct PCIDevice: Sendable, Identifiable {
   package var driverOverride: String?
   /// The number of its IOMMU group; nil where the kernel made none.
   package var group: Int?
-  /// The enabled reset methods in the kernel's order; empty when resetting was disabled; nil without the file, which means
-  /// that the kernel knows no way to reset it (or is older than 5.15).
+  /// The enabled reset methods in the kernel's order; empty when resetting was disabled; nil without the file, which
+  /// means that the kernel knows no way to reset it (or is older than 5.15).
   package var resetMethods: [ResetMethod]?
   /// Whether sysfs offers `reset`.
   package var hasResetFile = false
   package var isBootVGA: Bool?
   /// The NUMA node; nil where the kernel says -1.
   package var numaNode: Int?
-  /// The link's speed and width now, and the fastest it can do, from sysfs; only where configuration space does not tell.
+  /// The link's speed and width now, and the fastest it can do, from sysfs; only where configuration space does not
+  /// tell.
   package var currentLink: PCILink?
   package var maximumLink: PCILink?
   package var power = PCIPower()
@@ -41,26 +42,29 @@ package struct PCIDevice: Sendable, Identifiable {
   package var physicalFunction: PCIAddress?
   /// Interrupts allocated now by the driver, from `msi_irqs`.
   package var allocatedMessageInterrupts: Int?
-  /// `msi_bus`: for an endpoint whether it may use MSI itself, for a bridge whether those behind it may. A function may use MSI
-  /// only if it and every bridge above allow it (pci_msi_supported in `drivers/pci/msi/msi.c`).
+  /// `msi_bus`: for an endpoint whether it may use MSI itself, for a bridge whether those behind it may. A function may
+  /// use MSI only if it and every bridge above allow it (pci_msi_supported in `drivers/pci/msi/msi.c`).
   package var allowsMessageInterrupts: Bool?
   /// The bit map of `resourceN_resize` by BAR: bit n stands for 2^(n+20) bytes.
   package var resizableSizes: [Int: UInt64] = [:]
-  /// The serial number that an NVMe controller tells its driver (Identify Controller, SN); nil while nvme does not have it.
+  /// The serial number that an NVMe controller tells its driver (Identify Controller, SN); nil while nvme does not have
+  /// it.
   package var controllerSerial: String?
   /// Whether sysfs offers the expansion ROM.
   package var hasROM = false
   /// The expansion ROM's bytes, only when reading it was asked for.
   package var rom: [UInt8]?
-  /// The name under which a driver has registered the function with VFIO, `vfio0`: the child of `vfio-dev`, from Linux 6.1 on.
+  /// The name under which a driver has registered the function with VFIO, `vfio0`: the child of `vfio-dev`, from Linux
+  /// 6.1 on.
   package var vfioDeviceName: String?
-  /// Whether firmware says that the function comes and goes with what is plugged in: `removable` for everything behind a port that
-  /// faces outward (pci_set_removable in `drivers/pci/probe.c`); nil without the file.
+  /// Whether firmware says that the function comes and goes with what is plugged in: `removable` for everything behind
+  /// a port that faces outward (pci_set_removable in `drivers/pci/probe.c`); nil without the file.
   package var isRemovable: Bool?
-  /// `nvidia/current_vgpu_type` of a virtual function under NVIDIA's vGPU manager: 0 while no type is chosen. nil without the file.
+  /// `nvidia/current_vgpu_type` of a virtual function under NVIDIA's vGPU manager: 0 while no type is chosen. nil
+  /// without the file.
   package var vgpuType: Int?
-  /// Whether the driver splits the function into mediated devices: it shows `mdev_supported_types` (Intel GVT-g, NVIDIA vGPU before
-  /// Linux 6.8).
+  /// Whether the driver splits the function into mediated devices: it shows `mdev_supported_types` (Intel GVT-g, NVIDIA
+  /// vGPU before Linux 6.8).
   package var offersMediatedDevices = false
   /// The mediated devices that exist now: directories with a UUID for a name.
   package var mediatedDeviceCount = 0
@@ -82,19 +86,19 @@ package struct PCIDevice: Sendable, Identifiable {
   package var busPath: String { "/sys/bus/pci/devices/\(address)" }
 
   /// A PCI-to-PCI bridge, a PCIe port or a CardBus bridge: vfio-pci refuses every header but type 0
-  /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`, PCI_HEADER_TYPE_NORMAL). Without configuration space
-  /// the class decides.
+  /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`, PCI_HEADER_TYPE_NORMAL). Without
+  /// configuration space the class decides.
   package var hasBridgeHeader: Bool {
     if let type = configuration.headerType, !configuration.isAllOnes { return type != 0 }
     return pciClass.isBridge && !pciClass.isPlatformBridge
   }
 
-  /// A host bridge or a bridge to ISA or its like. Its header is that of a device and vfio-pci would bind it, but the host
-  /// cannot do without it: clocks, embedded controller, watchdog and TPM hang on it.
+  /// A host bridge or a bridge to ISA or its like. Its header is that of a device and vfio-pci would bind it, but the
+  /// host cannot do without it: clocks, embedded controller, watchdog and TPM hang on it.
   package var isPlatformBridge: Bool { pciClass.isPlatformBridge && !hasBridgeHeader }
 
-  /// Never passed to a guest: a bridge or port by its header, or a host or ISA bridge by its class. Other functions of class
-  /// 06 with a device's header, such as NVSwitch (0680), are devices.
+  /// Never passed to a guest: a bridge or port by its header, or a host or ISA bridge by its class. Other functions of
+  /// class 06 with a device's header, such as NVSwitch (0680), are devices.
   package var isBridge: Bool { hasBridgeHeader || isPlatformBridge }
 
   /// A bridge with a bus behind it.
@@ -111,15 +115,16 @@ package struct PCIDevice: Sendable, Identifiable {
   /// BARs 0 to 5 that are in use.
   package var bars: [PCIResource] { resources.filter { $0.index < 6 && $0.size > 0 } }
 
-  /// The ranges of a physical function's virtual functions, one for each of their BARs and for all of them together: index 7 to 12
-  /// (PCI_IOV_RESOURCES). Bridges have their windows there.
+  /// The ranges of a physical function's virtual functions, one for each of their BARs and for all of them together:
+  /// index 7 to 12 (PCI_IOV_RESOURCES). Bridges have their windows there.
   package var virtualFunctionRanges: [PCIResource] {
     isBridge || totalVirtualFunctions == nil ? [] : resources.filter { (7...12).contains($0.index) && $0.size > 0 }
   }
 
-  /// Whether a guest can get the function from the driver it has: the driver has registered it with VFIO, as NVIDIA's vGPU manager
-  /// does with virtual functions (`vfio_register_group_dev` makes the child of `vfio-dev`, from Linux 6.1 on), or it is a driver
-  /// that does nothing else. The parent of mediated devices is not: they are registered, it is not.
+  /// Whether a guest can get the function from the driver it has: the driver has registered it with VFIO, as NVIDIA's
+  /// vGPU manager does with virtual functions (`vfio_register_group_dev` makes the child of `vfio-dev`, from Linux 6.1
+  /// on), or it is a driver that does nothing else. The parent of mediated devices is not: they are registered, it is
+  /// not.
   package var isBoundToVFIO: Bool { driver.map { vfioDeviceName != nil || Self.isVFIODriver($0) } ?? false }
 
   /// The nodes through which a process gets at the function while a VFIO driver has it: its group's, or its own.
@@ -200,8 +205,8 @@ package struct PCIErrorCounters: Sendable, Hashable {
 }
 
 extension PCIDevice {
-  /// Whether the function is with the driver that assigns it to guests: a VFIO driver, or on Xen's control domain xen-pciback,
-  /// which registers itself as "pciback" (drivers/xen/xen-pciback/pci_stub.c).
+  /// Whether the function is with the driver that assigns it to guests: a VFIO driver, or on Xen's control domain
+  /// xen-pciback, which registers itself as "pciback" (drivers/xen/xen-pciback/pci_stub.c).
   package var isHandedOver: Bool { isBoundToVFIO || isBoundToPCIBack }
 
   /// Whether Xen's back end has it.

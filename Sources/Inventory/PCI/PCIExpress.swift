@@ -42,8 +42,8 @@ package struct PCIExpress: Sendable, Hashable {
   package let linkStatus: PCILink?
   /// Whether a slot is behind this port, PCI_EXP_FLAGS_SLOT.
   package let hasSlot: Bool
-  /// The largest payload it sends and the largest read it asks for, in bytes, as Device Control says (PCI_EXP_DEVCTL_PAYLOAD,
-  /// PCI_EXP_DEVCTL_READRQ); nil where configuration space ends before that.
+  /// The largest payload it sends and the largest read it asks for, in bytes, as Device Control says
+  /// (PCI_EXP_DEVCTL_PAYLOAD, PCI_EXP_DEVCTL_READRQ); nil where configuration space ends before that.
   package let maximumPayloadBytes: Int?
   package let maximumReadRequestBytes: Int?
 

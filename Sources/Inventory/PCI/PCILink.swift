@@ -14,8 +14,8 @@ package struct PCILink: Sendable, Hashable, CustomStringConvertible {
     self.width = width
   }
 
-  /// As sysfs has it: `current_link_speed` reads "8.0 GT/s PCIe", with 2.5 and 5 written with or without the decimal by different kernels,
-  /// and "Unknown" where there is no link (pci_speed_string in `drivers/pci/probe.c`).
+  /// As sysfs has it: `current_link_speed` reads "8.0 GT/s PCIe", with 2.5 and 5 written with or without the decimal by
+  /// different kernels, and "Unknown" where there is no link (pci_speed_string in `drivers/pci/probe.c`).
   package init?(speed: String, width: String) {
     guard let number = speed.split(separator: " ").first.flatMap({ NumberText.fraction($0) }),
       let width = NumberText.integer(width),
@@ -27,8 +27,8 @@ package struct PCILink: Sendable, Hashable, CustomStringConvertible {
   /// "8.0 GT/s".
   package var speedText: String { ["2.5", "5.0", "8.0", "16.0", "32.0", "64.0"][Int(generation) - 1] + " GT/s" }
 
-  /// Payload megabits per second and direction after line coding: 8b/10b up to generation 2, 128b/130b up to 5, flit mode
-  /// in 6; without packet overhead.
+  /// Payload megabits per second and direction after line coding: 8b/10b up to generation 2, 128b/130b up to 5, flit
+  /// mode in 6; without packet overhead.
   package var megabitsPerSecond: Int {
     let lane = [2000, 4000, 7877, 15754, 31508, 63015][Int(generation) - 1]
     return lane * Int(width)

@@ -31,8 +31,8 @@ package final class PCINames: Sendable {
     self.tables = Mutex(tables)
   }
 
-  /// Reads the tables on a processor that would else idle: libpci does it at the first question, and whoever is about to read
-  /// a machine has none yet.
+  /// Reads the tables on a processor that would else idle: libpci does it at the first question, and whoever is about
+  /// to read a machine has none yet.
   package func prepare() {
     DispatchQueue.global().async { _ = self.vendor(0) }
   }

@@ -25,8 +25,9 @@ package struct PCITopology: Sendable {
   /// The most bridges above one another: a domain has 256 buses, and the bus behind a bridge has a number of its own.
   static let deepestChain = 256
 
-  /// Cuts parents that lead back to where they started, and chains longer than there are bus numbers: a capture can be made to say that
-  /// two bridges hang behind each other, or ten thousand. In linear time: the way up is walked only as far as it is not known.
+  /// Cuts parents that lead back to where they started, and chains longer than there are bus numbers: a capture can be
+  /// made to say that two bridges hang behind each other, or ten thousand. In linear time: the way up is walked only as
+  /// far as it is not known.
   private static func withoutCycles(_ devices: [PCIDevice]) -> [PCIDevice] {
     var devices = devices
     let positions = Dictionary(devices.enumerated().map { ($1.address, $0) }, uniquingKeysWith: { first, _ in first })
@@ -77,7 +78,8 @@ package struct PCITopology: Sendable {
   /// Everything behind a bridge, depth first.
   package func descendants(of address: PCIAddress) -> [PCIDevice] { descendants(of: address) { _ in true } }
 
-  /// What is behind a bridge and meets a condition, depth first; everything behind what does not meet it is looked at as well.
+  /// What is behind a bridge and meets a condition, depth first; everything behind what does not meet it is looked at
+  /// as well.
   package func descendants(of address: PCIAddress, where isWanted: (PCIDevice) -> Bool) -> [PCIDevice] {
     var found: [PCIDevice] = []
     var pending = Array((childIndex[address] ?? []).reversed())

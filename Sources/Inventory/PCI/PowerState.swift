@@ -44,7 +44,8 @@ package enum PowerState: Sendable, Hashable, CustomStringConvertible {
   package var description: String { rawValue }
 }
 
-/// What runtime power management makes of a device: `power/runtime_status` (runtime_status_show in `drivers/base/power/sysfs.c`).
+/// What runtime power management makes of a device: `power/runtime_status` (runtime_status_show in
+/// `drivers/base/power/sysfs.c`).
 package enum RuntimeStatus: Sendable, Hashable, CustomStringConvertible {
   case active
   case suspended

@@ -2,8 +2,8 @@
 
 /// A thing that is there, is not there, or lies where this reader may not look.
 ///
-/// The difference matters for everything in extended configuration space: without privileges the kernel gives the first 64
-/// bytes, and a capability beyond them is not absent but unread.
+/// The difference matters for everything in extended configuration space: without privileges the kernel gives the first
+/// 64 bytes, and a capability beyond them is not absent but unread.
 package enum Reading<Value: Sendable>: Sendable {
   case present(Value)
   case absent

@@ -6,8 +6,8 @@ package struct SingleRootIOVirtualization: Sendable, Hashable {
   package let totalFunctions: Int
   /// How many are switched on or are to be: NumVFs, offset 10h.
   package let functions: Int
-  /// Which of the BARs 0 to 5 of the virtual functions hold a type or an address, offsets 24h to 38h. The upper half of a 64-bit BAR is
-  /// none. A 32-bit BAR that has no address reads zero, as one that is not there does.
+  /// Which of the BARs 0 to 5 of the virtual functions hold a type or an address, offsets 24h to 38h. The upper half of
+  /// a 64-bit BAR is none. A 32-bit BAR that has no address reads zero, as one that is not there does.
   package let usedBARs: [Int]
 
   package init(totalFunctions: Int, functions: Int = 0, usedBARs: [Int]) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A router of a Thunderbolt or USB4 domain, `/sys/bus/thunderbolt/devices/0-1` (Documentation/ABI/testing/sysfs-bus-thunderbolt).
+/// A router of a Thunderbolt or USB4 domain, `/sys/bus/thunderbolt/devices/0-1`
+/// (Documentation/ABI/testing/sysfs-bus-thunderbolt).
 package struct ThunderboltDevice: Sendable, Hashable {
   /// "0-1": domain and route.
   package let name: String

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension Unicode.Scalar {
-  /// Whether a terminal, or whoever lays text out, would obey it instead of showing it: control characters (C0, DEL, C1), marks that reorder text,
-  /// line and paragraph separators, and what has no width and hides that two texts differ.
+  /// Whether a terminal, or whoever lays text out, would obey it instead of showing it: control characters (C0, DEL,
+  /// C1), marks that reorder text, line and paragraph separators, and what has no width and hides that two texts
+  /// differ.
   ///
-  /// The bidirectional controls are those of UAX #9, 2; the others are the characters of Unicode's category Cf and of Default_Ignorable_Code_Point that
-  /// occur outside of emoji and scripts' own spelling.
+  /// The bidirectional controls are those of UAX #9, 2; the others are the characters of Unicode's category Cf and of
+  /// Default_Ignorable_Code_Point that occur outside of emoji and scripts' own spelling.
   package var isUnprintable: Bool {
     switch value {
     case 0x20...0x7e: false

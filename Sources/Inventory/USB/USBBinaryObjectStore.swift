@@ -16,11 +16,11 @@ package struct USBBinaryObjectStore: Sendable, Hashable {
 
   /// nil without a SuperSpeed capability.
   package private(set) var speeds: Speeds?
-  /// The fastest lane of the SuperSpeedPlus capability (USB 3.2, 9.6.2.5) in megabits per second: 10000 for Gen 2. How many
-  /// lanes there are it does not say; nil without that capability.
+  /// The fastest lane of the SuperSpeedPlus capability (USB 3.2, 9.6.2.5) in megabits per second: 10000 for Gen 2. How
+  /// many lanes there are it does not say; nil without that capability.
   package private(set) var laneMegabitsPerSecond: Double?
-  /// The Container ID (USB 3.2, 9.6.2.3) as 32 hexadecimal digits in the order of its bytes: both halves of one physical
-  /// device carry the same. nil without one, or where it is all zeros, which many hubs put there.
+  /// The Container ID (USB 3.2, 9.6.2.3) as 32 hexadecimal digits in the order of its bytes: both halves of one
+  /// physical device carry the same. nil without one, or where it is all zeros, which many hubs put there.
   package private(set) var containerID: String?
   /// What is wrong, in words; empty for a sound device.
   package private(set) var defects: [String] = []
@@ -58,8 +58,8 @@ package struct USBBinaryObjectStore: Sendable, Hashable {
     }
   }
 
-  /// The fastest rate the device says it can run at, in megabits per second, counting one lane; nil where it says nothing
-  /// of SuperSpeed.
+  /// The fastest rate the device says it can run at, in megabits per second, counting one lane; nil where it says
+  /// nothing of SuperSpeed.
   package var maximumMegabitsPerSecond: Double? {
     let superSpeed: Double? = speeds?.contains(.superSpeed) == true ? 5000 : nil
     guard let laneMegabitsPerSecond else { return superSpeed }

@@ -22,12 +22,13 @@ package struct USBDevice: Sendable, Identifiable {
   /// Ports, for a hub.
   package var portCount = 0
   package var authorized: Bool?
-  /// For a root hub: what happens to devices that are plugged in, `authorized_default`: 0 none is authorized, 1 all are, 2 only
-  /// those at ports that firmware calls internal.
+  /// For a root hub: what happens to devices that are plugged in, `authorized_default`: 0 none is authorized, 1 all
+  /// are, 2 only those at ports that firmware calls internal.
   package var authorizedDefault: Int?
   /// For a root hub: whether the interfaces of new devices are authorized.
   package var interfacesAuthorizedByDefault: Bool?
-  /// Whether a configuration is chosen: without one the device has no interfaces and does nothing. nil where that was not read.
+  /// Whether a configuration is chosen: without one the device has no interfaces and does nothing. nil where that was
+  /// not read.
   package var isConfigured: Bool?
   /// `removable`, `fixed` or `unknown`.
   package var removable: String?

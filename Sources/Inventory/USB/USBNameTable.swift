@@ -6,7 +6,8 @@ struct USBNameTable {
   /// Where the line of a vendor starts; those of its products follow it.
   private let vendors: [UInt16: Int]
 
-  /// The vendors come first, as "046d  Logitech, Inc."; other tables follow, whose lines start with a letter and a space.
+  /// The vendors come first, as "046d  Logitech, Inc."; other tables follow, whose lines start with a letter and a
+  /// space.
   init(_ bytes: [UInt8]) {
     var vendors: [UInt16: Int] = [:]
     var start = 0

@@ -5,8 +5,8 @@
 /// It stays the same when a device is replugged into the same port, unlike the address.
 package struct USBPath: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let bus: Int
-  /// Empty for the root hub itself. USB 2.0, 4.1.1 allows five hubs in a chain, which makes six; up to seven are read, as
-  /// libusb does.
+  /// Empty for the root hub itself. USB 2.0, 4.1.1 allows five hubs in a chain, which makes six; up to seven are read,
+  /// as libusb does.
   package let ports: [Int]
 
   package init(bus: Int, ports: [Int]) {

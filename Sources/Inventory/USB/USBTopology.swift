@@ -67,13 +67,14 @@ package struct USBTopology: Sendable {
     return nil
   }
 
-  /// The nearest high-speed hub above a slow device: there the transaction translator sits (USB 2.0, 11.14). nil for a device that is fast
-  /// itself, and on a bus of full speed.
+  /// The nearest high-speed hub above a slow device: there the transaction translator sits (USB 2.0, 11.14). nil for a
+  /// device that is fast itself, and on a bus of full speed.
   package func translator(of device: USBDevice) -> USBDevice? {
     Self.translator(of: device, in: devices, index).map { devices[$0] }
   }
 
-  /// The slow devices, hubs left out, whose transactions a hub translates, or those of them that are behind one of its ports.
+  /// The slow devices, hubs left out, whose transactions a hub translates, or those of them that are behind one of its
+  /// ports.
   package func devices(translatedBy hub: USBPath) -> some Collection<USBDevice> {
     (translatedIndex[hub] ?? []).lazy.map { devices[$0] }
   }
@@ -104,7 +105,8 @@ package struct USBTopology: Sendable {
     (controllerIndex[controller] ?? []).map { devices[$0] }.filter { !$0.usbPath.isRootHub }
   }
 
-  /// The devices of one product, in their order. Not copied out: each of thousands of equal devices asks for all others.
+  /// The devices of one product, in their order. Not copied out: each of thousands of equal devices asks for all
+  /// others.
   package func devices(vendor: UInt16, product: UInt16) -> some RandomAccessCollection<USBDevice> {
     (productIndex[Product(vendor: vendor, product: product)] ?? []).lazy.map { devices[$0] }
   }

@@ -25,8 +25,9 @@ package struct BlockDevice: Sendable {
 }
 
 extension BlockDevice {
-  /// For a hidden path of native NVMe multipath, named nvme0c1n1 for subsystem 0, controller 1, namespace 1, the disk that it leads
-  /// to: nvme0n1 (nvme_mpath_set_disk_name in `drivers/nvme/host/multipath.c`). nil for a name of any other form.
+  /// For a hidden path of native NVMe multipath, named nvme0c1n1 for subsystem 0, controller 1, namespace 1, the disk
+  /// that it leads to: nvme0n1 (nvme_mpath_set_disk_name in `drivers/nvme/host/multipath.c`). nil for a name of any
+  /// other form.
   package var multipathHead: String? {
     guard name.hasPrefix("nvme") else { return nil }
     let subsystem = name.dropFirst(4).prefix(while: \.isNumber)

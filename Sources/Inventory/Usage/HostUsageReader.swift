@@ -151,7 +151,8 @@ struct HostUsageReader {
     }
   }
 
-  /// The key bitmap has the keys ESC, 1 to 0 and Q to D (codes 1–31): the test that udev's input_id makes for a keyboard.
+  /// The key bitmap has the keys ESC, 1 to 0 and Q to D (codes 1–31): the test that udev's input_id makes for a
+  /// keyboard.
   private static func isKeyboard(keys: String) -> Bool {
     guard let last = keys.split(separator: " ").last, let low = UInt64(last, radix: 16) else { return false }
     return low & 0xffff_fffe == 0xffff_fffe

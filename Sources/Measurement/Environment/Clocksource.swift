@@ -23,7 +23,8 @@ package struct Clocksource: Sendable, Equatable {
       name: name, available: (tree.text(availablePath) ?? "").split(separator: " ").map(String.init))
   }
 
-  /// Devices: every reading is a way to the chipset, a system call and in a guest an exit. `jiffies` has no more than the timer tick.
+  /// Devices: every reading is a way to the chipset, a system call and in a guest an exit. `jiffies` has no more than
+  /// the timer tick.
   private static let unfit: Set<String> = ["hpet", "acpi_pm", "jiffies", "refined-jiffies", "pit"]
 
   /// Whether it can be read fast enough to time with.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// The slowest PCI Express link between a function and its root port, now: links of GPUs slow down while nothing moves, and many graphics
-/// cards carry a switch, so that the function's own link is not the one in the slot.
+/// The slowest PCI Express link between a function and its root port, now: links of GPUs slow down while nothing moves,
+/// and many graphics cards carry a switch, so that the function's own link is not the one in the slot.
 struct DeviceLink {
   /// The directories of the lower ends of all links on the way, from the function up.
   private let ends: [String]
@@ -32,7 +32,8 @@ struct DeviceLink {
     return String(decoding: bytes, as: UTF8.self).contains(" hypervisor")
   }
 
-  /// Speed and width that the slowest was trained to, "16.0 GT/s x16"; nil where the kernel does not say, or there is no link.
+  /// Speed and width that the slowest was trained to, "16.0 GT/s x16"; nil where the kernel does not say, or there is
+  /// no link.
   func read() -> String? { slowest("current") }
 
   /// What the device, with a switch that it may carry, could do in any slot.

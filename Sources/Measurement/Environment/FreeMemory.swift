@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 
-/// Memory that this process can still get without anybody being killed for it: what the machine has left, and what the control groups
-/// above the process leave of their limits, as containers have them.
+/// Memory that this process can still get without anybody being killed for it: what the machine has left, and what the
+/// control groups above the process leave of their limits, as containers have them.
 package struct FreeMemory: Sendable, Equatable {
   package let bytes: UInt64
   /// Whether a control group leaves less than the machine.
@@ -37,8 +37,9 @@ package struct FreeMemory: Sendable, Equatable {
     }
   }
 
-  /// The process's own group and all above it (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst; cgroups(7) has the file's form,
-  /// "4:memory:/path" or "0::/path"). What a container sees of the path may not be there, but its top is.
+  /// The process's own group and all above it (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst;
+  /// cgroups(7) has the file's form, "4:memory:/path" or "0::/path"). What a container sees of the path may not be
+  /// there, but its top is.
   private static func groups(_ tree: any FileTree) -> [Group] {
     (tree.text("/proc/self/cgroup")?.split(separator: "\n") ?? []).flatMap { line -> [Group] in
       let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)

@@ -10,8 +10,8 @@ struct MeasuringThread {
   /// nil where no device is measured.
   let isLocal: Bool?
 
-  /// Chooses the last processor near the device (`local_cpulist`) that this process may use: the first ones take most of the
-  /// machine's interrupts.
+  /// Chooses the last processor near the device (`local_cpulist`) that this process may use: the first ones take most
+  /// of the machine's interrupts.
   init(near function: PCIAddress?, in tree: any FileTree) {
     let local = function.flatMap { address in
       (try? tree.read("/sys/bus/pci/devices/\(address)/local_cpulist", limit: 4096))

@@ -32,7 +32,8 @@ extension FingerprintReader {
 
   private func fields(_ device: USBDevice, isOneOfSeveral: Bool) -> [FingerprintField] {
     let path = device.busPath
-    // What a device is called, where there are several: its ports, which are the same for a guest that has the whole controller.
+    // What a device is called, where there are several: its ports, which are the same for a guest that has the whole
+    // controller.
     let place = isOneOfSeveral ? device.usbPath.ports.map { "\($0)" }.joined(separator: ".") : nil
     func name(_ fact: FingerprintKey.USBFact) -> FingerprintKey { .usb(fact, at: place) }
     return [
@@ -57,8 +58,8 @@ extension FingerprintReader {
 }
 
 extension USBDevice {
-  /// Whether there is no hardware behind it: QEMU's own devices (`hw/usb/dev-*.c` there call themselves so), and gadgets of this very
-  /// kernel (`drivers/usb/gadget/udc/dummy_hcd.c`).
+  /// Whether there is no hardware behind it: QEMU's own devices (`hw/usb/dev-*.c` there call themselves so), and
+  /// gadgets of this very kernel (`drivers/usb/gadget/udc/dummy_hcd.c`).
   fileprivate var isEmulated: Bool {
     manufacturerName == "QEMU" || productName?.hasPrefix("QEMU ") == true || path.contains("/dummy_hcd.")
   }

@@ -17,7 +17,8 @@ package struct FingerprintReader {
     hypervisor = machine.processor.isVirtualMachine ? .current() : nil
   }
 
-  /// `context`: the host's passport, for a guest, which cannot see its host. `disk`: what is measured, where it is a disk.
+  /// `context`: the host's passport, for a guest, which cannot see its host. `disk`: what is measured, where it is a
+  /// disk.
   package func fingerprint(disk: BlockDisk? = nil, context: Passport? = nil) -> Fingerprint {
     var fingerprint = Fingerprint()
     fingerprint.mustMatch = deviceFields() + (disk.map(diskFields) ?? [])
@@ -80,8 +81,8 @@ package struct FingerprintReader {
     return fields
   }
 
-  /// The sizes of packets. A guest reads what it wrote itself: vfio-pci keeps both from the hardware (init_pci_cap_exp_perm in
-  /// `drivers/vfio/pci/vfio_pci_config.c`), and Linux sets them by the emulated port above.
+  /// The sizes of packets. A guest reads what it wrote itself: vfio-pci keeps both from the hardware
+  /// (init_pci_cap_exp_perm in `drivers/vfio/pci/vfio_pci_config.c`), and Linux sets them by the emulated port above.
   private func packetFields() -> [FingerprintField] {
     guard let device else { return [] }
     let express = device.configuration.express.value

@@ -7,8 +7,8 @@ package import Passthrough
 internal import Synchronization
 internal import SystemPackage
 
-/// Reads some blocks of a disk twice, past the page cache, and compares: the device has to move the data by DMA, and it has to
-/// arrive intact. It opens the disk for reading only.
+/// Reads some blocks of a disk twice, past the page cache, and compares: the device has to move the data by DMA, and it
+/// has to arrive intact. It opens the disk for reading only.
 package struct BlockReadProbe: Sendable {
   /// A name below /dev.
   package let disk: String

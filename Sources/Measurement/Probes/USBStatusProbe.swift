@@ -3,8 +3,8 @@ internal import Drivers
 package import Inventory
 package import Passthrough
 
-/// Asks USB devices for their status (GET_STATUS on endpoint 0, USB 2.0, 9.4.5): every device must answer it in every state, it
-/// changes nothing and needs no interface claimed.
+/// Asks USB devices for their status (GET_STATUS on endpoint 0, USB 2.0, 9.4.5): every device must answer it in every
+/// state, it changes nothing and needs no interface claimed.
 package struct USBStatusProbe: Sendable {
   package var rounds = 16
   /// USB 2.0, 9.2.6.4 grants a device 500 ms for a request with data.

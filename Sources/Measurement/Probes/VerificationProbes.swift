@@ -3,7 +3,8 @@ package import Inventory
 package import Passthrough
 internal import SystemPackage
 
-/// All that is tried in a guest to see whether its devices work: reads and status requests, nothing that would change anything.
+/// All that is tried in a guest to see whether its devices work: reads and status requests, nothing that would change
+/// anything.
 package struct VerificationProbes {
   private let context: VerificationContext
   private let files: any FileTree

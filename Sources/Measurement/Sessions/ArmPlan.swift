@@ -3,8 +3,9 @@ package import Records
 
 /// The sessions of an experiment with several arms, the first of which is the base.
 package enum ArmPlan {
-  /// First the base against itself through the whole procedure of changing (A/A), which shows what changing alone does. Then all
-  /// arms in rounds, each round in the reverse order of the one before (ABBA), so that what drifts slowly cancels out.
+  /// First the base against itself through the whole procedure of changing (A/A), which shows what changing alone does.
+  /// Then all arms in rounds, each round in the reverse order of the one before (ABBA), so that what drifts slowly
+  /// cancels out.
   package static func sessions(_ arms: [Arm], rounds: Int) -> [PlannedSession] {
     guard let base = arms.first else { return [] }
     let same = [base, Arm(base.name, isRepeat: true)]

@@ -11,7 +11,8 @@ package protocol Engine: AnyObject {
   func beginBlock()
   func endBlock(_ point: MeasurementPoint, operations: Int) -> [BlockFlag]
 
-  /// Whether the engine itself reads the device's link while data moves, because a look before and after would see it at rest.
+  /// Whether the engine itself reads the device's link while data moves, because a look before and after would see it
+  /// at rest.
   var readsLink: Bool { get }
   /// The link as it was while the last block's data moved; nil where none moved, or nothing says.
   var linkUnderLoad: String? { get }

@@ -4,7 +4,8 @@ package import Inventory
 package import Passthrough
 package import Records
 
-/// What is to be measured by an engine: the points, and everything that a session needs. One for each `EngineDefinition`.
+/// What is to be measured by an engine: the points, and everything that a session needs. One for each
+/// `EngineDefinition`.
 package protocol EngineSetup {
   static var engine: EngineDefinition { get }
 

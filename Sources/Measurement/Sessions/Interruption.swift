@@ -2,7 +2,8 @@
 internal import CLinux
 internal import Glibc
 
-/// The user's wish to stop: SIGINT, SIGTERM or SIGHUP. What was found so far is then still told, and what was changed undone.
+/// The user's wish to stop: SIGINT, SIGTERM or SIGHUP. What was found so far is then still told, and what was changed
+/// undone.
 ///
 /// A second signal of the same kind ends the process at once.
 package struct Interruption: Sendable {

@@ -2,11 +2,11 @@
 internal import Glibc
 package import SystemPackage
 
-/// The file that a run is to be kept in, held from before the measurement on: that it can be written is known before a minute is spent, and
-/// nobody else measures into it meanwhile.
+/// The file that a run is to be kept in, held from before the measurement on: that it can be written is known before a
+/// minute is spent, and nobody else measures into it meanwhile.
 ///
-/// What is written goes into a file beside it, FILE.part, which takes its place when it is whole. The lock on that one is the kernel's (flock(2))
-/// and ends with the process. Until the run is whole nobody else may read or write it.
+/// What is written goes into a file beside it, FILE.part, which takes its place when it is whole. The lock on that one
+/// is the kernel's (flock(2)) and ends with the process. Until the run is whole nobody else may read or write it.
 package final class RecordFile {
   package enum Failure: Error, Equatable {
     /// There is a file of this name, which is not overwritten.
@@ -72,8 +72,8 @@ package final class RecordFile {
     } catch { throw .unwritable(path, .ioError) }
   }
 
-  /// A new file, or the one that is there: of a measurement that runs, or of one that was killed. No link is followed: in a directory that everybody
-  /// may write into it could lead anywhere.
+  /// A new file, or the one that is there: of a measurement that runs, or of one that was killed. No link is followed:
+  /// in a directory that everybody may write into it could lead anywhere.
   private static func opened(_ part: String) throws -> FileDescriptor {
     while true {
       do {
@@ -91,8 +91,8 @@ package final class RecordFile {
     }
   }
 
-  /// Whether it is a regular file of this user's, which nobody else could have opened for writing or has another name for: what somebody else
-  /// put there he could change at any time, also when it is a record.
+  /// Whether it is a regular file of this user's, which nobody else could have opened for writing or has another name
+  /// for: what somebody else put there he could change at any time, also when it is a record.
   private static func isOwn(_ file: FileDescriptor) -> Bool {
     var status = stat()
     return unsafe fstat(file.rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -107,7 +107,8 @@ package final class RecordFile {
 
   private var isHeld: Bool { Self.isSame(file, part) }
 
-  /// The owner and the mode of what is replaced, or those of a new file. That a user may not give files away is no error: it is his then.
+  /// The owner and the mode of what is replaced, or those of a new file. That a user may not give files away is no
+  /// error: it is his then.
   private func publish() {
     var status = stat()
     if !isNew, unsafe stat(path, &status) == 0 {

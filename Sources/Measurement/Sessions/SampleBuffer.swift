@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Where an engine puts its samples: memory that is there before the timing starts, so that nothing is allocated meanwhile.
+/// Where an engine puts its samples: memory that is there before the timing starts, so that nothing is allocated
+/// meanwhile.
 @safe package final class SampleBuffer {
   private let memory: UnsafeMutableBufferPointer<UInt64>
   private(set) package var count = 0

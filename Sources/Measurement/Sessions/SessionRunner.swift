@@ -7,8 +7,9 @@ internal import Statistics
 
 /// Leads an engine through sessions, warm-ups and blocks, and writes down what comes of it.
 ///
-/// In a session the engine is set up anew. Each point is warmed up until its medians are steady. Then the points are gone through
-/// again and again, in an order drawn anew each time, one block each, so that whatever drifts meets all of them alike.
+/// In a session the engine is set up anew. Each point is warmed up until its medians are steady. Then the points are
+/// gone through again and again, in an order drawn anew each time, one block each, so that whatever drifts meets all of
+/// them alike.
 package struct SessionRunner: Sendable {
   /// Blocks of each point in a session.
   package var blocks = 8
@@ -34,8 +35,8 @@ package struct SessionRunner: Sendable {
     self.function = function
   }
 
-  /// Measures; what was measured is in `run` whatever happens. An interruption ends it after the block that is under way, and
-  /// so does an engine's error, which is thrown on.
+  /// Measures; what was measured is in `run` whatever happens. An interruption ends it after the block that is under
+  /// way, and so does an engine's error, which is thrown on.
   ///
   /// `open` sets everything up for a session; it is not timed.
   package func measure(
@@ -122,7 +123,8 @@ package struct SessionRunner: Sendable {
     }
   }
 
-  /// Blocks of a quarter of the work until their medians neither rise nor fall. Says whether they came to rest, and what an operation takes.
+  /// Blocks of a quarter of the work until their medians neither rise nor fall. Says whether they came to rest, and
+  /// what an operation takes.
   private func warmUp(
     _ point: MeasurementPoint, operations: Int, _ engine: any Engine, _ samples: SampleBuffer,
     _ interruption: Interruption
@@ -143,7 +145,8 @@ package struct SessionRunner: Sendable {
       }
       drift = Stationarity(blockMedians: medians)
     }
-    // Where medians scatter, no slope is ever small enough; only one that is there for certain is held against the blocks.
+    // Where medians scatter, no slope is ever small enough; only one that is there for certain is held against the
+    // blocks.
     return (drift?.interval.contains(0) ?? true, cost)
   }
 }

@@ -6,8 +6,8 @@ package protocol Check: Sendable {
   /// Why it answers as it does.
   associatedtype Reason: FindingReason
   static var about: CheckDescription { get }
-  /// Whether the question arises on Xen's control domain too. There Xen drives the IOMMU and hands devices over itself: what is about
-  /// VFIO, KVM and QEMU's guests does not.
+  /// Whether the question arises on Xen's control domain too. There Xen drives the IOMMU and hands devices over itself:
+  /// what is about VFIO, KVM and QEMU's guests does not.
   static var concernsXen: Bool { get }
   init()
 }
@@ -20,8 +20,8 @@ extension Check {
 
 /// A question about the host as a whole.
 package protocol HostCheck: Check {
-  /// Whether a hand-over that involves only USB devices raises the question too. QEMU's usb-host goes through usbfs: neither
-  /// the IOMMU nor VFIO nor locked memory plays a part.
+  /// Whether a hand-over that involves only USB devices raises the question too. QEMU's usb-host goes through usbfs:
+  /// neither the IOMMU nor VFIO nor locked memory plays a part.
   static var concernsUSBDevices: Bool { get }
   /// Whether the answer depends on which devices are to be passed through. What does not is asked once for all of them.
   static var dependsOnTargets: Bool { get }

@@ -92,7 +92,8 @@ package struct CheckContext: Sendable {
   /// Whether a function is among those to be passed through.
   package func isTarget(_ address: PCIAddress) -> Bool { targetAddresses.contains(address) }
 
-  /// Whether a group is to be judged with this target: with several of one group that is done once, with the lowest address.
+  /// Whether a group is to be judged with this target: with several of one group that is done once, with the lowest
+  /// address.
   func isFirstTarget(_ address: PCIAddress, in group: IOMMUGroup) -> Bool {
     firstTargets[group.number].map { $0 == address } ?? true
   }
@@ -107,8 +108,8 @@ package struct CheckContext: Sendable {
 
   func facts(of group: IOMMUGroup) -> GroupFacts { common.memo.facts(of: group.number) { GroupFacts(group, machine) } }
 
-  /// Why a function is neither to be passed nor to be unbound for the sake of the devices that are to be passed, or, of one of
-  /// those, for the sake of the others; nil where nothing forbids it.
+  /// Why a function is neither to be passed nor to be unbound for the sake of the devices that are to be passed, or, of
+  /// one of those, for the sake of the others; nil where nothing forbids it.
   func reasonToLeave(_ device: PCIDevice) -> ReasonToLeave? {
     if device.hasBridgeHeader { return .bridge }
     if device.pciClass.isIOMMU { return .iommu }
@@ -123,8 +124,8 @@ package struct CheckContext: Sendable {
     }
   }
 
-  /// Whether some functions have, together with those to be passed, every keyboard of the host, of which each by itself leaves
-  /// one.
+  /// Whether some functions have, together with those to be passed, every keyboard of the host, of which each by itself
+  /// leaves one.
   func holdEveryKeyboard(_ devices: [PCIDevice]) -> Bool {
     let keyboards = common.memo.hostKeyboards(machine)
     guard !keyboards.isEmpty else { return false }
@@ -139,9 +140,9 @@ extension PCIDevice {
   /// The functions that its directory in sysfs lies below: bridges, and the controller of its domain.
   fileprivate var holders: [PCIAddress] { path.split(separator: "/").dropLast().compactMap { PCIAddress($0) } }
 
-  /// Whether it belongs to the chipset: in the slot of a host bridge, or of a bridge to ISA (LPC, eSPI), whose functions carry what
-  /// the board itself needs: flash, SMBus, watchdog, TPM, embedded controller. Where the kernel gives a function another group
-  /// than the bridge, the two are independent.
+  /// Whether it belongs to the chipset: in the slot of a host bridge, or of a bridge to ISA (LPC, eSPI), whose
+  /// functions carry what the board itself needs: flash, SMBus, watchdog, TPM, embedded controller. Where the kernel
+  /// gives a function another group than the bridge, the two are independent.
   func chipsetReason(in topology: PCITopology) -> ReasonToLeave? {
     if pciClass.isHostBridge { return .hostBridge(address) }
     if pciClass.isISABridge { return .chipset(address) }
@@ -162,8 +163,8 @@ extension PCIDevice {
       ? .chipset(address.function(0)) : nil
   }
 
-  /// Whether it is the board's own by its class and its place: SMBus, SPI flash, power management and the like in the chipset's slot.
-  /// VFIO would take it; nothing in a guest needs it, and the host cannot do without it.
+  /// Whether it is the board's own by its class and its place: SMBus, SPI flash, power management and the like in the
+  /// chipset's slot. VFIO would take it; nothing in a guest needs it, and the host cannot do without it.
   func isPlatformFunction(in topology: PCITopology) -> Bool {
     guard pciClass.isChipsetHousekeeping, !hasBridgeHeader else { return false }
     return switch chipsetReason(in: topology) {

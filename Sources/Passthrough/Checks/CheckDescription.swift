@@ -10,8 +10,8 @@ package struct CheckDescription: Sendable {
   package let why: String
   /// What is looked at, and how the verdict comes about, in one paragraph.
   package let how: String
-  /// Every reason of the check's own, with its verdict, the verdicts in the order of `Verdict`. A reason of `CommonReason` has a
-  /// line here only where the page has more to say of it.
+  /// Every reason of the check's own, with its verdict, the verdicts in the order of `Verdict`. A reason of
+  /// `CommonReason` has a line here only where the page has more to say of it.
   package let reasons: [(reason: any FindingReason, verdict: Verdict, meaning: String)]
   /// Who can fix it.
   package let fixableBy: [Remedy.Place]

@@ -38,7 +38,8 @@ package struct FunctionChange: Sendable {
     }
   }
 
-  /// A link is told once, by the first function at its lower end: the port above and the other functions would only repeat it.
+  /// A link is told once, by the first function at its lower end: the port above and the other functions would only
+  /// repeat it.
   private static func linkChange(
     _ old: PCIDevice, _ new: PCIDevice, _ before: PCITopology, _ after: PCITopology
   ) -> Change<PCILink>? {

@@ -3,8 +3,9 @@ package import Inventory
 
 /// Which PCI functions of one machine are which of another, by what they are and not by their addresses.
 ///
-/// Functions of the same ids, revision and class are told apart by serial number, then by their neighbours in the slot, the bridge
-/// they hang behind and their place on it. What then still cannot be told is an ambiguity, and is not guessed.
+/// Functions of the same ids, revision and class are told apart by serial number, then by their neighbours in the slot,
+/// the bridge they hang behind and their place on it. What then still cannot be told is an ambiguity, and is not
+/// guessed.
 package struct FunctionMatching: Sendable {
   /// What makes two functions the same product.
   private struct Kind: Hashable {
@@ -73,7 +74,8 @@ package struct FunctionMatching: Sendable {
     pairs = pairing.newByOld.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
   }
 
-  /// The rules that need no serial number, until none of them finds anything more: each pair is a landmark for its neighbours.
+  /// The rules that need no serial number, until none of them finds anything more: each pair is a landmark for its
+  /// neighbours.
   private static func pairByPlace(
     _ pairing: inout Pairing<PCIAddress>, _ before: Side, _ after: Side, _ differ: (PCIAddress, PCIAddress) -> Bool
   ) {
@@ -87,7 +89,8 @@ package struct FunctionMatching: Sendable {
           pairing.pair(old: { before.belowKnown($0, known) }, new: after.slot, unless: differ) || progress
       } while progress
       progress = pairing.pair(old: before.placed, new: after.placed, unless: differ)
-      // Trees of plain directories tell no place. Where the same addresses are taken by the same products, nothing has moved.
+      // Trees of plain directories tell no place. Where the same addresses are taken by the same products, nothing has
+      // moved.
       let old = Dictionary(grouping: pairing.unmatchedOld, by: before.kind)
       let new = Dictionary(grouping: pairing.unmatchedNew, by: after.kind)
       let still = Set(old.filter { Set($0.value) == Set(new[$0.key] ?? []) }.keys)
@@ -174,8 +177,8 @@ package struct FunctionMatching: Sendable {
 
 /// Where a function sits, without the bus numbers: the device and function numbers on the way from the root bus down.
 ///
-/// Firmware and kernel number the buses anew at every boot, in the order in which they find them; device and function numbers are
-/// wired. A card that sits where it sat has the same place, also when another one pushed its bus number up.
+/// Firmware and kernel number the buses anew at every boot, in the order in which they find them; device and function
+/// numbers are wired. A card that sits where it sat has the same place, also when another one pushed its bus number up.
 struct FunctionPlace: Sendable, Hashable {
   /// One function on the way.
   struct Step: Sendable, Hashable {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 
-/// What became of one or several IOMMU groups, their members recognised by what they are. Numbers alone mean nothing: the kernel
-/// gives them anew at every boot.
+/// What became of one or several IOMMU groups, their members recognised by what they are. Numbers alone mean nothing:
+/// the kernel gives them anew at every boot.
 package struct GroupChange: Sendable {
   package enum Kind: String, Sendable {
     /// Several groups are one now.
@@ -34,7 +34,8 @@ package struct GroupChange: Sendable {
   /// The default domain's type, for a group that stayed one.
   package let type: Change<DomainType>?
 
-  /// All changes between two machines that both use an IOMMU, worst first; where only one of them does, groups cannot be compared.
+  /// All changes between two machines that both use an IOMMU, worst first; where only one of them does, groups cannot
+  /// be compared.
   static func changes(_ old: Machine, _ new: Machine, _ matching: FunctionMatching) -> [GroupChange] {
     guard old.iommu.isEnabled, new.iommu.isEnabled else { return [] }
     return components(old, new, matching).compactMap { component -> GroupChange? in
@@ -88,8 +89,8 @@ package struct GroupChange: Sendable {
     }
   }
 
-  /// Old and new groups that share members, directly or by way of others. A group without a member that both machines have
-  /// shares nothing: its functions came, or are gone, or cannot be told apart, and are told of as such.
+  /// Old and new groups that share members, directly or by way of others. A group without a member that both machines
+  /// have shares nothing: its functions came, or are gone, or cannot be told apart, and are told of as such.
   private static func components(_ old: Machine, _ new: Machine, _ matching: FunctionMatching)
     -> [(old: Set<Int>, new: Set<Int>)]
   {

@@ -86,14 +86,15 @@ package struct Change<Value: Sendable & Equatable>: Sendable, Equatable {
 
 /// What is other about the machine as a whole.
 package struct HostChange: Sendable {
-  /// Another machine altogether, by its maker and model or its processor: the rest is then a comparison of two machines.
+  /// Another machine altogether, by its maker and model or its processor: the rest is then a comparison of two
+  /// machines.
   package let product: Change<String>?
   package let processorModel: Change<String>?
   package let biosVersion: Change<String>?
   package let biosDate: Change<String>?
   package let kernelRelease: Change<String>?
-  /// Words of the kernel command line. A word that only stands elsewhere is in neither. Beside a redacted capture only what such
-  /// captures keep is compared, with the value where that is kept.
+  /// Words of the kernel command line. A word that only stands elsewhere is in neither. Beside a redacted capture only
+  /// what such captures keep is compared, with the value where that is kept.
   package let addedArguments: [String]
   package let removedArguments: [String]
   /// Whether the kernel uses an IOMMU, and the designs of those that it drives.

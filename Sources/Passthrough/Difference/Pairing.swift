@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Finds which things of an old list are which of a new one, by one rule after the other. A rule pairs two things only where each is
-/// the only one of its kind: it never picks.
+/// Finds which things of an old list are which of a new one, by one rule after the other. A rule pairs two things only
+/// where each is the only one of its kind: it never picks.
 struct Pairing<ID: Hashable & Comparable & Sendable>: Sendable {
   private(set) var newByOld: [ID: ID] = [:]
   private(set) var oldByNew: [ID: ID] = [:]
@@ -13,8 +13,8 @@ struct Pairing<ID: Hashable & Comparable & Sendable>: Sendable {
     unmatchedNew = new
   }
 
-  /// Pairs what has the same key and shares it with nothing else that is left. Nil keys are not compared. Returns whether
-  /// anything was paired.
+  /// Pairs what has the same key and shares it with nothing else that is left. Nil keys are not compared. Returns
+  /// whether anything was paired.
   @discardableResult
   mutating func pair<Key: Hashable>(
     old oldKey: (ID) -> Key?, new newKey: (ID) -> Key?, unless differ: (ID, ID) -> Bool = { _, _ in false }
@@ -33,7 +33,8 @@ struct Pairing<ID: Hashable & Comparable & Sendable>: Sendable {
     return true
   }
 
-  /// What is left, sorted into what is gone, what came, and what cannot be told: where things of one kind are left on both sides.
+  /// What is left, sorted into what is gone, what came, and what cannot be told: where things of one kind are left on
+  /// both sides.
   func leftovers<Kind: Hashable>(
     old oldKind: (ID) -> Kind, new newKind: (ID) -> Kind, unless differ: (ID, ID) -> Bool
   ) -> (gone: [ID], came: [ID], ambiguities: [Ambiguity<ID>]) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 
-/// Which USB devices of one machine are which of another: by their ids, then by serial number, then by the port. Root hubs are left
-/// out; they come and go with their controllers.
+/// Which USB devices of one machine are which of another: by their ids, then by serial number, then by the port. Root
+/// hubs are left out; they come and go with their controllers.
 package struct USBMatching: Sendable {
   private struct Kind: Hashable {
     let vendor: UInt16
@@ -105,7 +105,8 @@ package struct USBMatching: Sendable {
   }
 }
 
-/// Where a USB device is plugged in, without the bus number, which depends on the order in which the controllers were found.
+/// Where a USB device is plugged in, without the bus number, which depends on the order in which the controllers were
+/// found.
 struct USBPlace: Sendable, Hashable {
   /// The controller, by its address in the new machine, or the directory of one that is no PCI function.
   private enum Controller: Hashable {

@@ -145,7 +145,8 @@ package struct DeviceVerdictChange: Sendable {
     self.new = new.target
     oldState = old.state
     newState = new.state
-    // Nearly everything has a warning before it is bound to VFIO, which must not hide that something cannot be told any more.
+    // Nearly everything has a warning before it is bound to VFIO, which must not hide that something cannot be told any
+    // more.
     let direction = VerdictChange(from: old.state, to: new.state)
     let isLessKnown = new.state != .blocked && others.contains { $0.verdict == .unknown }
     self.direction = direction == .changed && isLessKnown ? .unknown : direction

@@ -2,8 +2,9 @@
 
 /// Why a check answered as it did, in a word for programs: sentences change, reasons only grow.
 ///
-/// A check names its own in an enum `Reason`, and documents each with its verdict in `CheckDescription.reasons`. A reason belongs to
-/// one check and one verdict, and its raw value, in kebab case, is API: never reused, never changed in meaning.
+/// A check names its own in an enum `Reason`, and documents each with its verdict in `CheckDescription.reasons`. A
+/// reason belongs to one check and one verdict, and its raw value, in kebab case, is API: never reused, never changed
+/// in meaning.
 package protocol FindingReason: RawRepresentable, CaseIterable, Sendable where RawValue == String {}
 
 /// What any check may answer, whatever it is about.

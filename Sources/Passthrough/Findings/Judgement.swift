@@ -50,8 +50,8 @@ package struct Judgement: Sendable {
     Judgement(.notApplicable, reason, summary, evidence: evidence)
   }
 
-  /// Could not be measured, for a reason of the check's own; or, with a gap, since a file could not be read: then the gap is the
-  /// reason and part of the evidence, and where privileges would close it, the remedy is to run as root.
+  /// Could not be measured, for a reason of the check's own; or, with a gap, since a file could not be read: then the
+  /// gap is the reason and part of the evidence, and where privileges would close it, the remedy is to run as root.
   package static func unknown(
     _ reason: some FindingReason, _ summary: String, _ evidence: [Evidence] = [], gap: Gap? = nil, remedy: [Remedy] = []
   ) -> Judgement {

@@ -40,7 +40,8 @@ package struct Remedy: Sendable, Hashable {
     self.command = command?.text
   }
 
-  /// For text that was put together elsewhere: a literal is a `ShellCommand`, in which a machine's words are quoted by themselves.
+  /// For text that was put together elsewhere: a literal is a `ShellCommand`, in which a machine's words are quoted by
+  /// themselves.
   @_disfavoredOverload
   package init(_ place: Place, _ text: String, command: String?) {
     self.place = place

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// Something to type into a shell. What is interpolated into it is quoted by itself where a shell would take it for more than a word: names of
-/// interfaces, pools, mount points and files come from a machine, and a person copies the command with all that is in them.
+/// Something to type into a shell. What is interpolated into it is quoted by itself where a shell would take it for
+/// more than a word: names of interfaces, pools, mount points and files come from a machine, and a person copies the
+/// command with all that is in them.
 ///
-/// `"sudo umount \(place)"` is `sudo umount '/mnt/my disk'`, and `"echo 'softdep \(module) pre: vfio-pci'"` stays one word whatever the module is
-/// called.
+/// `"sudo umount \(place)"` is `sudo umount '/mnt/my disk'`, and `"echo 'softdep \(module) pre: vfio-pci'"` stays one
+/// word whatever the module is called.
 package struct ShellCommand: Sendable, Hashable, ExpressibleByStringInterpolation, CustomStringConvertible {
   /// What is typed.
   package let text: String
@@ -53,8 +54,9 @@ package struct ShellCommand: Sendable, Hashable, ExpressibleByStringInterpolatio
     package mutating func appendInterpolation(_ command: ShellCommand) { text += command.text }
   }
 
-  /// A word quoted for a shell when it has to be. What would be obeyed by a terminal, or make two lines of one, is written as an escape
-  /// ($'…': POSIX.1-2024, Shell Command Language, 2.2.4), so that the command that is shown is the one that is meant.
+  /// A word quoted for a shell when it has to be. What would be obeyed by a terminal, or make two lines of one, is
+  /// written as an escape ($'…': POSIX.1-2024, Shell Command Language, 2.2.4), so that the command that is shown is the
+  /// one that is meant.
   static func quoted(_ word: String) -> String {
     if !word.isEmpty, word.utf8.allSatisfy(isPlain) { return word }
     if word.isPrintable { return "'" + word.replacing("'", with: "'\\''") + "'" }

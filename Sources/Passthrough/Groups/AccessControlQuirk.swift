@@ -4,16 +4,16 @@ package import Inventory
 /// What the kernel knows about a product beyond its ACS capability: the table pci_dev_acs_enabled in
 /// `drivers/pci/quirks.c`, as of Linux 6.12.
 ///
-/// A prediction never rests on it, because a kernel's table cannot be read; it explains where the kernel keeps functions
-/// apart although their configuration space says nothing of the kind.
+/// A prediction never rests on it, because a kernel's table cannot be read; it explains where the kernel keeps
+/// functions apart although their configuration space says nothing of the kind.
 package struct AccessControlQuirk: Sendable, Hashable {
   /// The products: "Intel PCH root port".
   package let products: String
   /// Whether the kernel takes such a function as isolating.
   package let isolates: Bool
 
-  /// The first quirk of the table that speaks about a function. `hasIVRS`: whether firmware describes an AMD IOMMU, which
-  /// one of the quirks asks for.
+  /// The first quirk of the table that speaks about a function. `hasIVRS`: whether firmware describes an AMD IOMMU,
+  /// which one of the quirks asks for.
   package init?(for device: PCIDevice, isMultifunction: Bool, hasIVRS: Bool) {
     let space = device.configuration
     guard !space.isAllOnes else { return nil }

@@ -24,8 +24,8 @@ package enum AccessControlState: Sendable, Hashable {
   /// Every byte reads ones: the function does not answer.
   case silent
 
-  /// What the kernel asks a function, given whether it counts as part of a multifunction device, and whether the kernel uses
-  /// an IOMMU. `asked`: `GroupingRules.asked`.
+  /// What the kernel asks a function, given whether it counts as part of a multifunction device, and whether the kernel
+  /// uses an IOMMU. `asked`: `GroupingRules.asked`.
   init(of device: PCIDevice, isMultifunction: Bool, usesIOMMU: Bool, asked: AccessControlServices.Flags) {
     let space = device.configuration
     if space.isAllOnes {
@@ -69,8 +69,8 @@ package enum AccessControlState: Sendable, Hashable {
     }
   }
 
-  /// Whether requests between the ports of a switch are sent up to the IOMMU (P2P Request Redirect); nil when that cannot
-  /// be told.
+  /// Whether requests between the ports of a switch are sent up to the IOMMU (P2P Request Redirect); nil when that
+  /// cannot be told.
   package var redirectsRequests: Bool? {
     if case .incomplete(_, let missing) = self { !missing.contains(.requestRedirect) } else { isolates }
   }

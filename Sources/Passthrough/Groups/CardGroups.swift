@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// Which functions of one card share a group, and which ACS separates, where the card is behind a port from which every step up
-/// isolates. It is the predictor's answer for such a port with the card behind it.
+/// Which functions of one card share a group, and which ACS separates, where the card is behind a port from which every
+/// step up isolates. It is the predictor's answer for such a port with the card behind it.
 struct CardGroups: Sendable {
   private let groups: [PCIAddress: Set<PCIAddress>]
   private let gaps: [PCIAddress: PredictionFailure]

@@ -2,8 +2,8 @@
 package import Inventory
 
 extension GroupAnalysis {
-  /// Everything there is to say about one device's group. `isVital`: whether the host needs a function now, as far as the one
-  /// who asks knows: what is in such a slot is not to be moved out of it.
+  /// Everything there is to say about one device's group. `isVital`: whether the host needs a function now, as far as
+  /// the one who asks knows: what is in such a slot is not to be moved out of it.
   package func explanation(
     for device: PCIDevice, isVital: (PCIAddress) -> Bool = { _ in false }
   ) -> GroupExplanation {
@@ -132,8 +132,8 @@ extension GroupAnalysis {
 
   // MARK: Why others are in the group
 
-  /// How the chains of others, by which each comes to its group, meet the chain of one device. Every function is looked at once,
-  /// however many others there are and however deep they are.
+  /// How the chains of others, by which each comes to its group, meet the chain of one device. Every function is looked
+  /// at once, however many others there are and however deep they are.
   private struct Chains {
     let own: [PCIAddress]
     private let places: [PCIAddress: Int]

@@ -2,8 +2,8 @@
 package import Inventory
 
 extension GroupAnalysis {
-  /// Puts a device's whole card (everything that is behind the port of its slot) behind another port, in place of what is there
-  /// now, and predicts the groups of that machine with what the kernel knows of products.
+  /// Puts a device's whole card (everything that is behind the port of its slot) behind another port, in place of what
+  /// is there now, and predicts the groups of that machine with what the kernel knows of products.
   package func move(of device: PCIDevice, to port: PCIAddress) throws(MoveError) -> SimulatedMove {
     guard let target = functions.topology[port] else { throw .noPort(port) }
     guard port != device.address else { throw .itself(port) }
@@ -39,8 +39,8 @@ extension GroupAnalysis {
       displaced: displaced)
   }
 
-  /// The port whose slot holds a device's card. Conventional cards and soldered devices are thought of as movable here: the
-  /// answer is asked for.
+  /// The port whose slot holds a device's card. Conventional cards and soldered devices are thought of as movable here:
+  /// the answer is asked for.
   private func slot(of device: PCIDevice) throws(MoveError) -> PCIAddress {
     switch place(of: device) {
     case .slot(let port): return port

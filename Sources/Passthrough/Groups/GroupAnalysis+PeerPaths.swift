@@ -25,9 +25,9 @@ extension GroupAnalysis {
   /// The ways that lead from some functions of one kernel group past the IOMMU to functions outside it.
   ///
   /// A downstream port of a switch without P2P Request Redirect forwards a request for a neighbouring port's addresses
-  /// straight to that port (PCIe 6.0, 6.12). By `GroupingRules.Switches.byPort` the kernel gives each such port a group of its own
-  /// all the same: it looks upwards only. What happens between root ports is the root complex's affair; like the kernel, this
-  /// takes them as kept apart.
+  /// straight to that port (PCIe 6.0, 6.12). By `GroupingRules.Switches.byPort` the kernel gives each such port a group
+  /// of its own all the same: it looks upwards only. What happens between root ports is the root complex's affair; like
+  /// the kernel, this takes them as kept apart.
   package func peerPaths(from devices: [PCIDevice]) -> [PeerPath] {
     var found: [PeerPath] = []
     var seenPorts: Set<PCIAddress> = []

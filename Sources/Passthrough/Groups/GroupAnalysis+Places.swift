@@ -68,7 +68,8 @@ extension GroupAnalysis {
     return Self.isBuiltIn(functions, behind: slot) ? .fixed(Self.partOfChipset) : .slot(slot)
   }
 
-  /// Whether a function is on a card that can be taken out and put elsewhere, as far as can be told: without privileges it counts as one.
+  /// Whether a function is on a card that can be taken out and put elsewhere, as far as can be told: without privileges
+  /// it counts as one.
   func isOnCard(_ device: PCIDevice) -> Bool { if case .fixed = place(of: device) { false } else { true } }
 
   private func hasSlot(_ address: PCIAddress) -> Bool { Self.hasSlot(functions, address) }
@@ -81,17 +82,20 @@ extension GroupAnalysis {
     return express.hasSlot && (express.portType == .rootPort || express.portType == .downstreamPort)
   }
 
-  /// Whether what is behind a port of AMD's is part of the processor or the chipset, whatever the port says of a slot: AMD's own
-  /// functions (1022: USB, PSP, audio, SATA) are on no cards, and a processor's graphics (1002) share their slot.
+  /// Whether what is behind a port of AMD's is part of the processor or the chipset, whatever the port says of a slot:
+  /// AMD's own functions (1022: USB, PSP, audio, SATA) are on no cards, and a processor's graphics (1002) share their
+  /// slot.
   private static func isBuiltIn(_ functions: GroupFunctions, behind port: PCIAddress) -> Bool {
     guard functions.topology[port]?.identity.vendor == 0x1022 else { return false }
     return functions.topology.children(of: port).contains { $0.identity.vendor == 0x1022 }
   }
 
-  /// The slots of a machine from which every step up isolates, empty ones first, and the first port of which nothing can be told.
+  /// The slots of a machine from which every step up isolates, empty ones first, and the first port of which nothing
+  /// can be told.
   ///
-  /// No place for a card is a port in a VMD's domain (all of it shares the controller's id), one whose slot holds a part of the
-  /// processor or the chipset, or one that is itself outside the machine, behind a Thunderbolt or USB4 cable.
+  /// No place for a card is a port in a VMD's domain (all of it shares the controller's id), one whose slot holds a
+  /// part of the processor or the chipset, or one that is itself outside the machine, behind a Thunderbolt or USB4
+  /// cable.
   static func slots(
     _ functions: GroupFunctions, _ prediction: GroupPrediction
   ) -> ([GroupAlternatives.IsolatingSlot], PredictionFailure?) {
@@ -116,9 +120,9 @@ extension GroupAnalysis {
 
   // MARK: Where it would be alone
 
-  /// The slots of this machine behind which a device would share its group with nobody outside its card, and with fewer than
-  /// now: the predictor's answer for its card behind such a port. `limit`: how many are wanted; `isVital`: whether the host
-  /// needs a function now.
+  /// The slots of this machine behind which a device would share its group with nobody outside its card, and with fewer
+  /// than now: the predictor's answer for its card behind such a port. `limit`: how many are wanted; `isVital`: whether
+  /// the host needs a function now.
   package func alternatives(
     for device: PCIDevice, limit: Int = .max, isVital: (PCIAddress) -> Bool = { _ in false }
   ) -> GroupAlternatives {

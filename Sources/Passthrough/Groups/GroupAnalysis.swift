@@ -3,8 +3,8 @@ package import Inventory
 
 /// The groups of a machine as the kernel made them, beside those that configuration space predicts.
 ///
-/// It is worked out once for a machine, in time linear in the number of its functions; what only some questions need is worked
-/// out when the first of them is asked.
+/// It is worked out once for a machine, in time linear in the number of its functions; what only some questions need is
+/// worked out when the first of them is asked.
 package struct GroupAnalysis: Sendable {
   /// What the kernel command line makes the kernel believe; nil without it.
   package let override: AccessControlOverride?
@@ -40,8 +40,8 @@ package struct GroupAnalysis: Sendable {
       madeWithoutIOMMU: machine.vfio.unsafeGroups)
   }
 
-  /// `trustsQuirks`: whether the plain prediction, too, knows what the kernel knows of products: of a machine that is only
-  /// thought of, there is no kernel's group to hold it against.
+  /// `trustsQuirks`: whether the plain prediction, too, knows what the kernel knows of products: of a machine that is
+  /// only thought of, there is no kernel's group to hold it against.
   init(
     _ topology: PCITopology, groups: [IOMMUGroup], override: AccessControlOverride?, hasIVRS: Bool, usesIOMMU: Bool,
     knowsGroups: Bool, rules: GroupingRules, madeWithoutIOMMU: Set<Int> = [], trustsQuirks: Bool = false
@@ -99,8 +99,8 @@ package struct GroupAnalysis: Sendable {
     return memberships[address] == group
   }
 
-  /// The members of a function's predicted group, itself included. Functions that the kernel gave no group while others have
-  /// one are left out: an AMD IOMMU, which is a function of the host bridge's slot.
+  /// The members of a function's predicted group, itself included. Functions that the kernel gave no group while others
+  /// have one are left out: an AMD IOMMU, which is a function of the host bridge's slot.
   package func predictedMembers(with address: PCIAddress) -> Result<[PCIAddress], PredictionFailure> {
     guard usesIOMMU else { return plain.members(with: address) }
     return plain.members(with: address).map { members in
@@ -108,8 +108,8 @@ package struct GroupAnalysis: Sendable {
     }
   }
 
-  /// One function, no bridge where possible, for each of the predicted groups that meet in a group of the kernel; the first
-  /// function stands for all whose prediction fails.
+  /// One function, no bridge where possible, for each of the predicted groups that meet in a group of the kernel; the
+  /// first function stands for all whose prediction fails.
   func representatives(of members: [PCIDevice]) -> [PCIDevice] {
     var seen: Set<PCIAddress?> = []
     return (members.filter { !$0.isBridge } + members.filter(\.isBridge)).filter {
@@ -155,8 +155,8 @@ package struct GroupAnalysis: Sendable {
     }
   }
 
-  /// What enforces the bounds of one of the kernel's groups. It is worked out once for each group: one function stands for all
-  /// that are predicted to share, so the work grows with the group and what is predicted to be in it.
+  /// What enforces the bounds of one of the kernel's groups. It is worked out once for each group: one function stands
+  /// for all that are predicted to share, so the work grows with the group and what is predicted to be in it.
   func bounds(of group: IOMMUGroup) -> GroupBounds {
     memo.bounds(of: group.number) {
       var bounds = GroupBounds()
@@ -249,8 +249,8 @@ extension PCIDevice {
 }
 
 extension GroupAnalysis {
-  /// Whether two functions are in one IOMMU group: by the kernel's word, and by prediction where the kernel made no group at all. A
-  /// prediction that cannot be had is none.
+  /// Whether two functions are in one IOMMU group: by the kernel's word, and by prediction where the kernel made no
+  /// group at all. A prediction that cannot be had is none.
   func areInOneGroup(_ a: PCIDevice, _ b: PCIDevice) -> Bool {
     if a.group != nil || b.group != nil { return a.group == b.group }
     return !usesIOMMU && informed.areTogether(a.address, b.address) == true

@@ -55,8 +55,8 @@ package struct GroupStep: Sendable {
   package let quirk: AccessControlQuirk?
   /// Whether `pcie_acs_override` makes the kernel believe that it isolates.
   package let isOverridden: Bool
-  /// Whether configuration space shows that it keeps apart what is behind it (of the device itself: the functions of its
-  /// slot); nil when that cannot be told.
+  /// Whether configuration space shows that it keeps apart what is behind it (of the device itself: the functions of
+  /// its slot); nil when that cannot be told.
   package let isolates: Bool?
   /// Why, as a clause.
   package let reason: String

@@ -16,7 +16,8 @@ struct GroupFunctions: Sendable {
   /// By function of a Volume Management Device's domain: the controller.
   private let requesters: [PCIAddress: PCIAddress]
 
-  /// No way up is longer: a domain has 256 buses, and a VMD's domain is behind a function of another. A capture may claim more.
+  /// No way up is longer: a domain has 256 buses, and a VMD's domain is behind a function of another. A capture may
+  /// claim more.
   static let longestWay = 512
 
   init(
@@ -66,8 +67,8 @@ struct GroupFunctions: Sendable {
 
   func state(_ address: PCIAddress) -> AccessControlState { states[address] ?? .unreadable }
 
-  /// Whether requests from behind a bridge carry the bridge's own id, or one that it makes up (pci_for_each_dma_alias); nil
-  /// when that cannot be told.
+  /// Whether requests from behind a bridge carry the bridge's own id, or one that it makes up (pci_for_each_dma_alias);
+  /// nil when that cannot be told.
   func aliases(_ bridge: PCIAddress) -> Bool? {
     switch state(bridge) {
     case .conventional: true
@@ -96,10 +97,12 @@ struct GroupFunctions: Sendable {
     return space.express.value?.portType
   }
 
-  /// Whether the kernel, by what it knows of the product or by the capability, has reason to take a function as isolating.
+  /// Whether the kernel, by what it knows of the product or by the capability, has reason to take a function as
+  /// isolating.
   func isTrusted(_ address: PCIAddress) -> Bool? { quirks[address]?.isolates ?? state(address).isolates }
 
-  /// The function that a function is behind, by the bus or through a domain; nil at a root, and where a capture lacks it.
+  /// The function that a function is behind, by the bus or through a domain; nil at a root, and where a capture lacks
+  /// it.
   func above(_ address: PCIAddress) -> PCIAddress? { ways[address] }
 
   /// The functions from a function's parent up to the root, no more than `longestWay`.

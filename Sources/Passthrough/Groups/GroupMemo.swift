@@ -2,7 +2,8 @@
 internal import Inventory
 internal import Synchronization
 
-/// What a `GroupAnalysis` works out when it is first asked for. Two that ask at once may both work it out: the answers are equal.
+/// What a `GroupAnalysis` works out when it is first asked for. Two that ask at once may both work it out: the answers
+/// are equal.
 final class GroupMemo: Sendable {
   private let bounds = Mutex<[Int: GroupBounds]>([:])
   private let cards = Mutex<[PCIAddress: CardGroups]>([:])

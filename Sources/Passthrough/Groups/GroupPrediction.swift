@@ -3,9 +3,9 @@ internal import Inventory
 
 /// Which functions the kernel would put into one IOMMU group, worked out from how they hang together and what ACS says.
 ///
-/// The rules are those of pci_device_group in `drivers/iommu/iommu.c` and pci_for_each_dma_alias in `drivers/pci/search.c`
-/// (read at Linux 6.12); in what kernels differ, `GroupingRules` says. The kernel adds devices one by one, a bridge before what is
-/// behind it, and each joins the first group that it meets on its way up:
+/// The rules are those of pci_device_group in `drivers/iommu/iommu.c` and pci_for_each_dma_alias in
+/// `drivers/pci/search.c` (read at Linux 6.12); in what kernels differ, `GroupingRules` says. The kernel adds devices
+/// one by one, a bridge before what is behind it, and each joins the first group that it meets on its way up:
 ///
 /// 1. Behind a bridge to conventional PCI, or in a VMD's domain, a request carries the bridge's id: the bridge's group.
 /// 2. A bridge from which some step up to the root does not isolate: the bridge's group.
@@ -35,7 +35,8 @@ struct GroupPrediction: Sendable {
 
   init(_ functions: GroupFunctions, isolates own: (PCIAddress) -> Bool?) {
     let switches = Self.switches(functions, own)
-    // Behind a port of a switch that counts as a whole nothing is kept apart that is not kept apart behind all of its ports.
+    // Behind a port of a switch that counts as a whole nothing is kept apart that is not kept apart behind all of its
+    // ports.
     func isolates(_ address: PCIAddress) -> Bool? {
       guard !switches.isEmpty, functions.portType(address) == .downstreamPort,
         let whole = functions.topology.parent(of: address).flatMap({ switches[$0] })
@@ -166,8 +167,8 @@ struct GroupPrediction: Sendable {
     }
   }
 
-  /// Whether a bridge and every bridge above it isolate (pci_acs_path_enabled). Each bridge is looked at once for all that is
-  /// behind it.
+  /// Whether a bridge and every bridge above it isolate (pci_acs_path_enabled). Each bridge is looked at once for all
+  /// that is behind it.
   private static func path(
     _ bridge: PCIAddress, _ functions: GroupFunctions, _ isolates: (PCIAddress) -> Bool?,
     _ paths: inout [PCIAddress: Result<Bool, PredictionFailure>]

@@ -32,7 +32,8 @@ package struct SimulatedMove: Sendable {
   package let gap: PredictionFailure?
   /// The functions of the card, no bridges, that would be in other groups: ACS separates them there.
   package let separated: [Function]
-  /// `pcie_acs_override` on the kernel command line, where it would make the kernel split this group further than any hardware does.
+  /// `pcie_acs_override` on the kernel command line, where it would make the kernel split this group further than any
+  /// hardware does.
   package let override: String?
 
   /// Whether it would share with bridges at most.

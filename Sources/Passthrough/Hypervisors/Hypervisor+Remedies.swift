@@ -2,14 +2,15 @@
 internal import Inventory
 
 extension Machine {
-  /// What gives this virtual machine an IOMMU of its own, in the words of whoever runs it. QEMU's syntax stands only where QEMU is.
+  /// What gives this virtual machine an IOMMU of its own, in the words of whoever runs it. QEMU's syntax stands only
+  /// where QEMU is.
   var virtualIOMMURemedies: [Remedy] {
     let hypervisor = hypervisor?.product ?? .other
     let isArm = processor.architecture == .arm
     switch hypervisor {
     case .kvm:
-      // QEMU: docs/system/arm/virt.rst and hw/i386/intel_iommu.c; libvirt: formatdomain, IOMMU devices ("intremap" needs
-      // <ioapic driver='qemu'/>); Proxmox VE: qm(1), machine.
+      // QEMU: docs/system/arm/virt.rst and hw/i386/intel_iommu.c; libvirt: formatdomain, IOMMU devices ("intremap"
+      // needs <ioapic driver='qemu'/>); Proxmox VE: qm(1), machine.
       if isArm {
         return [
           Remedy(

@@ -49,8 +49,9 @@ struct KernelLogEvidence: Sendable {
   /// Whether it says nothing of any function.
   var isEmpty: Bool { stories.isEmpty }
 
-  /// Whom an event is about. VT-d names no domain: then it is the one function that has that address somewhere, those behind VMD
-  /// (domains above ffff) excepted, whose requests carry VMD's own id (pci_real_dma_dev in `drivers/pci/pci.c`).
+  /// Whom an event is about. VT-d names no domain: then it is the one function that has that address somewhere, those
+  /// behind VMD (domains above ffff) excepted, whose requests carry VMD's own id (pci_real_dma_dev in
+  /// `drivers/pci/pci.c`).
   private static func functions(
     of event: KernelLogEvent, _ machine: Machine, _ domains: Set<UInt32>
   ) -> [PCIAddress] {
@@ -79,8 +80,8 @@ struct KernelLogEvidence: Sendable {
     rule.isOver(device, machine) ? [] : events(about: device, rule.kind)
   }
 
-  /// A check's answers with what the log adds: its lines as evidence, and where it proves more than the check saw, the verdict and the words.
-  /// A question that does not arise is not raised by the log either.
+  /// A check's answers with what the log adds: its lines as evidence, and where it proves more than the check saw, the
+  /// verdict and the words. A question that does not arise is not raised by the log either.
   func amended(_ judgements: [Judgement], of id: String, for devices: [PCIDevice]) -> [Judgement] {
     guard var first = judgements.first, first.verdict != .notApplicable else { return judgements }
     for device in devices where stories[device.address] != nil && !device.isBridge {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// What one kind of event means for one check. A new rule is one line in `all`; what the kernel prints is in `KernelLogPattern`.
+/// What one kind of event means for one check. A new rule is one line in `all`; what the kernel prints is in
+/// `KernelLogPattern`.
 struct KernelLogRule: Sendable {
   let kind: KernelLogEvent.Kind
   /// The check it is evidence for.
@@ -71,8 +72,8 @@ struct KernelLogRule: Sendable {
     KernelLogRule(explaining: .resetRestored, "device.reset"),
     KernelLogRule(
       .vfioRefused, "device.driver",
-      // EINVAL: a header type other than 0, or no IOMMU group (vfio_pci_core_register_device, vfio_device_set_group). Nothing of that
-      // changes while the machine runs.
+      // EINVAL: a header type other than 0, or no IOMMU group (vfio_pci_core_register_device, vfio_device_set_group).
+      // Nothing of that changes while the machine runs.
       raises: { $0.number == -22 ? .fail : .warn },
       {
         $0.number == -22

@@ -11,8 +11,8 @@ package enum CapabilityVisibility: String, Codable, Sendable {
   /// Never there: vfio-pci leaves it out of the list, or QEMU does.
   case hidden
 
-  /// By the tables pci_cap_length and pci_ext_cap_length of `drivers/vfio/pci/vfio_pci_config.c` (0 or no entry: left out) and
-  /// by vfio_add_std_cap and vfio_add_ext_cap of QEMU's `hw/vfio/pci.c`, which drop SR-IOV and ARI.
+  /// By the tables pci_cap_length and pci_ext_cap_length of `drivers/vfio/pci/vfio_pci_config.c` (0 or no entry: left
+  /// out) and by vfio_add_std_cap and vfio_add_ext_cap of QEMU's `hw/vfio/pci.c`, which drop SR-IOV and ARI.
   init(id: UInt16, isExtended: Bool) {
     if isExtended {
       switch id {

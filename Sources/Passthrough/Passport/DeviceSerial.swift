@@ -3,9 +3,9 @@ package import Inventory
 
 /// A device's serial number as a document has it: in the clear, or as a digest over the product and the number.
 ///
-/// Serial numbers are short: of a network card's there are 2^24 for each maker. A plain digest of one is found by trying them all, within
-/// a minute on one processor; hence each try is made to cost `iterations` of them. Documents that are only held against devices have a
-/// salt of their own, so that each has to be attacked by itself.
+/// Serial numbers are short: of a network card's there are 2^24 for each maker. A plain digest of one is found by
+/// trying them all, within a minute on one processor; hence each try is made to cost `iterations` of them. Documents
+/// that are only held against devices have a salt of their own, so that each has to be attacked by itself.
 package struct DeviceSerial: Sendable {
   /// What a digest is made with.
   package struct Digests: Sendable, Equatable {
@@ -18,8 +18,8 @@ package struct DeviceSerial: Sendable {
     package static let comparable = Digests(salt: Array("vfio-check/serial".utf8))
   }
 
-  /// Rounds of HMAC-SHA-256: a fifth of a second on a processor that has instructions for it, and some 40 days for the 2^24 numbers of one
-  /// maker.
+  /// Rounds of HMAC-SHA-256: a fifth of a second on a processor that has instructions for it, and some 40 days for the
+  /// 2^24 numbers of one maker.
   static let iterations = 2_000_000
   /// What a document may ask for: it may come from anybody.
   private static let maxIterations = 4_000_000
@@ -65,8 +65,8 @@ package struct DeviceSerial: Sendable {
   private static let prefix = "pbkdf2-sha256:"
   private static func digits(_ bytes: [UInt8]) -> String { bytes.map { hexadecimal($0, digits: 2) }.joined() }
 
-  /// Whether a document's entry means this number: the number itself, its digest, or a plain SHA-256 digest as earlier passports
-  /// have them.
+  /// Whether a document's entry means this number: the number itself, its digest, or a plain SHA-256 digest as earlier
+  /// passports have them.
   package func matches(_ entry: String) -> Bool {
     if entry == number { return true }
     guard entry.hasPrefix(Self.prefix) else { return entry == "\(SHA256Digest(of: "\(product):\(number)"))" }

@@ -61,7 +61,8 @@ package struct FunctionPassport: Codable, Sendable, Equatable {
   package var classCode: Int
   /// The device serial number, or its digest; absent where the device has none or it was not readable.
   package var serialNumber: String?
-  /// The serial number that an NVMe controller tells its driver, or its digest; absent where that had no driver on the host.
+  /// The serial number that an NVMe controller tells its driver, or its digest; absent where that had no driver on the
+  /// host.
   package var controllerSerialNumber: String?
   package var bars: [BAR]
   package var hasROM: Bool

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// Who some devices are, written down on the host, so that a guest that gets them can tell whether it got these and got them
-/// whole. The properties are the keys of the file: they may grow, not change.
+/// Who some devices are, written down on the host, so that a guest that gets them can tell whether it got these and got
+/// them whole. The properties are the keys of the file: they may grow, not change.
 package struct Passport: Codable, Sendable, Equatable {
   /// Which program wrote it.
   package struct Tool: Codable, Sendable, Equatable {

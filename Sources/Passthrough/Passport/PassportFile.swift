@@ -4,8 +4,8 @@ internal import Inventory
 
 /// A passport as text, with a checksum that shows whether a byte of it was changed.
 ///
-/// The checksum is the SHA-256 digest of the whole text with the 64 digits of the checksum itself replaced by zeros. It tells
-/// of damage and of careless edits; whoever wants to forge a passport can compute it anew.
+/// The checksum is the SHA-256 digest of the whole text with the 64 digits of the checksum itself replaced by zeros. It
+/// tells of damage and of careless edits; whoever wants to forge a passport can compute it anew.
 package enum PassportFile {
   private struct Document: Codable {
     var checksum: String

@@ -7,8 +7,8 @@ package struct PassportIssuer {
   /// nil where serial numbers are written as they are.
   private let digests: DeviceSerial.Digests?
 
-  /// With `redacts`, digests stand for serial numbers: equal devices stay apart and one device stays the same. `salt`: random bytes of this
-  /// passport alone; without them its digests are those of every other.
+  /// With `redacts`, digests stand for serial numbers: equal devices stay apart and one device stays the same. `salt`:
+  /// random bytes of this passport alone; without them its digests are those of every other.
   package init(_ machine: Machine, redacts: Bool, salt: [UInt8]? = nil) {
     self.machine = machine
     digests = redacts ? salt.map(DeviceSerial.Digests.init) ?? .comparable : nil
@@ -96,7 +96,8 @@ package struct PassportIssuer {
     known(device.configuration.deviceSerialNumber.value).map { DeviceSerial($0, of: device.identity).text(digests) }
   }
 
-  /// A redacted capture has stand-ins for serial numbers, which no device in a guest will have: a passport must not ask for them.
+  /// A redacted capture has stand-ins for serial numbers, which no device in a guest will have: a passport must not ask
+  /// for them.
   private func known<Value>(_ value: Value?) -> Value? { machine.isRedacted ? nil : value }
 
   private func usb(_ device: USBDevice) -> USBPassport {

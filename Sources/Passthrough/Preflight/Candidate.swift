@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A card, a part of one or a USB device that could be passed through, judged in one line: exactly as a preflight that names it.
+/// A card, a part of one or a USB device that could be passed through, judged in one line: exactly as a preflight that
+/// names it.
 package struct Candidate: Sendable {
-  /// What the findings about a device add up to. The one home of that rule: the list, a report on one card and the exit status go by it.
+  /// What the findings about a device add up to. The one home of that rule: the list, a report on one card and the exit
+  /// status go by it.
   package enum State: String, Sendable {
     /// Every check passes.
     case ready

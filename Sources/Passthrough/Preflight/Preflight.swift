@@ -62,7 +62,8 @@ package struct Preflight: Sendable {
     }
   }
 
-  /// Everything that could be passed through, unit by unit, each judged as a preflight that names it: with the host's findings too.
+  /// Everything that could be passed through, unit by unit, each judged as a preflight that names it: with the host's
+  /// findings too.
   ///
   /// `countsHostWarnings` false leaves out of them all but failures, for whoever tells the host apart from its devices.
   package func candidates(countsHostWarnings: Bool = true) -> [Candidate] {
@@ -74,7 +75,8 @@ package struct Preflight: Sendable {
     }
   }
 
-  /// The host's findings that are the same whatever is to be passed through, so that thousands of units need not ask for them.
+  /// The host's findings that are the same whatever is to be passed through, so that thousands of units need not ask
+  /// for them.
   private struct HostFindings: Sendable {
     /// By their check's place in the catalogue; nil for a check whose answer depends on the devices.
     private let functions: [[Finding]?]
@@ -97,7 +99,8 @@ package struct Preflight: Sendable {
     }
   }
 
-  /// The acceptances that cover none of the findings, nor, where no device was named, one of a candidate: most likely mistyped.
+  /// The acceptances that cover none of the findings, nor, where no device was named, one of a candidate: most likely
+  /// mistyped.
   package func unusedAcceptances(among findings: [Finding]) -> [Acceptance] {
     let idle = acceptances.unused(among: findings)
     guard context.targets.isEmpty, !idle.isEmpty else { return idle }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 
-/// What people pass to a VM as one: a card with all its functions, one port of a network card whose ports the IOMMU keeps apart, one
-/// virtual function, one USB device.
+/// What people pass to a VM as one: a card with all its functions, one port of a network card whose ports the IOMMU
+/// keeps apart, one virtual function, one USB device.
 ///
-/// The functions of a slot belong to one unit where they share an IOMMU group, and where one is of no use without the other
-/// (`CardFunctions`). A virtual function is a unit of its own, as is a USB device that is no hub.
+/// The functions of a slot belong to one unit where they share an IOMMU group, and where one is of no use without the
+/// other (`CardFunctions`). A virtual function is a unit of its own, as is a USB device that is no hub.
 package struct AssignableUnit: Sendable, Hashable {
   /// In the order of their addresses; never empty.
   package let targets: [Target]
@@ -35,8 +35,8 @@ package struct AssignableUnit: Sendable, Hashable {
     address.hasPrefix("0000:") ? String(address.dropFirst(5)) : address
   }
 
-  /// Every unit of a machine, PCI first, in the order of their addresses. Bridges, IOMMUs, what is the board's own, and hubs are in
-  /// none.
+  /// Every unit of a machine, PCI first, in the order of their addresses. Bridges, IOMMUs, what is the board's own, and
+  /// hubs are in none.
   static func all(of machine: Machine, groups: GroupAnalysis) -> [AssignableUnit] {
     var units: [AssignableUnit] = []
     // The devices are in the order of their addresses, so the functions of a slot follow one another.
@@ -72,9 +72,10 @@ package struct AssignableUnit: Sendable, Hashable {
 }
 
 extension PCITopology {
-  /// The functions that a slot stands for when it is named without one (`01:00`): all that can be passed through. Bridges, ports and
-  /// what is the board's own are left out, and so are virtual functions beside their physical one, which exist only as long as the
-  /// host has that. Where there is nothing else they are named all the same, so that somebody is told why they cannot go.
+  /// The functions that a slot stands for when it is named without one (`01:00`): all that can be passed through.
+  /// Bridges, ports and what is the board's own are left out, and so are virtual functions beside their physical one,
+  /// which exist only as long as the host has that. Where there is nothing else they are named all the same, so that
+  /// somebody is told why they cannot go.
   package func cardFunctions(ofSlot address: PCIAddress) -> [PCIDevice] {
     let all = functions(ofSlot: address)
     let assignable = all.filter { !$0.isBridge && !$0.isPlatformFunction(in: self) }

@@ -3,9 +3,9 @@ package import Inventory
 
 /// A device as a user names it on the command line.
 ///
-/// `0000:01:00.0`, `01:00.0`, `01:00` (all functions of the slot that can be passed through), `10de:2684` (PCI or USB ids), `1-2.3` (USB bus and ports),
-/// each with an optional `pci:` or `usb:` before it. Capitals, `0x` and the eight-digit domains that NVIDIA's tools print
-/// are understood.
+/// `0000:01:00.0`, `01:00.0`, `01:00` (all functions of the slot that can be passed through), `10de:2684` (PCI or USB
+/// ids), `1-2.3` (USB bus and ports), each with an optional `pci:` or `usb:` before it. Capitals, `0x` and the
+/// eight-digit domains that NVIDIA's tools print are understood.
 package struct DeviceSelector: Sendable, Hashable {
   /// What the text means.
   enum Form: Hashable, Sendable {

@@ -2,7 +2,8 @@
 
 /// Services that keep a device open, by the name of their process: whoever only kills the process gets it back.
 enum HoldingService {
-  /// Process names as /proc/PID/comm has them, at most 15 characters (TASK_COMM_LEN in `include/linux/sched.h`), and the unit.
+  /// Process names as /proc/PID/comm has them, at most 15 characters (TASK_COMM_LEN in `include/linux/sched.h`), and
+  /// the unit.
   private static let units: [(process: String, unit: String, what: String)] = [
     ("nvidia-persiste", "nvidia-persistenced", "NVIDIA's persistence daemon"),
     ("nv-fabricmanage", "nvidia-fabricmanager", "NVIDIA's fabric manager"),

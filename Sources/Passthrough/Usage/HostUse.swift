@@ -43,7 +43,8 @@ package struct HostUse: Sendable {
   /// "nvme0n1p2 is mounted at /": a clause without the device.
   package let summary: String
   package let evidence: [Evidence]
-  /// Whether losing it would cut off or damage the host: mounted, swap, member of a live array, default route, last keyboard.
+  /// Whether losing it would cut off or damage the host: mounted, swap, member of a live array, default route, last
+  /// keyboard.
   package let isVital: Bool
   /// What ends the use, or makes up for its end.
   package let remedy: Remedy
@@ -66,12 +67,14 @@ extension Sequence<HostUse> {
 }
 
 extension Machine {
-  /// What keeps "nothing uses it" from being known; mounts and disks come before open files, since to lose those is worse.
+  /// What keeps "nothing uses it" from being known; mounts and disks come before open files, since to lose those is
+  /// worse.
   var usageGap: Gap? { HostUsage.sources.lazy.compactMap(gap).first }
 }
 
 extension Machine {
-  /// What could not be read of how the host uses what hangs below a sysfs directory. Where there is any of it, "nothing uses it" is not known.
+  /// What could not be read of how the host uses what hangs below a sysfs directory. Where there is any of it, "nothing
+  /// uses it" is not known.
   package func usageGaps(below path: String) -> [Gap] {
     gaps.filter { gap in
       Self.usagePlaces.contains { gap.path == $0 || gap.path.hasPrefix($0 + "/") }

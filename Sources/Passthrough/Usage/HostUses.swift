@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Inventory
 
-/// What the host uses on a machine, in an order in which the uses of one device are found quickly: for whoever asks about
-/// many devices.
+/// What the host uses on a machine, in an order in which the uses of one device are found quickly: for whoever asks
+/// about many devices.
 package struct HostUses: Sendable {
   private let machine: Machine
   private let disks: PathTable
@@ -36,7 +36,8 @@ package struct HostUses: Sendable {
     displayCount = machine.pci.devices.filter(Self.isHostDisplay).count
   }
 
-  /// How the host uses whatever hangs below a sysfs directory: a PCI function with all that is behind it, or a USB device.
+  /// How the host uses whatever hangs below a sysfs directory: a PCI function with all that is behind it, or a USB
+  /// device.
   package func uses(below path: String) -> [HostUse] {
     let disks = blockDevices(below: path)
     let function = machine.pci.device(holding: path).flatMap { $0.path == path ? $0 : nil }
@@ -49,8 +50,8 @@ package struct HostUses: Sendable {
 
   /// The disks and partitions of a device.
   ///
-  /// With native NVMe multipath the disk that carries the data (nvme0n1) stands below /sys/devices/virtual/nvme-subsystem; below
-  /// the PCI function there is only a hidden path to it.
+  /// With native NVMe multipath the disk that carries the data (nvme0n1) stands below
+  /// /sys/devices/virtual/nvme-subsystem; below the PCI function there is only a hidden path to it.
   private func blockDevices(below path: String) -> [BlockDevice] {
     let found = disks.positions(below: path).map { machine.usage.blockDevices[$0] }
     let heads = Set(found.compactMap(\.multipathHead))
@@ -115,7 +116,8 @@ package struct HostUses: Sendable {
 
   private func inputUses(below path: String) -> [HostUse] {
     let here = inputs.positions(below: path).map { machine.usage.inputDevices[$0] }
-    // A keyboard on a serial line or over the network is none of ours to know; of those on this machine these are the last.
+    // A keyboard on a serial line or over the network is none of ours to know; of those on this machine these are the
+    // last.
     let isLast = here.filter(Self.isRealKeyboard).count == keyboardCount
     return here.compactMap { device in
       let label = device.label ?? device.name

@@ -6,7 +6,8 @@ struct PathTable: Sendable {
   /// Where each of `paths` stood in the original list.
   private let positions: [Int]
 
-  /// `all`: the paths of some list, in that list's order. They are sorted, so that no question looks at every one of them.
+  /// `all`: the paths of some list, in that list's order. They are sorted, so that no question looks at every one of
+  /// them.
   init(_ all: [String]) {
     let sorted = all.enumerated().sorted { ($0.element, $0.offset) < ($1.element, $1.offset) }
     paths = sorted.map(\.element)

@@ -3,8 +3,8 @@ internal import Inventory
 
 /// Holds every later look at the devices against the first one.
 ///
-/// Verdicts alone would not do: a device that enumerated again, or a link that is slower than a minute ago, may still be within
-/// what the passport promises.
+/// Verdicts alone would not do: a device that enumerated again, or a link that is slower than a minute ago, may still
+/// be within what the passport promises.
 package struct DriftDetector: Sendable {
   private let first: VerificationContext
   private let verdicts: [Key: Verdict]

@@ -84,8 +84,8 @@ struct FunctionMatcher {
       && a.subsystemDeviceID == b.subsystemDeviceID && a.revision == b.revision && a.classCode == b.classCode
   }
 
-  /// Whether a function has a passport's serial number: that of its configuration space, else what its controller tells; nil where
-  /// there is none to compare, here or there.
+  /// Whether a function has a passport's serial number: that of its configuration space, else what its controller
+  /// tells; nil where there is none to compare, here or there.
   ///
   /// `knowsSerials`: whether this machine's are real, and not the stand-ins of a redacted capture.
   static func hasSerial(_ device: PCIDevice, _ passport: FunctionPassport, knowsSerials: Bool) -> Bool? {

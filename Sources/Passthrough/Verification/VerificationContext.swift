@@ -48,7 +48,8 @@ package struct VerificationContext: Sendable {
     }
   }
 
-  /// Without a passport: the named devices, or else whatever is no bridge and nothing that a hypervisor makes up itself.
+  /// Without a passport: the named devices, or else whatever is no bridge and nothing that a hypervisor makes up
+  /// itself.
   package init(machine: Machine, targets: [Target]) {
     self.machine = machine
     passport = nil
@@ -67,8 +68,8 @@ package struct VerificationContext: Sendable {
 
 extension PCIDevice {
   /// Whether a function is one that hypervisors make up: virtio and QEMU's own (1af4, 1b36, 1234), VMware's, Hyper-V's,
-  /// VirtualBox's, Xen's, Amazon's and Google's paravirtual devices, and the chipsets that QEMU emulates, which carry Red Hat's
-  /// subsystem id 1af4:1100 (`include/hw/pci/pci.h` in QEMU).
+  /// VirtualBox's, Xen's, Amazon's and Google's paravirtual devices, and the chipsets that QEMU emulates, which carry
+  /// Red Hat's subsystem id 1af4:1100 (`include/hw/pci/pci.h` in QEMU).
   package var isMadeByHypervisor: Bool {
     let vendors: Set<UInt16> = [0x1af4, 0x1b36, 0x1234, 0x15ad, 0x1414, 0x80ee, 0x5853]
     return vendors.contains(identity.vendor)

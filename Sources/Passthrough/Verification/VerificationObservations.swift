@@ -7,7 +7,8 @@ package struct VerificationObservations: Sendable {
   /// By the function that moved the data.
   package var reads: [PCIAddress: ReadObservation] = [:]
   package var roundTrips: [USBPath: RoundTripObservation] = [:]
-  /// The USB devices' addresses on the bus before and after; nil for one that is gone. A new address is a new enumeration.
+  /// The USB devices' addresses on the bus before and after; nil for one that is gone. A new address is a new
+  /// enumeration.
   package var addressesBefore: [USBPath: Int] = [:]
   package var addressesAfter: [USBPath: Int] = [:]
 
@@ -34,7 +35,8 @@ package struct ReadObservation: Sendable {
   package var blocks = 0
   /// Blocks of which the two readings differ.
   package var mismatches = 0
-  /// The function's message interrupts that were counted meanwhile; nil where it has none or the counts were not readable.
+  /// The function's message interrupts that were counted meanwhile; nil where it has none or the counts were not
+  /// readable.
   package var interrupts: Int?
   package var end = End.completed
 
@@ -73,8 +75,8 @@ package enum KernelLogObservation: Sendable {
   ]
   private static let slight = ["severity=Correct", "AER: Correct"]
 
-  /// How the USB core begins what it says of a device in trouble (`drivers/usb/core/hub.c`). Beginnings only: behind "Product: " stands whatever
-  /// a device calls itself.
+  /// How the USB core begins what it says of a device in trouble (`drivers/usb/core/hub.c`). Beginnings only: behind
+  /// "Product: " stands whatever a device calls itself.
   private static let usb = [
     "device descriptor read", "device not accepting", "unable to enumerate USB device", "can't set config",
     "unable to read config", "can't read configurations",

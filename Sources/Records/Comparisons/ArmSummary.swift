@@ -7,8 +7,9 @@ package struct ArmSummary: Sendable {
   package let blocks: Int
   /// Samples; for a rate, blocks.
   package let count: Int
-  /// p50, p95, p99 and p99.9 of all samples in the metric's unit, with the order-statistic interval where there are enough samples for
-  /// one. It presumes that samples do not depend on each other, and so is narrower than what another session would show.
+  /// p50, p95, p99 and p99.9 of all samples in the metric's unit, with the order-statistic interval where there are
+  /// enough samples for one. It presumes that samples do not depend on each other, and so is narrower than what another
+  /// session would show.
   package let quantiles: [Quantile]
   package let minimum: Double
   package let maximum: Double

@@ -3,8 +3,8 @@ package import Statistics
 
 /// A figure that is passed around, beside what a run found of the same thing.
 ///
-/// None of them has a source that could be verified: they come from a page that its makers say was generated. They are hypotheses, which is
-/// why they are tested, and never values to compare with.
+/// None of them has a source that could be verified: they come from a page that its makers say was generated. They are
+/// hypotheses, which is why they are tested, and never values to compare with.
 package struct ClaimUnderTest: Sendable {
   package enum Claim: String, Sendable, CaseIterable {
     case lightExit, heavyExit, nestedPaging
@@ -41,7 +41,8 @@ package struct ClaimUnderTest: Sendable {
   package enum Gap: Sendable, Equatable {
     /// It was not asked for, or there are too few samples.
     case notAsked
-    /// The largest working set is not far enough beyond the last cache, both in bytes: too few of its steps reached memory.
+    /// The largest working set is not far enough beyond the last cache, both in bytes: too few of its steps reached
+    /// memory.
     case withinCache(workingSet: Int, cache: Int)
     /// How large the last cache is is not known, so neither is whether this working set misses it.
     case unknownCache(workingSet: Int)

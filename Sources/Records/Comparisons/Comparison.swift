@@ -68,14 +68,16 @@ package struct Comparison: Sendable {
     split = OverheadSplit.splits(base: base, candidates: self.candidates, resamples: resamples, seed: seed)
   }
 
-  /// What all bootstrap samples of a comparison together may draw: some seconds. Sixty metrics of a hundred blocks an arm stay below it.
+  /// What all bootstrap samples of a comparison together may draw: some seconds. Sixty metrics of a hundred blocks an
+  /// arm stay below it.
   private static let maxDraws = 1_000_000_000
   /// Fewer give no bounds of 95 %.
   private static let minResamples = 200
   /// A metric takes about seven estimates, and each its time, however few blocks it has.
   private static let (estimates, overhead) = (7, 16)
 
-  /// As many bootstrap samples as can be drawn in a time that goes with the size of the records, and not more than were asked for.
+  /// As many bootstrap samples as can be drawn in a time that goes with the size of the records, and not more than were
+  /// asked for.
   private static func affordable(_ resamples: Int, _ base: ComparisonArm, _ candidates: [ComparisonArm]) -> Int {
     let blocks = candidates.reduce(0) { sum, candidate in
       sum + base.blockCount + candidate.blockCount + overhead * (base.run.metrics.count + candidate.run.metrics.count)
@@ -108,8 +110,8 @@ package struct Comparison: Sendable {
     base.arm != nil && candidate.arm != nil && base.run == candidate.run
   }
 
-  /// Both arms' sessions of a metric. Where they were measured in turns, only those of the rounds that they share, in the order of
-  /// the rounds, and `isPaired`.
+  /// Both arms' sessions of a metric. Where they were measured in turns, only those of the rounds that they share, in
+  /// the order of the rounds, and `isPaired`.
   static func sessions(
     _ base: ComparisonArm, _ candidate: ComparisonArm, _ metric: Metric, areOfOneRun: Bool
   ) -> (base: [[RunBlock]], candidate: [[RunBlock]], isPaired: Bool) {

@@ -13,14 +13,15 @@ package struct MetricComparison: Sendable {
   package let interval: Interval?
   /// Candidate over base at the 99th percentile, with its interval; nil for rates, and where blocks are too small.
   package let tail: (ratio: Double, interval: Interval)?
-  /// Of the levels of the sessions, by ranks, which presume nothing of how they are distributed: how likely such a difference would be
-  /// without any (Mann and Whitney), and the shift in the metric's unit (Hodges and Lehmann). nil with too few sessions, and where they
-  /// are paired, since ranks would ignore that.
+  /// Of the levels of the sessions, by ranks, which presume nothing of how they are distributed: how likely such a
+  /// difference would be without any (Mann and Whitney), and the shift in the metric's unit (Hodges and Lehmann). nil
+  /// with too few sessions, and where they are paired, since ranks would ignore that.
   package let ranks: (pValue: Double, shift: Double, interval: Interval?)?
   /// What the arms differ from themselves by.
   package let noise: NoiseFloors
   package let verdict: ComparisonVerdict
-  /// Whether a difference as large as the margin is excluded (TOST at 5 %). A single session excludes nothing for another one.
+  /// Whether a difference as large as the margin is excluded (TOST at 5 %). A single session excludes nothing for
+  /// another one.
   package let isWithinMargin: Bool
   /// Whether the candidate is slower by more than the margin: the whole interval says so.
   package let isBeyondMargin: Bool
@@ -81,8 +82,8 @@ package struct MetricComparison: Sendable {
     return (metric.isBetterLower ? interval.upper : 1 / interval.lower) <= 1 + margin
   }
 
-  /// The largest difference that the interval does not exclude: 0.008 for 0.8 %. nil with a single session, which excludes nothing for
-  /// another one.
+  /// The largest difference that the interval does not exclude: 0.008 for 0.8 %. nil with a single session, which
+  /// excludes nothing for another one.
   package var bound: Double? { isOfSessions ? interval.map { max($0.upper, 1 / $0.lower) - 1 } : nil }
 
   /// Whether the interval holds for another session of either arm.

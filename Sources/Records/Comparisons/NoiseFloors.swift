@@ -9,11 +9,12 @@ package struct NoiseFloors: Sendable {
   /// nil where that arm's is not known, or says nothing of this comparison.
   package let base: NoiseFloor?
   package let candidate: NoiseFloor?
-  /// The larger one: a difference below it is none. nil where it is not known, since one arm's says nothing of the other.
+  /// The larger one: a difference below it is none. nil where it is not known, since one arm's says nothing of the
+  /// other.
   package let larger: NoiseFloor?
 
-  /// `isPaired`: both arms were measured in turns. Then an arm that repeats one of them (A/A) shows all that changing arms does, and
-  /// sessions of an arm that stand apart show what rounds differ by, which pairing takes out.
+  /// `isPaired`: both arms were measured in turns. Then an arm that repeats one of them (A/A) shows all that changing
+  /// arms does, and sessions of an arm that stand apart show what rounds differ by, which pairing takes out.
   init(base: ArmNoise, candidate: ArmNoise, isPaired: Bool) {
     let isByRepeat = isPaired && (base.isRepeated || candidate.isRepeated)
     self.base = isByRepeat && !base.isRepeated ? nil : base.floor
@@ -27,7 +28,8 @@ package struct NoiseFloors: Sendable {
 struct ArmNoise {
   /// nil where that is not known.
   let floor: NoiseFloor?
-  /// Whether another arm repeats it, measured in turns with it (A/A): then what rounds have in common is not in the floor.
+  /// Whether another arm repeats it, measured in turns with it (A/A): then what rounds have in common is not in the
+  /// floor.
   let isRepeated: Bool
 
   /// `repeated`: the arm that repeats it, nil where its run has none. `resamples` and `seed` as in a comparison.
@@ -51,8 +53,8 @@ struct ArmNoise {
     ).map { NoiseFloor($0) }
   }
 
-  /// Its odd sessions against its even ones, which are half as many, so that this floor is somewhat too high. nil with too few
-  /// sessions.
+  /// Its odd sessions against its even ones, which are half as many, so that this floor is somewhat too high. nil with
+  /// too few sessions.
   private static func halves(_ arm: ComparisonArm, _ metric: Metric, resamples: Int, seed: UInt64) -> NoiseFloor? {
     let sessions = arm.sessions(of: metric)
     guard sessions.count >= NoiseFloors.minSessions else { return nil }

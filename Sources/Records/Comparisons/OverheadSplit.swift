@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Statistics
 
-/// What of an overhead is due to what, for one metric: logarithms of ratios add up, so the whole is the product of its parts.
+/// What of an overhead is due to what, for one metric: logarithms of ratios add up, so the whole is the product of its
+/// parts.
 package struct OverheadSplit: Sendable {
   package struct Part: Sendable {
     /// "translation", "virtualisation", "both together".
@@ -40,8 +41,9 @@ package struct OverheadSplit: Sendable {
         """),
   ]
 
-  /// Where the base and two of the candidates are of kinds that a scheme puts in a row: a bare arm without translation, one with, and a
-  /// guest; or a USB device on its host, with its controller in a guest, and handed on to one. Anything else cannot be told apart.
+  /// Where the base and two of the candidates are of kinds that a scheme puts in a row: a bare arm without translation,
+  /// one with, and a guest; or a USB device on its host, with its controller in a guest, and handed on to one. Anything
+  /// else cannot be told apart.
   static func splits(
     base: ComparisonArm, candidates: [Comparison.Candidate], resamples: Int, seed: UInt64
   ) -> [OverheadSplit] {

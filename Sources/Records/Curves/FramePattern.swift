@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Statistics
 
-/// Where times of USB transfers gather because the bus is divided into frames: 1 ms, and microframes of 125 µs at high speed and above
-/// (USB 2.0, 4.4 and 5.3).
+/// Where times of USB transfers gather because the bus is divided into frames: 1 ms, and microframes of 125 µs at high
+/// speed and above (USB 2.0, 4.4 and 5.3).
 package struct FramePattern: Sendable, Equatable {
   package enum Shape: Sendable, Equatable {
     /// At several multiples of the frame.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Statistics
 
-/// What a chase through memory of small pages takes more than one through memory of large pages, by working set: as long as the TLB
-/// holds the pages nothing, beyond that the walks through the page tables, in a guest through two sets of them.
+/// What a chase through memory of small pages takes more than one through memory of large pages, by working set: as
+/// long as the TLB holds the pages nothing, beyond that the walks through the page tables, in a guest through two sets
+/// of them.
 package struct PageSizeCurve: Sendable {
   /// One working set.
   package struct Step: Sendable {
@@ -19,9 +20,11 @@ package struct PageSizeCurve: Sendable {
 
   /// By rising working set.
   package let steps: [Step]
-  /// Where the ratio rises: the reach of the TLB with small pages. nil where no rise can be told from noise, and with too few working sets.
+  /// Where the ratio rises: the reach of the TLB with small pages. nil where no rise can be told from noise, and with
+  /// too few working sets.
   package let knee: Knee?
-  /// Between which two working sets small pages begin to cost more, in bytes; nil without a knee, and where they do at the smallest already.
+  /// Between which two working sets small pages begin to cost more, in bytes; nil without a knee, and where they do at
+  /// the smallest already.
   package let reach: ClosedRange<Int>?
 
   /// nil where a run has no chases through pages of two sizes.
@@ -65,8 +68,8 @@ package struct PageSizeCurve: Sendable {
     reach = knee.flatMap { Self.reach($0, steps) }
   }
 
-  /// Where the knee lies, in the light of what each working set says by itself: one whose own interval excludes that the pages make no
-  /// difference is on no level, however the curve as a whole is fitted best.
+  /// Where the knee lies, in the light of what each working set says by itself: one whose own interval excludes that
+  /// the pages make no difference is on no level, however the curve as a whole is fitted best.
   private static func reach(_ knee: Knee, _ steps: [Step]) -> ClosedRange<Int>? {
     func costs(_ index: Int) -> Bool { steps[index].isDistinguishable && steps[index].ratio?.value ?? 1 > 1 }
     func index(of size: Double) -> Int? { steps.firstIndex { Double($0.workingSet) == size } }

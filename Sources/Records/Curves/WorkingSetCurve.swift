@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package import Statistics
 
-/// How a latency goes with the memory that transfers are spread over: where it rises, the IOMMU no longer remembers all the
-/// translations that are needed.
+/// How a latency goes with the memory that transfers are spread over: where it rises, the IOMMU no longer remembers all
+/// the translations that are needed.
 package struct WorkingSetCurve: Sendable {
   /// What is the same along the curve: the metric without its working set.
   package let metric: Metric
@@ -18,8 +18,8 @@ package struct WorkingSetCurve: Sendable {
   /// A knee can only be told with so many points.
   package static let minPoints = 5
 
-  /// All curves of a run, by arm, without the repeated base. A chase through memory has none: it rises at every cache; see
-  /// `PageSizeCurve`.
+  /// All curves of a run, by arm, without the repeated base. A chase through memory has none: it rises at every cache;
+  /// see `PageSizeCurve`.
   package static func all(of run: Run) -> [WorkingSetCurve] {
     let curves = Dictionary(
       grouping: run.metrics.filter { $0.point[parameter] ?? 0 > 0 && $0.id != CPUMetric.chase }

@@ -22,6 +22,7 @@ package enum ProcessorCaches {
   /// The fingerprint's field of the last cache's bytes.
   package static let field = FingerprintKey.cpuLastLevelCacheBytes
 
-  /// Whether most steps through a working set at random reach memory: with four times what the last cache holds, three of four miss it.
+  /// Whether most steps through a working set at random reach memory: with four times what the last cache holds, three
+  /// of four miss it.
   package static func areExceeded(by workingSet: Int, lastLevelBytes: Int) -> Bool { workingSet / 4 >= lastLevelBytes }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What is known of an engine without measuring anything. Whoever reads its records goes by this, and by nothing else: not by its name.
+/// What is known of an engine without measuring anything. Whoever reads its records goes by this, and by nothing else:
+/// not by its name.
 ///
-/// An engine that is not in the list, as that of a later version, is nobody's: what depends on its definition is then not known.
+/// An engine that is not in the list, as that of a later version, is nobody's: what depends on its definition is then
+/// not known.
 package struct EngineDefinition: Sendable {
   /// What stands between the device of an arm and the memory it moves data to and from, and where a record says so.
   package enum Setting: Sendable {
@@ -26,7 +28,8 @@ package struct EngineDefinition: Sendable {
   package let id: String
   /// The families of metrics that it measures.
   package let metrics: [MetricFamily]
-  /// The names of what its records say of how it measured (`Run.parameters`), without those of every engine (`common`). API.
+  /// The names of what its records say of how it measured (`Run.parameters`), without those of every engine (`common`).
+  /// API.
   package let parameters: [String]
   package let setting: Setting
   package let remapping: RemappingTest

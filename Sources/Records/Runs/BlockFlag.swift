@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What disturbed a block. A flag is told and counted. A block is never dropped because of its figures; it is left out where something
-/// else than what is measured happened to the device, by counters that know nothing of the figures.
+/// What disturbed a block. A flag is told and counted. A block is never dropped because of its figures; it is left out
+/// where something else than what is measured happened to the device, by counters that know nothing of the figures.
 package enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
   /// Warm-up ended at its limit before the figures were steady.
   case notSteady

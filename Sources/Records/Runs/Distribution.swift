@@ -4,7 +4,8 @@ package import Statistics
 
 /// The samples of a block: how often each value was seen, in nanoseconds, with four significant digits (HdrHistogram).
 ///
-/// Four digits and not the usual three, so that the rounding (at most 0.01 %) stays far below the differences that are looked for.
+/// Four digits and not the usual three, so that the rounding (at most 0.01 %) stays far below the differences that are
+/// looked for.
 package struct Distribution: Sendable, Equatable {
   /// One value with its count.
   package struct Bin: Sendable, Equatable {

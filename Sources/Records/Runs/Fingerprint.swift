@@ -22,7 +22,8 @@ package struct Fingerprint: Sendable, Equatable, Codable {
     (mustMatch + mayDiffer + driftGuards).first { $0.name == name }?.value
   }
 
-  /// The link as it was while data moved: what figures of a device depend on that slows its link down at rest. The first reading stays.
+  /// The link as it was while data moved: what figures of a device depend on that slows its link down at rest. The
+  /// first reading stays.
   package mutating func setLinkUnderLoad(_ link: String?) {
     let name = FingerprintKey.deviceLinkUnderLoad
     guard let link, self[name] == nil else { return }

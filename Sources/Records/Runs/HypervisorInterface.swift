@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Who answers a guest's CPUID, as it says itself: leaf 0x40000000, twelve characters in EBX, ECX and EDX (Documentation/virt/kvm/x86/cpuid.rst
-/// in Linux; QEMU's translator does the same).
+/// Who answers a guest's CPUID, as it says itself: leaf 0x40000000, twelve characters in EBX, ECX and EDX
+/// (Documentation/virt/kvm/x86/cpuid.rst in Linux; QEMU's translator does the same).
 package struct HypervisorInterface: Sendable, Equatable {
   /// `KVMKVMKVM`, `Microsoft Hv`, `TCGTCGTCGTCG`.
   package let signature: String

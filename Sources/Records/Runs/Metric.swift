@@ -29,13 +29,15 @@ package struct Metric: Sendable, Hashable, Codable {
   /// The parameter that says of how many operations in a row a sample is the time, where one is too short to be timed.
   package static let batchKey = "batch"
 
-  /// Of how many operations a sample is the time: what a person wants to see is that many times less. 1 where each is timed.
+  /// Of how many operations a sample is the time: what a person wants to see is that many times less. 1 where each is
+  /// timed.
   package var batch: Int { max(1, point[Self.batchKey] ?? 1) }
 
   /// Times are better when lower, rates when higher.
   package var isBetterLower: Bool { unit == .nanoseconds }
 
-  /// Whether the device's own clock times it, so that what ours costs is not in it; nil for a metric that this version does not know.
+  /// Whether the device's own clock times it, so that what ours costs is not in it; nil for a metric that this version
+  /// does not know.
   package var isTimedByDevice: Bool? { MetricFamily.named(id)?.isTimedByDevice }
 
   /// "4 KiB, queue depth 1"; "each" where there are no parameters but the batch, which is no part of what is told.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension Run {
-  /// This run with the sessions of one that was made alike, later: nothing that is known of both may differ, what may differ between
-  /// runs that are compared included. Rounds go on counting, since a number stands for sessions measured in turns.
+  /// This run with the sessions of one that was made alike, later: nothing that is known of both may differ, what may
+  /// differ between runs that are compared included. Rounds go on counting, since a number stands for sessions measured
+  /// in turns.
   package func appending(_ later: Run) throws(RunMismatch) -> Run {
     try checkAlike(later)
     guard Set(arms) == Set(later.arms) || isInterrupted || later.isInterrupted else { throw .arms }
@@ -19,7 +20,8 @@ extension Run {
     return run
   }
 
-  /// Throws what is known of both and differs. What the later one does not say yet, as before it is measured, is no difference.
+  /// Throws what is known of both and differs. What the later one does not say yet, as before it is measured, is no
+  /// difference.
   package func checkAlike(_ later: Run) throws(RunMismatch) {
     let comparability = Comparability(self, later)
     if let difference = (comparability.mismatches + comparability.differences).first { throw .field(difference) }

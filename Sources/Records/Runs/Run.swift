@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What a measurement leaves: the samples, the parameters, and all that is needed to know whether another run may be held
-/// against it. Schema `vfio-check/run`.
+/// What a measurement leaves: the samples, the parameters, and all that is needed to know whether another run may be
+/// held against it. Schema `vfio-check/run`.
 package struct Run: Sendable, Equatable {
   /// `block`, `vfio`, `usb`, `gpu`, `cpu`.
   package var engine: String
@@ -50,10 +50,12 @@ package struct Run: Sendable, Equatable {
     return sessions.compactMap(\.arm).filter { seen.insert($0).inserted }
   }
 
-  /// Whether the host used the device on purpose meanwhile (`--in-use`): then what others do on it belongs to what is measured.
+  /// Whether the host used the device on purpose meanwhile (`--in-use`): then what others do on it belongs to what is
+  /// measured.
   package static let inUseParameter = "inUse"
 
-  /// Whether a block counts: nothing happened to the device that makes it say something else (`BlockFlag.disqualifies`).
+  /// Whether a block counts: nothing happened to the device that makes it say something else
+  /// (`BlockFlag.disqualifies`).
   package func counts(_ block: RunBlock) -> Bool {
     let isInUse = parameters[Self.inUseParameter] == "yes"
     return !block.flags.contains { $0.disqualifies && !($0 == .foreignTraffic && isInUse) }

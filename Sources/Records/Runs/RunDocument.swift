@@ -96,9 +96,11 @@ struct RunDocument: Codable {
   /// What is outside would make figures that are no numbers any more, and was never measured.
   private static let times = 0...1e9
   private static let rates = 1e-3...1e18
-  /// Of a whole record. A day of measuring leaves less; what claims more was made up, and would take all memory there is.
+  /// Of a whole record. A day of measuring leaves less; what claims more was made up, and would take all memory there
+  /// is.
   private static let maxSamples = 50_000_000
-  /// Each metric of each arm is compared and takes its line. All that can be asked of one engine are some hundreds, of some arms.
+  /// Each metric of each arm is compared and takes its line. All that can be asked of one engine are some hundreds, of
+  /// some arms.
   private static let (maxMetrics, maxArms) = (2000, 64)
 
   func run() throws(RunError) -> Run {

@@ -5,7 +5,8 @@ internal import FoundationEssentials
 package enum RunFile {
   package static let schema = "vfio-check/run"
   package static let schemaVersion = 1
-  /// A day of histograms fits, and raw samples of ten million operations. To read JSON takes some 25 times its size in memory.
+  /// A day of histograms fits, and raw samples of ten million operations. To read JSON takes some 25 times its size in
+  /// memory.
   package static let maxBytes = 64 << 20
 
   /// Of any JSON document, whatever it holds.
@@ -27,7 +28,8 @@ package enum RunFile {
   /// A run as it is encoded. How the text of it is laid out is not its business.
   package static func document(_ run: Run) -> some Encodable { RunDocument(run) }
 
-  /// Reads the text of a file. Whatever it holds, the run that comes back is sound: indices lead somewhere, counts are positive.
+  /// Reads the text of a file. Whatever it holds, the run that comes back is sound: indices lead somewhere, counts are
+  /// positive.
   package static func run(_ bytes: [UInt8]) throws(RunError) -> Run {
     let decoder = JSONDecoder()
     guard let header = try? decoder.decode(Header.self, from: Data(bytes)) else { throw .notJSON }
@@ -72,8 +74,8 @@ extension DecodingError {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       return "\(place(context.codingPath)) is of no use"
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      // The document's form is that of JSON, or its header could not have been read. What is within strings and numbers is looked at later,
-      // and outside of Apple's systems the decoder tells neither which of them it was nor where.
+      // The document's form is that of JSON, or its header could not have been read. What is within strings and numbers
+      // is looked at later, and outside of Apple's systems the decoder tells neither which of them it was nor where.
       return
         "a string is no UTF-8 or holds a line break or another control character as it is, or a number is out of its range"
     case .dataCorrupted(let context): return "\(place(context.codingPath)): \(context.debugDescription)"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// One time that everything was set up anew: device opened, memory allocated, warmed up, measured. Sessions are what intervals are
-/// made of, since whatever is decided at set-up (which pages, which queue) stays for a session.
+/// One time that everything was set up anew: device opened, memory allocated, warmed up, measured. Sessions are what
+/// intervals are made of, since whatever is decided at set-up (which pages, which queue) stays for a session.
 package struct RunSession: Sendable, Equatable {
   /// ISO 8601, UTC.
   package var time: String

@@ -2,8 +2,8 @@
 internal import Records
 
 extension ComparisonJSON {
-  /// Whether a difference between the base and a candidate may be the price of remapping: the device moves data by itself, and between
-  /// the two its addresses may be translated otherwise.
+  /// Whether a difference between the base and a candidate may be the price of remapping: the device moves data by
+  /// itself, and between the two its addresses may be translated otherwise.
   func testsRemapping(_ candidate: CandidateJSON) -> Bool {
     guard EngineDefinition.named(engine)?.testsRemapping(isEmulated: isEmulated) ?? false else { return false }
     let kinds = Set([base.kind, candidate.arm.kind].map { ArmKind(rawValue: $0) ?? .unknown })

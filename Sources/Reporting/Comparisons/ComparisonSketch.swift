@@ -2,7 +2,8 @@
 internal import Records
 internal import Statistics
 
-/// The plots of a comparison, small: for each metric the cost before the noise floor, and how times are distributed on both sides.
+/// The plots of a comparison, small: for each metric the cost before the noise floor, and how times are distributed on
+/// both sides.
 struct ComparisonSketch {
   private let metrics: [MetricComparison]
   private let base: ComparisonArm

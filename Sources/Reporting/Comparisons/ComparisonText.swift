@@ -4,7 +4,8 @@ package import Records
 internal import Statistics
 internal import Wording
 
-/// A comparison as lines for a person: the verdict of each metric, the ratio it rests on, and what stands between the arms.
+/// A comparison as lines for a person: the verdict of each metric, the ratio it rests on, and what stands between the
+/// arms.
 package struct ComparisonText {
   private let comparison: Comparison
   private let style: Style

@@ -2,7 +2,8 @@
 internal import Records
 internal import Statistics
 
-/// How many times worse the candidate is than the base, whatever the unit: of times the ratio, of rates its inverse. Above 1 is worse.
+/// How many times worse the candidate is than the base, whatever the unit: of times the ratio, of rates its inverse.
+/// Above 1 is worse.
 struct Cost: Sendable {
   let value: Double
   let lower: Double

@@ -3,7 +3,8 @@ internal import Inventory
 internal import Records
 internal import Wording
 
-/// What is to be known of two runs before their figures are held against each other: that one of them is not whole, or that both are one.
+/// What is to be known of two runs before their figures are held against each other: that one of them is not whole, or
+/// that both are one.
 enum RunEndText {
   /// Printable once it is joined with the other remarks of a comparison.
   static func remarks(_ base: ComparisonArm, _ candidate: ComparisonArm) -> [String] {

@@ -41,7 +41,8 @@ struct DifferenceConclusion {
     difference.verdicts.host.filter { $0.direction == direction }.map(\.id)
   }
 
-  /// The devices as they are called now, or were called where they are gone; of equal ones only how many there are can be said.
+  /// The devices as they are called now, or were called where they are gone; of equal ones only how many there are can
+  /// be said.
   private func devices(_ direction: VerdictChange) -> [String] {
     let known = difference.verdicts.devices.filter { $0.direction == direction }.map {
       DifferenceText.subject($0) + ($0.new == nil ? " (gone)" : "")

@@ -2,7 +2,8 @@
 package import Inventory
 package import Passthrough
 
-/// What `vfio-check explain DEVICE` prints: why its groups are what they are or, with moves, what they would be elsewhere.
+/// What `vfio-check explain DEVICE` prints: why its groups are what they are or, with moves, what they would be
+/// elsewhere.
 package struct ExplanationDocument: Document, Sendable {
   private let explanations: [GroupExplanation]
   private let moves: [SimulatedMove]?

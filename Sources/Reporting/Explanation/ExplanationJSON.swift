@@ -7,7 +7,8 @@ package struct ExplanationJSON: Codable, Sendable {
   package var device: Function
   /// The kernel's group; absent where it made none.
   package var group: Int?
-  /// Present and true where the kernel's groups were not recorded, so that all here is predicted from configuration space.
+  /// Present and true where the kernel's groups were not recorded, so that all here is predicted from configuration
+  /// space.
   package var isPredicted: Bool?
   package var walk: [Step]
   package var slotFunctions: [Function]
@@ -46,9 +47,11 @@ package struct ExplanationJSON: Codable, Sendable {
   package struct Step: Codable, Sendable {
     package var function: Function
     package var role: String
-    /// `enforced`, `enforceable`, `incomplete`, `missing`, `unneeded`, `conventional`, `impossible`, `unreadable` or `silent`.
+    /// `enforced`, `enforceable`, `incomplete`, `missing`, `unneeded`, `conventional`, `impossible`, `unreadable` or
+    /// `silent`.
     package var accessControl: String
-    /// The flags of the capability, of its control register, and those asked for that are off; absent without a capability.
+    /// The flags of the capability, of its control register, and those asked for that are off; absent without a
+    /// capability.
     package var capability: [String]?
     package var control: [String]?
     package var missing: [String]?
@@ -78,8 +81,8 @@ package struct ExplanationJSON: Codable, Sendable {
   /// Another member of the group.
   package struct Companion: Codable, Sendable {
     package var function: Function
-    /// `sameSlot`, `above`, `below`, `behindBridge`, `behindPort`, `besidePort`, `behindSlot`, `behindDomain`, `sameSwitch`,
-    /// `requesterAlias`, `unexplained` or `unreadable`.
+    /// `sameSlot`, `above`, `below`, `behindBridge`, `behindPort`, `besidePort`, `behindSlot`, `behindDomain`,
+    /// `sameSwitch`, `requesterAlias`, `unexplained` or `unreadable`.
     package var reason: String
     /// The function that the reason names.
     package var at: String?

@@ -3,8 +3,8 @@ package import Inventory
 package import Passthrough
 internal import Wording
 
-/// What `vfio-check explain DEVICE` prints: the way from the device to the root, who else is in its group and why, whether the
-/// kernel agrees, and where the device would be alone.
+/// What `vfio-check explain DEVICE` prints: the way from the device to the root, who else is in its group and why,
+/// whether the kernel agrees, and where the device would be alone.
 ///
 /// Marks stand beside words that say the same, so nothing is lost without them. There is no colour in it.
 package struct ExplanationText: Sendable {

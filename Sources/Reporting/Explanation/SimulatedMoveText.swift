@@ -3,8 +3,8 @@ package import Inventory
 package import Passthrough
 internal import Wording
 
-/// What `vfio-check explain DEVICE --at PORT` prints: the group that the kernel would make with the device's card behind another
-/// port.
+/// What `vfio-check explain DEVICE --at PORT` prints: the group that the kernel would make with the device's card
+/// behind another port.
 package struct SimulatedMoveText: Sendable {
   private let move: SimulatedMove
   private let names: PCINames

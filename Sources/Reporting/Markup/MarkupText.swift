@@ -2,10 +2,11 @@
 
 /// Text from outside made safe to stand in HTML and in SVG, as content and within quotes.
 enum MarkupText {
-  /// Control characters and marks that reorder text become visible marks, and what markup is made of becomes references.
+  /// Control characters and marks that reorder text become visible marks, and what markup is made of becomes
+  /// references.
   ///
-  /// By scalars, not by characters: a quote with a combining mark behind it is one character that is no quote, and would end an
-  /// attribute all the same.
+  /// By scalars, not by characters: a quote with a combining mark behind it is one character that is no quote, and
+  /// would end an attribute all the same.
   static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// The forms in which a command can print its result. A new one is a case here, and for all but a line a file of its own.
+/// The forms in which a command can print its result. A new one is a case here, and for all but a line a file of its
+/// own.
 package enum OutputFormat: Sendable, CaseIterable {
   case text
   case json

@@ -19,7 +19,8 @@ struct KeyFigure: Sendable {
 }
 
 extension KeyFigure {
-  /// The largest difference that can be told from nothing; where none can, how large one may be at most. nil without any ratio.
+  /// The largest difference that can be told from nothing; where none can, how large one may be at most. nil without
+  /// any ratio.
   init?(_ comparisons: [NamedComparison]) {
     typealias Found = (named: NamedComparison, arm: String, metric: ComparisonJSON.MetricJSON, cost: Cost)
     let found = comparisons.flatMap { named in

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The form of a page, part by part. Every part ends with its line; the page is well-formed XML too, so that a parser can tell whether a value
-// broke out of its place.
+// The form of a page, part by part. Every part ends with its line; the page is well-formed XML too, so that a parser
+// can tell whether a value broke out of its place.
 
 extension Markup {
   fileprivate static let stamp: Markup = #" <span class="stamp">EMULATED</span>"#

@@ -2,8 +2,8 @@
 
 /// How a page and its plots look, by light and in the dark. Nothing is fetched from anywhere.
 enum PageStyle {
-  /// Okabe and Ito's colours, which nearly everybody can tell apart (jfly.uni-koeln.de/color), darker or lighter where they would be
-  /// hard to read on their ground. Every text has a contrast of 4.5 at least.
+  /// Okabe and Ito's colours, which nearly everybody can tell apart (jfly.uni-koeln.de/color), darker or lighter where
+  /// they would be hard to read on their ground. Every text has a contrast of 4.5 at least.
   static let palette: Markup = """
     :root{color-scheme:light dark;--paper:#fbfaf8;--card:#fff;--ink:#1b1d21;--soft:#565b64;--rule:#d9d6cf;--grid:#e6e3dc;\
     --good:#136c3a;--doubtful:#7d5100;--bad:#a8261b;--unknown:#5b4699;--good-ground:#e3f3e8;--doubtful-ground:#fbeed2;\

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Passthrough
 
-/// What several commands said of one machine, or of a host and its guest, as one page that needs nothing else: no script, no network.
+/// What several commands said of one machine, or of a host and its guest, as one page that needs nothing else: no
+/// script, no network.
 ///
 /// The same files give the same page, to the byte: it has no clock of its own.
 package struct ReportPage: Sendable {

@@ -4,7 +4,8 @@ internal import Records
 internal import Statistics
 internal import Wording
 
-/// What was measured in runs that may be held against each other, as a part of a page: each metric's distributions, arm beside arm.
+/// What was measured in runs that may be held against each other, as a part of a page: each metric's distributions, arm
+/// beside arm.
 struct RunContents {
   private let group: RunGroup
   private let arms: [ComparisonArm]

@@ -18,7 +18,8 @@ struct RunGroup: Sendable {
 
   private(set) var runs: [Named]
 
-  /// Each run joins the first group whose base it may be compared with, or else makes one of its own; with the reasons why not.
+  /// Each run joins the first group whose base it may be compared with, or else makes one of its own; with the reasons
+  /// why not.
   static func groups(_ runs: [Named]) -> (groups: [RunGroup], obstacles: [Obstacle]) {
     var groups: [RunGroup] = []
     var obstacles: [Obstacle] = []

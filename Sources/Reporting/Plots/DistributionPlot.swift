@@ -87,7 +87,8 @@ struct DistributionPlot: Plot {
     drawing.circle(axis.place(row.maximum), base, 3, "stroke \(series)")
   }
 
-  /// Steps as high as what fell between two places, the highest as high as there is room; whatever was seen at all is seen here.
+  /// Steps as high as what fell between two places, the highest as high as there is room; whatever was seen at all is
+  /// seen here.
   private func outlines(_ row: Row, _ axis: LogarithmicAxis, _ base: Double) -> [[(Double, Double)]] {
     let pitch = 3.0
     let count = max(1, Int((axis.end - axis.start) / pitch))

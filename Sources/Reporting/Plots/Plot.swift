@@ -2,7 +2,8 @@
 
 /// A picture of figures, which can be drawn for a wide and for a narrow page.
 ///
-/// Whatever it shows also stands in its description, and in a table beside it: no picture is the only place of a figure.
+/// Whatever it shows also stands in its description, and in a table beside it: no picture is the only place of a
+/// figure.
 protocol Plot: Sendable {
   /// What it shows, in a line.
   var title: String { get }

@@ -59,7 +59,8 @@ struct SVGDrawing {
 
   static func width(of text: String) -> Double { Double(text.count) * letterWidth }
 
-  /// The whole picture. `id` is unique on its page; `style` is a style sheet of its own, for a picture that stands alone.
+  /// The whole picture. `id` is unique on its page; `style` is a style sheet of its own, for a picture that stands
+  /// alone.
   func svg(id: String, title: String, description: String, cssClass: String = "", style: Markup? = nil) -> Markup {
     let namespace: Markup = #" xmlns="http://www.w3.org/2000/svg""#
     let size: Markup = #"viewBox="0 0 \#(n(width)) \#(n(height))""#

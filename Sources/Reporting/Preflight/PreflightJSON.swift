@@ -147,7 +147,8 @@ struct CandidateJSON: Codable {
 
   /// The function that the card is named after.
   let subject: String
-  /// All functions of the card, and what names them together on the command line; absent in documents of earlier versions.
+  /// All functions of the card, and what names them together on the command line; absent in documents of earlier
+  /// versions.
   let targets: [String]?
   let selector: String?
   let state: String

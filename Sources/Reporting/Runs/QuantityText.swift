@@ -38,8 +38,8 @@ struct QuantityText {
     "\(text(value)) [\(number(lower)), \(number(upper))]"
   }
 
-  /// The median with its interval; "81.2 µs [too few]" where there are too few sessions for one, or it says nothing: one beyond ten times the
-  /// median either way, as two sessions give it.
+  /// The median with its interval; "81.2 µs [too few]" where there are too few sessions for one, or it says nothing:
+  /// one beyond ten times the median either way, as two sessions give it.
   func median(_ summary: ArmSummary) -> String {
     guard let center = summary.center else { return text(summary[0.5]?.value ?? 0) + " [too few]" }
     let says = center.interval.upper <= center.value * 10 && center.interval.lower >= center.value / 10

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// Text from a machine made safe to print: control characters, escape sequences among them, and marks that reorder or hide text become visible
-/// marks.
+/// Text from a machine made safe to print: control characters, escape sequences among them, and marks that reorder or
+/// hide text become visible marks.
 ///
-/// A USB device may call itself anything, also "\e[2J". Everything that is printed goes through `TerminalText` anyway; this is for what must be
-/// counted before, to stand in columns.
+/// A USB device may call itself anything, also "\e[2J". Everything that is printed goes through `TerminalText` anyway;
+/// this is for what must be counted before, to stand in columns.
 package func printable(_ text: String) -> String {
   guard !text.isPrintable else { return text }
   return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isUnprintable ? "\u{fffd}" : $0 }))

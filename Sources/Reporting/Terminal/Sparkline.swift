@@ -5,8 +5,8 @@ internal import Records
 enum Sparkline {
   private static let steps = Array("▁▂▃▄▅▆▇█")
 
-  /// As many characters as the axis is long. Whatever was seen at all is seen here. A sample is the time of so many operations in a row,
-  /// and what is shown is that of one.
+  /// As many characters as the axis is long. Whatever was seen at all is seen here. A sample is the time of so many
+  /// operations in a row, and what is shown is that of one.
   static func text(_ distribution: Distribution, batch: Int = 1, _ axis: LogarithmicAxis) -> String {
     let width = max(1, Int(axis.end - axis.start))
     var counts = [Int](repeating: 0, count: width)

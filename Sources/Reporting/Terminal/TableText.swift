@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A table in columns: the first flush left, figures flush right. Where a line has no room for them, the cells of each row stand one
-/// below the other, each behind its column's heading.
+/// A table in columns: the first flush left, figures flush right. Where a line has no room for them, the cells of each
+/// row stand one below the other, each behind its column's heading.
 struct TableText {
   private let rows: [[String]]
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// The one way by which text comes to a terminal: whatever is in it, nothing is obeyed but the colours of `Style`, and a line stays one line.
+/// The one way by which text comes to a terminal: whatever is in it, nothing is obeyed but the colours of `Style`, and
+/// a line stays one line.
 ///
-/// `Style` does not write escape sequences but marks that nobody else can know, and here they become sequences. So no text needs to be trusted, and
-/// no text that is printed can be forgotten.
+/// `Style` does not write escape sequences but marks that nobody else can know, and here they become sequences. So no
+/// text needs to be trusted, and no text that is printed can be forgotten.
 package enum TerminalText {
   /// One line, without its end. A line break in it is no line break.
   package static func line(_ text: String) -> String {
@@ -27,7 +28,8 @@ package enum TerminalText {
   /// Lines of text, each for itself, with a line break behind each.
   package static func lines(_ lines: [String]) -> String { lines.map { line($0) + "\n" }.joined() }
 
-  /// A document of several lines, with a line break at its end. What it is made of has escaped what is in it; what has not is seen here.
+  /// A document of several lines, with a line break at its end. What it is made of has escaped what is in it; what has
+  /// not is seen here.
   package static func document(_ text: String) -> String {
     // Records have megabytes in one line, of ASCII.
     if text.utf8.allSatisfy({ (0x20...0x7e).contains($0) || $0 == 10 }) { return text + "\n" }
@@ -45,8 +47,9 @@ package enum TerminalText {
 }
 
 extension Style {
-  /// What stands for an escape sequence until the text is printed: a character of private use, and behind it numbers that were drawn when the process
-  /// started. A file or a device that knew the form would still have to guess the numbers.
+  /// What stands for an escape sequence until the text is printed: a character of private use, and behind it numbers
+  /// that were drawn when the process started. A file or a device that knew the form would still have to guess the
+  /// numbers.
   enum Mark {
     /// The last one of private use.
     static let start: Unicode.Scalar = "\u{10fffd}"

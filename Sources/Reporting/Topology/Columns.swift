@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Lays out rows in columns as wide as their widest cell, two spaces apart. Nothing is ever cut, and the last column is not padded.
+/// Lays out rows in columns as wide as their widest cell, two spaces apart. Nothing is ever cut, and the last column is
+/// not padded.
 enum Columns {
   /// One line of a listing.
   enum Row {

@@ -2,7 +2,8 @@
 package import Inventory
 internal import Passthrough
 
-/// The IOMMU groups in the order of their numbers, each with its type and its members. The numbers have gaps on most machines.
+/// The IOMMU groups in the order of their numbers, each with its type and its members. The numbers have gaps on most
+/// machines.
 package enum GroupTree {
   package static func lines(_ machine: Machine, names: PCINames) -> [String] {
     guard machine.knowsGroups else { return predicted(machine, names: names) }

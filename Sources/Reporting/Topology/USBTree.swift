@@ -2,7 +2,8 @@
 package import Inventory
 internal import Passthrough
 
-/// The USB devices as a tree in the manner of `lsusb -t`; above each bus stand its controller and the controller's IOMMU group.
+/// The USB devices as a tree in the manner of `lsusb -t`; above each bus stand its controller and the controller's
+/// IOMMU group.
 package enum USBTree {
   package static func lines(_ machine: Machine, names: USBNames, pciNames: PCINames) -> [String] {
     guard !machine.usb.devices.isEmpty else {
@@ -20,7 +21,8 @@ package enum USBTree {
     return Columns.lines(rows)
   }
 
-  /// A root and what hangs on it, depth first. A device whose hub is not there has the mark of one on a hub: it is none itself.
+  /// A root and what hangs on it, depth first. A device whose hub is not there has the mark of one on a hub: it is none
+  /// itself.
   private static func append(
     _ root: USBDevice, _ machine: Machine, _ uses: HostUses, _ names: USBNames, to rows: inout [Columns.Row]
   ) {

@@ -21,7 +21,8 @@ package struct VerificationReport: Sendable {
     self.watch = watch
   }
 
-  /// Whether there was anything to look at: where there was not, nothing was verified, whatever the findings say of the machine.
+  /// Whether there was anything to look at: where there was not, nothing was verified, whatever the findings say of the
+  /// machine.
   package var hasDevices: Bool { !context.functions.isEmpty || !context.usbDevices.isEmpty }
 
   /// How many findings have a verdict; accepted ones are not counted as warnings, failures or unknowns.

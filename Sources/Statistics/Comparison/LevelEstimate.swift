@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
 
-/// The level of one arm: the geometric mean over sessions of the geometric means of their blocks' medians (or other quantiles).
+/// The level of one arm: the geometric mean over sessions of the geometric means of their blocks' medians (or other
+/// quantiles).
 ///
 /// Its interval is Student's t of what repeats (sessions, or the blocks of a single one), on the logarithmic scale.
 package struct LevelEstimate: Sendable {

@@ -7,8 +7,8 @@
 ///
 /// A quantile that lies between two ranks is either of them, as likely as it is near.
 struct RankTable {
-  /// Counted from 0, the ranks that ever occur, or the values where ranks of one value are taken together. What is left out has a
-  /// probability below 1e-12 on either side.
+  /// Counted from 0, the ranks that ever occur, or the values where ranks of one value are taken together. What is left
+  /// out has a probability below 1e-12 on either side.
   let ranks: Range<Int>
   /// Of these ranks, in sum 1.
   let probabilities: [Double]
@@ -48,8 +48,8 @@ struct RankTable {
     aliases = AliasTable(weights: weights)
   }
 
-  /// How many steps it takes to make a table rank by rank: so many ranks lie within seven standard deviations of the quantile, and each takes about
-  /// the square root of the number of samples (`incompleteBeta`).
+  /// How many steps it takes to make a table rank by rank: so many ranks lie within seven standard deviations of the
+  /// quantile, and each takes about the square root of the number of samples (`incompleteBeta`).
   static func steps(quantile: Double, of count: Int) -> (ranks: Int, total: Int) {
     let root = Double(count).squareRoot()
     let ranks = 14.2 * root * (quantile * (1 - quantile)).squareRoot() + 4

@@ -2,10 +2,12 @@
 internal import Glibc
 internal import Synchronization
 
-/// What the bootstrap draws from, block by block: the quantile of a resampled block, and how likely it is each of the block's samples.
+/// What the bootstrap draws from, block by block: the quantile of a resampled block, and how likely it is each of the
+/// block's samples.
 ///
-/// Rank by rank as long as that is little work beside what there is of the blocks, else value by value. Both are the same distribution, and only the
-/// numbers that are drawn differ; but the second is never more work than the values are many. A file of few bytes may claim millions of samples.
+/// Rank by rank as long as that is little work beside what there is of the blocks, else value by value. Both are the
+/// same distribution, and only the numbers that are drawn differ; but the second is never more work than the values are
+/// many. A file of few bytes may claim millions of samples.
 struct RankTables {
   /// The logarithms that a block's quantile may have, how likely each is, and how to draw one.
   struct Columns {
@@ -45,8 +47,8 @@ struct RankTables {
     let count: Int
   }
 
-  /// Most blocks of a measurement have as many samples as the others, and each is drawn from several times over. A table follows from its key
-  /// alone, so that it makes no difference who made it.
+  /// Most blocks of a measurement have as many samples as the others, and each is drawn from several times over. A
+  /// table follows from its key alone, so that it makes no difference who made it.
   private static let made = Mutex<(tables: [Key: RankTable], columns: Int)>(([:], 0))
 
   private static func table(quantile: Double, of count: Int) -> RankTable {

@@ -17,9 +17,10 @@ package struct Knee: Hashable, Sendable {
   /// Of the last size on the level: what the same fit finds when the residuals are resampled (Efron and Tibshirani, An
   /// Introduction to the Bootstrap, 1993, chapter 9). It ends at measured sizes.
   package let interval: Interval
-  /// Between which two sizes the rise begins: above `lower`, and no later than at `upper`. Both are measured sizes, and there is at least
-  /// one step of them between the two: where in it the level ends nobody has seen. `lower` is that of `interval`, or less, where sweeps
-  /// agree that the values there lie above those before: then a later and larger rise has hidden the first one from the fit.
+  /// Between which two sizes the rise begins: above `lower`, and no later than at `upper`. Both are measured sizes, and
+  /// there is at least one step of them between the two: where in it the level ends nobody has seen. `lower` is that of
+  /// `interval`, or less, where sweeps agree that the values there lie above those before: then a later and larger rise
+  /// has hidden the first one from the fit.
   package let onset: Interval
   /// The mean of the values up to the knee, in their unit.
   package let level: Double

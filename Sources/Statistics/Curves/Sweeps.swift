@@ -16,8 +16,9 @@ package struct Sweeps: Hashable, Sendable {
     self.values = values
   }
 
-  /// Whether the values at a size, not the first, lie above the mean of all before it by more than sweeps differ by: Student's t of the
-  /// sweeps' own differences, one-sided, with half of what the confidence leaves. A single sweep cannot tell.
+  /// Whether the values at a size, not the first, lie above the mean of all before it by more than sweeps differ by:
+  /// Student's t of the sweeps' own differences, one-sided, with half of what the confidence leaves. A single sweep
+  /// cannot tell.
   func isRaised(at index: Int, confidence: Double) -> Bool {
     guard values.count >= 2 else { return false }
     let differences = values.map { $0[index] - mean(Array($0[..<index])) }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A way through all of a number of places, each once, and back to the first: of all such ways one is as likely as any other.
+/// A way through all of a number of places, each once, and back to the first: of all such ways one is as likely as any
+/// other.
 ///
-/// Sattolo, "An algorithm to generate a random cyclic permutation", Information Processing Letters 22:315, 1986. A permutation as it comes
-/// (Fisher and Yates) falls apart into several cycles, and whoever follows one of them would see a part of the places only.
+/// Sattolo, "An algorithm to generate a random cyclic permutation", Information Processing Letters 22:315, 1986. A
+/// permutation as it comes (Fisher and Yates) falls apart into several cycles, and whoever follows one of them would
+/// see a part of the places only.
 package struct RandomCycle: Hashable, Sendable {
   /// Of each place the one that follows.
   package let successors: [UInt32]

@@ -18,7 +18,8 @@ package struct HodgesLehmann: Hashable, Sendable {
     guard !base.isEmpty, !candidate.isEmpty else { return nil }
     let count = base.count + candidate.count
     guard count <= MannWhitney.exactLimit else {
-      // As many pairs as there are of thousands of values fit no memory; the median of their differences is found without them.
+      // As many pairs as there are of thousands of values fit no memory; the median of their differences is found
+      // without them.
       shift = PairwiseDifferences(base: base, candidate: candidate).median
       interval = nil
       return

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The differences of all pairs of two samples, without a list of them: how many there are up to a given one is counted in one pass over both
-/// samples, since in each the differences rise.
+/// The differences of all pairs of two samples, without a list of them: how many there are up to a given one is counted
+/// in one pass over both samples, since in each the differences rise.
 struct PairwiseDifferences {
   private let base: [Double]
   private let candidate: [Double]
@@ -44,8 +44,8 @@ struct PairwiseDifferences {
     return total
   }
 
-  /// Numbers in the order of their size as whole numbers: of a positive one its bits, of a negative one those of its magnitude, counted downwards
-  /// (IEEE 754, 3.4).
+  /// Numbers in the order of their size as whole numbers: of a positive one its bits, of a negative one those of its
+  /// magnitude, counted downwards (IEEE 754, 3.4).
   private static func ordinal(_ number: Double) -> Int64 {
     let bits = Int64(bitPattern: number.magnitude.bitPattern)
     return number < 0 ? -bits : bits

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
 
-/// Whether values lie at regular distances, as the times of something do that waits for a clock: the phases of the values within a period
-/// are looked at as directions on a circle (Mardia and Jupp, Directional Statistics, 2000, 2.3).
+/// Whether values lie at regular distances, as the times of something do that waits for a clock: the phases of the
+/// values within a period are looked at as directions on a circle (Mardia and Jupp, Directional Statistics, 2000, 2.3).
 package struct Periodicity: Sendable {
   package let period: Double
   /// The length of the mean direction: 1 where all values have the same phase, near 0 where phases are spread evenly.
   package let concentration: Double
-  /// The mean phase, in the values' unit, from -period/2 to period/2: what stands between the values and whole multiples.
+  /// The mean phase, in the values' unit, from -period/2 to period/2: what stands between the values and whole
+  /// multiples.
   package let offset: Double
   /// The multiple of the period that most values lie near, and the share of them.
   package let commonest: (multiple: Int, share: Double)
@@ -16,12 +17,12 @@ package struct Periodicity: Sendable {
   /// Below this, a mean direction says little.
   package static let fewestValues = 200
 
-  /// The concentration of the values that lie near other multiples than the commonest; nil with too few of them. A single cluster with a
-  /// long tail has a large concentration as a whole, and none here.
+  /// The concentration of the values that lie near other multiples than the commonest; nil with too few of them. A
+  /// single cluster with a long tail has a large concentration as a whole, and none here.
   package let remainder: Double?
 
-  /// Below so many, the mean direction of the remainder says nothing: 40 phases without any order have a length above 0.5 once in 20,000
-  /// times (Rayleigh's test, Mardia and Jupp, 6.3.1).
+  /// Below so many, the mean direction of the remainder says nothing: 40 phases without any order have a length above
+  /// 0.5 once in 20,000 times (Rayleigh's test, Mardia and Jupp, 6.3.1).
   package static let fewestInRemainder = 40
 
   /// `values`: each with how often it was seen. nil with too few of them.

@@ -14,7 +14,8 @@ package struct Quantile: Hashable, Sendable {
 
   /// nil without samples.
   ///
-  /// - Precondition: the samples are sorted, and counted from 0; probability and confidence are between 0 and 1, these excluded.
+  /// - Precondition: the samples are sorted, and counted from 0; probability and confidence are between 0 and 1, these
+  ///   excluded.
   package init?<Samples: RandomAccessCollection>(
     _ probability: Double, ofSorted samples: Samples, confidence: Double = 0.95
   ) where Samples.Element == Double, Samples.Index == Int {

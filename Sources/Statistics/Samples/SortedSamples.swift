@@ -42,7 +42,8 @@ package struct SortedSamples: RandomAccessCollection, Hashable, Sendable {
   /// The position after the last sample of a value.
   func end(ofValue position: Int) -> Int { ends[position] }
 
-  /// Where among the different values the one of a sample stands: the first value up to which there are more samples than come before the sample.
+  /// Where among the different values the one of a sample stands: the first value up to which there are more samples
+  /// than come before the sample.
   func valuePosition(ofSample position: Int) -> Int {
     var (low, high) = (0, ends.count - 1)
     while low < high {

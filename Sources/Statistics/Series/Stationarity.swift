@@ -16,8 +16,8 @@ package struct Stationarity: Hashable, Sendable {
   /// How many blocks are looked at.
   package static let window = 8
 
-  /// nil with fewer than eight blocks, where one of the last eight medians is not a positive number, or for a confidence
-  /// that eight blocks cannot have.
+  /// nil with fewer than eight blocks, where one of the last eight medians is not a positive number, or for a
+  /// confidence that eight blocks cannot have.
   ///
   /// - Precondition: the tolerance is positive.
   package init?(blockMedians: [Double], tolerance: Double = 0.001, confidence: Double = 0.95) {

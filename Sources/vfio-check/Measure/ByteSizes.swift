@@ -13,7 +13,8 @@ struct ByteSizes: ExpressibleByArgument, Equatable {
     self.bytes = bytes
   }
 
-  /// Each size once, by rising size; nil for what is no list of sizes in that range. G is for those that may be so large.
+  /// Each size once, by rising size; nil for what is no list of sizes in that range. G is for those that may be so
+  /// large.
   static func parse(_ text: String, in range: ClosedRange<Int>) -> [Int]? {
     let shifts: [Character: Int] = ["k": 10, "m": 20, "g": 30]
     var bytes: [Int] = []

@@ -52,8 +52,8 @@ struct MeasureSession {
     }
   }
 
-  /// Measures. What failed on the way is in the run, as long as anything was measured before; it is told by `finish`, so that what was
-  /// borrowed can be given back first.
+  /// Measures. What failed on the way is in the run, as long as anything was measured before; it is told by `finish`,
+  /// so that what was borrowed can be given back first.
   ///
   /// `open` gets what a session is and the seed of its random places.
   func measure(
@@ -96,8 +96,8 @@ struct MeasureSession {
     return record
   }
 
-  /// Tells a measurement of a device that was borrowed, once that was given back. That it could not be given back matters most and ends
-  /// the command; what else went wrong is then told before.
+  /// Tells a measurement of a device that was borrowed, once that was given back. That it could not be given back
+  /// matters most and ends the command; what else went wrong is then told before.
   func finish(_ measured: Result<Run, any Error>, restored: Result<Void, any Error>) throws {
     let told = Result { try finish(try measured.get(), isCompared: true) }
     if case .failure(let error) = restored {

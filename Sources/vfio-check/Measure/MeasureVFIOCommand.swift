@@ -9,7 +9,8 @@ internal import Passthrough
 internal import Records
 internal import Reporting
 
-/// `vfio-check measure vfio`: what mapping costs, and what an NVMe controller's DMA costs by working set and IO page size.
+/// `vfio-check measure vfio`: what mapping costs, and what an NVMe controller's DMA costs by working set and IO page
+/// size.
 struct MeasureVFIOCommand: ParsableCommand {
   enum Interface: String, ExpressibleByArgument, CaseIterable {
     case auto, type1, iommufd

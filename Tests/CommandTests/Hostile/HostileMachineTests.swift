@@ -5,7 +5,8 @@ import Passthrough
 import Reporting
 import Testing
 
-/// Every kind of attribute of a machine with what somebody would plant there, through all that reads and tells a machine.
+/// Every kind of attribute of a machine with what somebody would plant there, through all that reads and tells a
+/// machine.
 struct HostileMachineTests {
   private static let style = Style(usesColor: false)
   private static let names = DeviceNames(pci: PCINames(), usb: USBNames())

@@ -6,7 +6,8 @@ import Testing
 
 /// What somebody would put into a document or a machine, and what must not become of it.
 enum Planting {
-  /// Escape sequences, line breaks and what looks like a verdict behind them, C1, marks that reorder and hide text, quotes and markup.
+  /// Escape sequences, line breaks and what looks like a verdict behind them, C1, marks that reorder and hide text,
+  /// quotes and markup.
   static let text =
     "x\u{1b}[2J\u{1b}]0;t\u{7}\u{9b}31m\nFAIL  forged\r\u{202e}gnp\u{2066}\u{2028}\u{feff}\u{200b}\u{7f}'\"<b>$(id);\u{e0041}"
   private static var strings: [Any] { [text, "", String(repeating: "W", count: 300), 1] }

@@ -29,8 +29,8 @@ private let target: FuzzTarget = {
   /// Where libFuzzer is missing: changes the files of the corpus blindly, but in the same way for the same seed.
   @main
   enum FuzzDriver {
-    /// `fuzz SECONDS SEED FILE…`: the files as they are, then changed, an input for each seed, until the time is over. With no seconds one
-    /// input is tried: that of the seed.
+    /// `fuzz SECONDS SEED FILE…`: the files as they are, then changed, an input for each seed, until the time is over.
+    /// With no seconds one input is tried: that of the seed.
     static func main() {
       let arguments = CommandLine.arguments.dropFirst()
       guard arguments.count > 2, let seconds = Int(arguments[1]), let first = UInt64(arguments[2]) else {

@@ -3,8 +3,8 @@ import Foundation
 import Inventory
 import Testing
 
-/// Captures come from strangers: whatever is wrong with one, the answer is an error that names the path, and nothing outside
-/// the capture is ever read.
+/// Captures come from strangers: whatever is wrong with one, the answer is an error that names the path, and nothing
+/// outside the capture is ever read.
 @Suite("Hostile captures")
 struct HostileCaptureTests {
   /// Makes a directory with the bones of a capture, lets the test spoil it, and reads it.

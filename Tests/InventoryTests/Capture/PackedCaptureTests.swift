@@ -6,7 +6,8 @@ import Testing
 /// A capture is a capture however it travelled.
 @Suite("Packed captures")
 struct PackedCaptureTests {
-  /// A folder "cap" with proc/cmdline and an empty sys/bus/pci/devices (in which .keep stands), packed by GNU tar and compressed.
+  /// A folder "cap" with proc/cmdline and an empty sys/bus/pci/devices (in which .keep stands), packed by GNU tar and
+  /// compressed.
   enum Packed: CaseIterable, Sendable {
     case gzip, xz, zstd
 

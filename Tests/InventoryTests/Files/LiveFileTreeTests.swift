@@ -7,7 +7,8 @@ import Testing
 struct LiveFileTreeTests {
   @Test("A list of /proc that is longer than a page is read to its end")
   func longList() throws {
-    // As /proc/self/mountinfo, where a mount that is not seen is a disk that is taken away: but this one is always long.
+    // As /proc/self/mountinfo, where a mount that is not seen is a disk that is taken away: but this one is always
+    // long.
     let text = String(decoding: try LiveFileTree().read("/proc/self/smaps", limit: 1 << 24), as: UTF8.self)
     #expect(text.utf8.count > 1 << 14)
     // The areas come in the order of their addresses, and the stack is near the end of them.

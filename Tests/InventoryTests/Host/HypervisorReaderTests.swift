@@ -15,7 +15,8 @@ struct HypervisorReaderTests {
   private static let guestFlags = "processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu vmx hypervisor\n"
   private static let bareFlags = "processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu vmx\n"
 
-  /// dom0 as it is today, and as captures have it that never asked Xen: the chips of event channels and the back end's driver.
+  /// dom0 as it is today, and as captures have it that never asked Xen: the chips of event channels and the back end's
+  /// driver.
   @Test(
     arguments: [
       ["/sys/hypervisor/type": "xen", "/proc/xen/capabilities": "control_d"],

@@ -95,7 +95,8 @@ struct KernelLogEventTests {
     #expect(closed?.text == "irq 16: nobody cared")
   }
 
-  /// Names that devices give themselves, what programs write, other resources, and a device that only fails to fall asleep.
+  /// Names that devices give themselves, what programs write, other resources, and a device that only fails to fall
+  /// asleep.
   @Test(
     arguments: [
       "usb 1-2: Product: vfio-pci 0000:01:00.0: not enough MMIO resources for SR-IOV",

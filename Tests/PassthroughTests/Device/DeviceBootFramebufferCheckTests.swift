@@ -53,7 +53,8 @@ struct DeviceBootFramebufferCheckTests {
     #expect(judgement.remedy.contains { $0.command?.hasSuffix("drivers_probe") == true })
   }
 
-  /// siderolabs/talos#14356: a display controller that is no VGA controller (Strix Halo), simpledrm built in, Linux 6.18.
+  /// siderolabs/talos#14356: a display controller that is no VGA controller (Strix Halo), simpledrm built in, Linux
+  /// 6.18.
   @Test func aDisplayControllerThatIsNoVGAKeepsIt() {
     var machine = machine(driver: "vfio-pci", code: 0x038000, kernel: "6.18.48-talos", owner: "BOOTFB")
     machine.kernel.memoryMap.append(

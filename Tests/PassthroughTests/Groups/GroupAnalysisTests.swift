@@ -297,8 +297,8 @@ struct GroupAnalysisTests {
   }
 
   @Test func aChainOfTenThousandBridgesIsWalkedOnce() throws {
-    // No recursion on a depth that a file chose: bridges behind bridges over many domains, none of which isolates. The topology cuts the
-    // chain where a domain would have no bus numbers left.
+    // No recursion on a depth that a file chose: bridges behind bridges over many domains, none of which isolates. The
+    // topology cuts the chain where a domain would have no bus numbers left.
     var devices: [PCIDevice] = []
     var above: PCIAddress?
     for number in 0..<10_000 {
@@ -437,7 +437,8 @@ struct GroupAnalysisTests {
   }
 
   @Test func withoutAnIOMMUAPortThatHasACSWouldIsolate() {
-    // The kernel switches ACS on for an IOMMU driver only: a machine without one shows the capability and nothing in force.
+    // The kernel switches ACS on for an IOMMU driver only: a machine without one shows the capability and nothing in
+    // force.
     let machine = Machine.of([
       .port("0000:00:03.0", acs: .off, secondary: 1), .endpoint("0000:01:00.0", behind: ["0000:00:03.0"]),
     ])
@@ -459,7 +460,8 @@ struct GroupAnalysisTests {
   }
 
   @Test func fourThousandFunctionsTakeNoTime() throws {
-    // 4,096 functions in 512 slots behind 16 ports, and a chain of bridges 200 deep: a quadratic walk would be felt here.
+    // 4,096 functions in 512 slots behind 16 ports, and a chain of bridges 200 deep: a quadratic walk would be felt
+    // here.
     var devices: [PCIDevice] = []
     for port in 0..<16 {
       let parent = "0000:00:\(hexadecimal(port + 1, digits: 2)).0"

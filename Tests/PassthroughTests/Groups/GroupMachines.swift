@@ -3,10 +3,11 @@ import Inventory
 import Passthrough
 import TestSupport
 
-/// Machines whose groups are known: those of the virtual passthrough hosts as Linux 6.12 grouped them, and some that people
-/// have on their desks.
+/// Machines whose groups are known: those of the virtual passthrough hosts as Linux 6.12 grouped them, and some that
+/// people have on their desks.
 enum GroupMachines {
-  /// A GPU with its audio function and an NVMe, each behind a root port with ACS; another root port with nothing behind it.
+  /// A GPU with its audio function and an NVMe, each behind a root port with ACS; another root port with nothing behind
+  /// it.
   static let gaming: [PCIDevice] = [
     .port("0000:00:03.0", secondary: 1, hasSlot: true, group: 3),
     .port("0000:00:04.0", secondary: 2, hasSlot: true, group: 4),

@@ -140,8 +140,8 @@ struct SimulatedMoveTests {
     }
   }
 
-  /// What "where it would be alone" offers, one by one: the move to each such slot shares with no stranger, and a move to any other
-  /// port that could hold the card does.
+  /// What "where it would be alone" offers, one by one: the move to each such slot shares with no stranger, and a move
+  /// to any other port that could hold the card does.
   @Test(arguments: 0..<12 as Range<UInt64>)
   func theSlotsOfferedAreThoseThatTheMoveFinds(part: UInt64) throws {
     for seed in part * 10..<(part + 1) * 10 {

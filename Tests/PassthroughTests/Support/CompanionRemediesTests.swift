@@ -14,7 +14,8 @@ struct CompanionRemediesTests {
     findings.filter { $0.id == id }.flatMap(\.remedy)
   }
 
-  /// A two-port adapter with a virtual function of each port, behind a port without ACS; a good slot with a drive in it.
+  /// A two-port adapter with a virtual function of each port, behind a port without ACS; a good slot with a drive in
+  /// it.
   private func adapter(acs: PCIDevice.BuiltAccessControl, host driveIsMounted: Bool = false) -> Machine {
     let bridge = ["0000:00:01.0"]
     func function(_ address: String, virtual: String? = nil) -> PCIDevice {

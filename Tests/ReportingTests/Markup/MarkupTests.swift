@@ -14,7 +14,8 @@ struct MarkupTests {
     #expect(("\("<p>\(value)</p>")" as Markup).text == "&lt;p&gt;\(text)&lt;/p&gt;")
   }
 
-  /// A quote with a combining mark behind it is one character that is no quote, and would end an attribute all the same.
+  /// A quote with a combining mark behind it is one character that is no quote, and would end an attribute all the
+  /// same.
   @Test func textIsEscapedByScalars() {
     let quote = "\"\u{301}'\u{338}<\u{338}&\u{20e3}"
     #expect(("\(quote)" as Markup).text == "&quot;\u{301}&#39;\u{338}&lt;\u{338}&amp;\u{20e3}")

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Reporting
 
-/// The form of a page, byte for byte, against the pages in Fixtures/golden: one has every part with all that it can hold, and once more with
-/// as little as it can; the other has no part that can be left out.
+/// The form of a page, byte for byte, against the pages in Fixtures/golden: one has every part with all that it can
+/// hold, and once more with as little as it can; the other has no part that can be left out.
 ///
 /// VFIO_CHECK_RECORD=1 records them.
 @Suite("Golden pages")

@@ -41,7 +41,8 @@ struct PlotTests {
     #expect(styles(false).contains("class=\"untold\"") && !styles(false).contains("class=\"told\""))
   }
 
-  /// Of a plot of any figures, on either page: nothing lies outside of it, and the dots stand in the order of the figures.
+  /// Of a plot of any figures, on either page: nothing lies outside of it, and the dots stand in the order of the
+  /// figures.
   @Test(arguments: [PlotWidth.wide, PlotWidth.narrow])
   func nothingLiesOutside(width: Double) throws {
     let plots: [any Plot] = [

@@ -140,8 +140,8 @@ struct RatioEstimateTests {
     #expect(estimate.interval() == Interval(lower: 2, upper: 2, confidence: 0.95))
   }
 
-  /// As recorded when it was written: the order of drawing is part of what a seed stands for. Logarithms are the C library's,
-  /// which may differ in their last bit.
+  /// As recorded when it was written: the order of drawing is part of what a seed stands for. Logarithms are the C
+  /// library's, which may differ in their last bit.
   @Test("a seed gives the interval it always gave")
   func recorded() throws {
     let interval = try Self.estimate(seed: 5).interval()

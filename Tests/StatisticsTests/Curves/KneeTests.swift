@@ -68,7 +68,8 @@ struct KneeTests {
     #expect(abs(knee.raised - 660) < 10)
   }
 
-  /// Where the interval of the last level is a single size, the rise is still only known to lie between that and the next one.
+  /// Where the interval of the last level is a single size, the rise is still only known to lie between that and the
+  /// next one.
   @Test("the rise begins between two measured sizes", arguments: 1...5 as ClosedRange<UInt64>)
   func onset(seed: UInt64) throws {
     let sizes = (8...14).map { exp2(Double(2 * $0)) }

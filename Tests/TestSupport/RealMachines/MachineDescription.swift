@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import FoundationEssentials
 
-/// A machine as `Fixtures/real/NAME/machine.json` describes it: the facts that somebody posted, and what had to be assumed to make
-/// a whole machine of them. `Fixtures/real/README.md` has every key.
+/// A machine as `Fixtures/real/NAME/machine.json` describes it: the facts that somebody posted, and what had to be
+/// assumed to make a whole machine of them. `Fixtures/real/README.md` has every key.
 package struct MachineDescription: Codable, Sendable {
   /// What it is, in one line.
   package var title: String
@@ -19,7 +19,8 @@ package struct MachineDescription: Codable, Sendable {
   package var dmi: [String: String]?
   /// Booted by UEFI.
   package var efi: Bool?
-  /// ACPI tables by name: "drhd intremap" for a DMAR, "ivhd" for an IVRS, "smmu" or "its" for an IORT, or all bytes as "hex:…".
+  /// ACPI tables by name: "drhd intremap" for a DMAR, "ivhd" for an IVRS, "smmu" or "its" for an IORT, or all bytes as
+  /// "hex:…".
   package var tables: [String: String]?
   /// Memory in GiB.
   package var memory: Int?
@@ -96,7 +97,8 @@ package struct MachineDescription: Codable, Sendable {
     package var revision: String?
     package var group: Int?
     package var driver: String?
-    /// Port type: root, upstream, downstream, endpoint, legacy, integrated, bridge, reverse, events; nil for conventional PCI.
+    /// Port type: root, upstream, downstream, endpoint, legacy, integrated, bridge, reverse, events; nil for
+    /// conventional PCI.
     package var port: String?
     /// Secondary and subordinate bus of a bridge, "01-02".
     package var buses: String?
@@ -104,8 +106,8 @@ package struct MachineDescription: Codable, Sendable {
     /// Fastest link as generation and lanes, "3x16", and what it runs at now, if that differs.
     package var link: String?
     package var linkNow: String?
-    /// Capability and control of Access Control Services as lspci's letters: S T R C U E D; "SRCU/SRCU", or once if equal; with " wide" at the end, in registers
-    /// of 32 bits.
+    /// Capability and control of Access Control Services as lspci's letters: S T R C U E D; "SRCU/SRCU", or once if
+    /// equal; with " wide" at the end, in registers of 32 bits.
     package var acs: String?
     package var flr: Bool?
     package var af: Bool?
@@ -123,7 +125,8 @@ package struct MachineDescription: Codable, Sendable {
     package var sriov: SRIOV?
     /// Bytes that stand elsewhere in configuration space: "50" to "0d00…".
     package var bytes: [String: String]?
-    /// Lines of `resource`: "0" to "e0000000 256M 64p" (io, 32, 32p, 64, 64p; "unset" for an address that the kernel did not find).
+    /// Lines of `resource`: "0" to "e0000000 256M 64p" (io, 32, 32p, 64, 64p; "unset" for an address that the kernel
+    /// did not find).
     package var bars: [String: String]?
     /// `reset_method`; nil where the file is not there.
     package var reset: String?
@@ -202,8 +205,8 @@ package struct MachineDescription: Codable, Sendable {
     package var number: Int
   }
 
-  /// Reads a description. Throws for JSON that is none, and for a key that is none of the format: a misspelt fact would be
-  /// no fact at all.
+  /// Reads a description. Throws for JSON that is none, and for a key that is none of the format: a misspelt fact would
+  /// be no fact at all.
   package init(decoding bytes: [UInt8]) throws {
     let data = Data(bytes)
     self = try JSONDecoder().decode(Self.self, from: data)

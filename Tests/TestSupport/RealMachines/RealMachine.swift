@@ -28,15 +28,16 @@ package struct RealMachine: Sendable {
 
   package func tree() throws -> MachineTree { try MachineTree(description) }
 
-  /// The machine as it is read from a capture, with its manifest if it has one. `directory` is made, and must not be there.
+  /// The machine as it is read from a capture, with its manifest if it has one. `directory` is made, and must not be
+  /// there.
   package func machine(in directory: String) throws -> Machine {
     try tree().write(to: directory)
     return try MachineReader(.capture(directory)).machine()
   }
 }
 
-/// What must come out for a machine: `Fixtures/real/NAME/expected.json`. It holds what the case is about and no more, so that a
-/// new check or a better sentence changes nothing here.
+/// What must come out for a machine: `Fixtures/real/NAME/expected.json`. It holds what the case is about and no more,
+/// so that a new check or a better sentence changes nothing here.
 package struct MachineExpectation: Codable, Sendable {
   package var asked: [Asked]
   /// Functions whose group the rules of the kernel do not explain here, with the reason.

@@ -4,7 +4,8 @@
 enum Compression: CaseIterable {
   case gzip, xz, zstd
 
-  /// The magic numbers: RFC 1952, 2.3.1; The .xz File Format, 2.1.1.1; RFC 8878, 3.1.1 (little-endian) and 3.1.2 (skippable frames).
+  /// The magic numbers: RFC 1952, 2.3.1; The .xz File Format, 2.1.1.1; RFC 8878, 3.1.1 (little-endian) and 3.1.2
+  /// (skippable frames).
   init?(_ first: some Collection<UInt8>) {
     if first.starts(with: [0x1f, 0x8b]) {
       self = .gzip
@@ -35,7 +36,8 @@ enum Compression: CaseIterable {
     }
   }
 
-  /// What else people pack with, by its first bytes: named in the error, since its sender knows no better than its name.
+  /// What else people pack with, by its first bytes: named in the error, since its sender knows no better than its
+  /// name.
   static func unreadable(_ first: some Collection<UInt8>) -> String? {
     let kinds: [([UInt8], String)] = [
       (Array("BZh".utf8), "a bzip2 file"), ([0x50, 0x4b, 0x03, 0x04], "a zip archive"),
@@ -52,8 +54,8 @@ protocol Decoder: AnyObject {
   /// What one step did.
   typealias Step = (consumed: Int, produced: Int, isEnd: Bool)
 
-  /// Decodes from `input` into `output`, as far as either goes. `isEnd` says that a member (a stream, a frame) ended here; `isLast` that
-  /// no input follows. Throws `CaptureDamage` for input that is none.
+  /// Decodes from `input` into `output`, as far as either goes. `isEnd` says that a member (a stream, a frame) ended
+  /// here; `isLast` that no input follows. Throws `CaptureDamage` for input that is none.
   func decode(
     _ input: UnsafeBufferPointer<UInt8>, isLast: Bool, into output: UnsafeMutableBufferPointer<UInt8>
   ) throws -> Step
@@ -99,7 +101,8 @@ struct DecompressedBytes: ByteSource {
       let isLast = isAtEndOfInput
       var step: Decoder.Step = (0, 0, false)
       var failure: (any Error)?
-      // SAFETY: the decoder reads no more than the input's unused part and writes no more than `pieceSize` bytes, and says how many.
+      // SAFETY: the decoder reads no more than the input's unused part and writes no more than `pieceSize` bytes, and
+      // says how many.
       let output = unsafe [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
         unsafe input.withUnsafeBufferPointer { bytes in
           do {

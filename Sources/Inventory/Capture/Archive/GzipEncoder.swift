@@ -4,11 +4,13 @@ internal import SystemPackage
 
 /// Packs by gzip, so that a capture can be attached where only packed archives may be.
 enum GzipEncoder {
-  /// One gzip member without a name and a time: the same bytes give the same file. Errors: `ENOMEM`, `EFBIG` from 4 GiB on.
+  /// One gzip member without a name and a time: the same bytes give the same file. Errors: `ENOMEM`, `EFBIG` from 4 GiB
+  /// on.
   static func encoded(_ bytes: [UInt8]) throws(Errno) -> [UInt8] {
     guard UInt32(exactly: bytes.count) != nil else { throw .fileTooLarge }
     var stream = unsafe z_stream()
-    // 16 more than the largest window: gzip's header and trailer; 8 is zlib's own default for memory (zlib.h, deflateInit2).
+    // 16 more than the largest window: gzip's header and trailer; 8 is zlib's own default for memory (zlib.h,
+    // deflateInit2).
     guard
       unsafe deflateInit2_(
         &stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,

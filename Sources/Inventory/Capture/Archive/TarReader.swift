@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import SystemPackage
 
-/// Reads a tar archive member by member: ustar, old V7, pax and GNU tar's own headers (POSIX.1-2017, pax(1); GNU tar manual, "Basic Tar
-/// Format").
+/// Reads a tar archive member by member: ustar, old V7, pax and GNU tar's own headers (POSIX.1-2017, pax(1); GNU tar
+/// manual, "Basic Tar Format").
 ///
 /// Nothing of it touches a disk, and what it claims of lengths is believed only as far as there are bytes.
 struct TarReader {
@@ -180,8 +180,8 @@ struct TarReader {
     String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  /// A number field: octal digits, or GNU tar's base 256 with the highest bit of the first byte set (tar manual, "Extensions"). nil for a
-  /// negative number, for one beyond any archive, and for what is no number.
+  /// A number field: octal digits, or GNU tar's base 256 with the highest bit of the first byte set (tar manual,
+  /// "Extensions"). nil for a negative number, for one beyond any archive, and for what is no number.
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
     guard let first = bytes.first else { return nil }
     if first & 0x80 != 0 {

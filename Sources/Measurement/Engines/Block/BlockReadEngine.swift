@@ -8,7 +8,8 @@ package import Records
 internal import Statistics
 internal import SystemPackage
 
-/// Reads of a disk past the page cache, at random places, timed from submission to completion. The disk is opened for reading only.
+/// Reads of a disk past the page cache, at random places, timed from submission to completion. The disk is opened for
+/// reading only.
 ///
 /// Queue depth 1 and more go through io_uring where the kernel allows it; depth 1 else through pread(2).
 @safe package final class BlockReadEngine: Engine {
@@ -65,7 +66,8 @@ internal import SystemPackage
     close(descriptor)
   }
 
-  /// Whether the kernel lets this process use io_uring: it may be left out, switched off (`kernel.io_uring_disabled`) or forbidden.
+  /// Whether the kernel lets this process use io_uring: it may be left out, switched off (`kernel.io_uring_disabled`)
+  /// or forbidden.
   package static var hasRing: Bool {
     guard let ring = unsafe try? makeRing(entries: 1) else { return false }
     unsafe release(ring)
@@ -129,7 +131,8 @@ internal import SystemPackage
     while completed < submitted {
       let result = unsafe curing_submit_and_wait(ring)
       if result < 0, result != -EINTR {
-        // What is under way may still be written to: the kernel keeps the pages of direct reads until then, whoever unmaps them.
+        // What is under way may still be written to: the kernel keeps the pages of direct reads until then, whoever
+        // unmaps them.
         throw disk.error(reading: Errno(rawValue: -result))
       }
       var (tag, got) = (UInt64(0), Int32(0))

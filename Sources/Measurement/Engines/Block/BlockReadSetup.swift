@@ -35,7 +35,8 @@ package struct BlockReadSetup: EngineSetup, Sendable {
     self.operations = operations
   }
 
-  /// Every size at every depth. A rate is told where several reads are under way; at depth 1 it is the latency in other words.
+  /// Every size at every depth. A rate is told where several reads are under way; at depth 1 it is the latency in other
+  /// words.
   package var points: [MeasurementPoint] {
     depths.flatMap { depth in
       sizes.map { bytes in

@@ -46,7 +46,8 @@ package struct DomainTypeSwitch: ~Copyable {
     return kinds
   }
 
-  /// Gives the group the type of an arm, and waits until the drive is back and at rest. Returns the disk, whose name may be another.
+  /// Gives the group the type of an arm, and waits until the drive is back and at rest. Returns the disk, whose name
+  /// may be another.
   package mutating func set(_ arm: Arm?) throws(EngineError) -> BlockDisk {
     guard let kind = arm.flatMap({ GroupType.Kind(rawValue: $0.name) }) else {
       throw .unsupported("no arm \(arm?.name ?? "")")

@@ -59,7 +59,8 @@ package struct MeasuredDisk: Sendable {
     return disk
   }
 
-  /// Whether a disk could be called so, such as `sda`, `nvme0n1` or `dm-0`: a file's name or a path is a mistake of another kind.
+  /// Whether a disk could be called so, such as `sda`, `nvme0n1` or `dm-0`: a file's name or a path is a mistake of
+  /// another kind.
   private static func mayBeDisk(_ name: String) -> Bool {
     name.first?.isLetter == true
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == "!") }

@@ -4,9 +4,10 @@ internal import Drivers
 internal import Inventory
 internal import Statistics
 
-/// Times reads of host memory by the GPU itself, each of which says where the next one goes: a read over the link, there and back, with
-/// nothing to hide behind. One word of each 4-KiB page of a working set is read, in random order, so that each step meets another page;
-/// where the working set is more than the translation caches on the way hold, every step pays for a walk through the tables.
+/// Times reads of host memory by the GPU itself, each of which says where the next one goes: a read over the link,
+/// there and back, with nothing to hide behind. One word of each 4-KiB page of a working set is read, in random order,
+/// so that each step meets another page; where the working set is more than the translation caches on the way hold,
+/// every step pays for a walk through the tables.
 ///
 /// The clock is read by the GPU (`%globaltimer`), before the first read and after the last one has come.
 @safe final class CUDAChaseEngine {
@@ -48,7 +49,8 @@ internal import Statistics
 
   func achievedBacking(in files: any FileTree) -> AchievedBacking? { memory.memory.achievedBacking(in: files) }
 
-  /// So many chases of 1,024 reads, one going on where the other ended; a sample is the time of one read. Returns the sum of the chases.
+  /// So many chases of 1,024 reads, one going on where the other ended; a sample is the time of one read. Returns the
+  /// sum of the chases.
   func run(workingSet: Int, operations: Int, samples: SampleBuffer) throws(EngineError) -> DeviceTime {
     let places = lay(workingSet)
     var position = 0
@@ -84,8 +86,8 @@ internal import Statistics
 
   /// Writes a cycle through all pages of a working set, in an order drawn anew. Returns the offsets in that order.
   ///
-  /// What was written is out of the processor's caches then. Otherwise reads of small working sets would be answered by these, and those of large
-  /// ones by memory: a rise that has nothing to do with translation.
+  /// What was written is out of the processor's caches then. Otherwise reads of small working sets would be answered by
+  /// these, and those of large ones by memory: a rise that has nothing to do with translation.
   private func lay(_ workingSet: Int) -> [Int] {
     let stride = GPUSetup.chaseStride
     // Another line in each page, or all would fall into the same sets of the processor's caches.

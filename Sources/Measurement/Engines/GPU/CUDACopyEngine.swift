@@ -3,8 +3,8 @@ internal import Drivers
 internal import Inventory
 internal import Records
 
-/// Times copies between pinned host memory and a GPU's, by the GPU's clock, in batches that start when all of them have been handed
-/// over (the method of NVIDIA's nvbandwidth). What arrived is checked after the timed part.
+/// Times copies between pinned host memory and a GPU's, by the GPU's clock, in batches that start when all of them have
+/// been handed over (the method of NVIDIA's nvbandwidth). What arrived is checked after the timed part.
 @safe final class CUDACopyEngine {
   private let equipment: CUDAEquipment
   /// What is sent, and what comes back, on the host.
@@ -44,7 +44,8 @@ internal import Records
 
   func achievedBacking(in files: any FileTree) -> AchievedBacking? { source.memory.achievedBacking(in: files) }
 
-  /// So many batches of copies of `bytes` bytes each; a sample is the time of one copy, or of a pair of them. Returns the sum of the batches.
+  /// So many batches of copies of `bytes` bytes each; a sample is the time of one copy, or of a pair of them. Returns
+  /// the sum of the batches.
   func run(
     _ direction: CopyDirection, bytes: Int, operations: Int, samples: SampleBuffer
   ) throws(EngineError) -> DeviceTime {

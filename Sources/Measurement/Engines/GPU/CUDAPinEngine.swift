@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Drivers
 
-/// Times what it costs to pin host memory and map it for a GPU (cuMemHostRegister), and to undo that: what programs pay that pin their
-/// buffers anew, and what the IOMMU's tables and invalidations are part of. Nothing is copied.
+/// Times what it costs to pin host memory and map it for a GPU (cuMemHostRegister), and to undo that: what programs pay
+/// that pin their buffers anew, and what the IOMMU's tables and invalidations are part of. Nothing is copied.
 @safe final class CUDAPinEngine {
   private let equipment: CUDAEquipment
   private let memory: HostMemory

@@ -3,7 +3,8 @@ package import Drivers
 internal import Inventory
 package import Records
 
-/// A session in which a GPU is driven through CUDA: copies, pinning, and reads by the GPU itself, on memory that is had anew.
+/// A session in which a GPU is driven through CUDA: copies, pinning, and reads by the GPU itself, on memory that is had
+/// anew.
 package final class CUDASession: Engine {
   private let equipment: CUDAEquipment
   private let copies: CUDACopyEngine?

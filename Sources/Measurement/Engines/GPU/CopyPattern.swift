@@ -4,7 +4,8 @@ internal import Glibc
 
 /// What is copied, so that it can be seen whether it arrived: random numbers, with another mark in each copy each time.
 enum CopyPattern {
-  /// Marks each copy of a batch, so that what an earlier one left behind is not taken for it. `base` is memory of `count` copies.
+  /// Marks each copy of a batch, so that what an earlier one left behind is not taken for it. `base` is memory of
+  /// `count` copies.
   static func mark(_ base: UnsafeMutableRawPointer, copies count: Int, of bytes: Int, number: UInt64) {
     for copy in 0..<count {
       // SAFETY: within the memory, by the caller's word; a copy is 4 KiB at least.

@@ -11,14 +11,16 @@ package struct GPUMeasurement: EngineSetup {
   package let gpu: MeasuredGPU
   package let setup: GPUSetup
 
-  /// Leaves out what cannot be measured, which is said in the record. `free`: the memory that is free; nil where it is not known.
+  /// Leaves out what cannot be measured, which is said in the record. `free`: the memory that is free; nil where it is
+  /// not known.
   package init(
     _ gpu: MeasuredGPU, _ wanted: GPUSetup, pages: GPUSetup.Pages, free: FreeMemory?
   ) throws(EngineError) {
     var setup = try gpu.fit(wanted)
     setup.backings = try Self.backings(pages, gpu, &setup)
     setup.notes += setup.leaveOutParts(of: setup.backings.map { $0?.pageBytes ?? 1 })
-    // Half of what is free: the other half is for those who live here. What is reserved for huge pages is nobody's meanwhile.
+    // Half of what is free: the other half is for those who live here. What is reserved for huge pages is nobody's
+    // meanwhile.
     if setup.backings.contains(where: { $0?.freePages(in: wanted.files) == nil }), let free {
       setup.notes += setup.shrink(to: Int(clamping: free.bytes / 2))
     }

@@ -54,9 +54,9 @@ package struct GPUSetup: Sendable {
     self.operations = operations
   }
 
-  /// How many copies are timed together, one behind the other in memory: enough that the clock's steps do not show, few enough that all
-  /// of them find room in the device's queue, and so little together that a batch takes tens of milliseconds: far from the seconds after
-  /// which drivers take a GPU for hung and reset it.
+  /// How many copies are timed together, one behind the other in memory: enough that the clock's steps do not show, few
+  /// enough that all of them find room in the device's queue, and so little together that a batch takes tens of
+  /// milliseconds: far from the seconds after which drivers take a GPU for hung and reset it.
   package static func copies(of bytes: Int) -> Int { max(1, min(64, (128 << 20) / max(bytes, 1))) }
 
   /// Bytes of the memory that batches of copies of all sizes fit into.
@@ -65,7 +65,8 @@ package struct GPUSetup: Sendable {
   /// Bytes of host memory that a session needs.
   package var hostBytes: Int { 2 * copyBytes + (workingSets.max() ?? 0) + (mappings.max() ?? 0) }
 
-  /// Leaves out what does not fit into so many bytes of host memory, the largest first. Returns what is to be said of that.
+  /// Leaves out what does not fit into so many bytes of host memory, the largest first. Returns what is to be said of
+  /// that.
   package mutating func shrink(to bytes: Int) -> [String] {
     var left: [String] = []
     while hostBytes > bytes {

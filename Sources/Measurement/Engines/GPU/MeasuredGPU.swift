@@ -3,7 +3,8 @@ package import Drivers
 package import Inventory
 package import Records
 
-/// The GPU that a user means, and the interface through which it is driven: CUDA or Vulkan, whose libraries are found at run time.
+/// The GPU that a user means, and the interface through which it is driven: CUDA or Vulkan, whose libraries are found
+/// at run time.
 package final class MeasuredGPU {
   package enum Interface: String, Sendable, CaseIterable {
     case cuda
@@ -40,8 +41,8 @@ package final class MeasuredGPU {
     parameters["api"] = interface.rawValue
   }
 
-  /// Finds a GPU by its PCI address, so that the same card is meant whatever the driver's own order is. `interface`: nil for CUDA where it is
-  /// NVIDIA's and has its driver, else Vulkan.
+  /// Finds a GPU by its PCI address, so that the same card is meant whatever the driver's own order is. `interface`:
+  /// nil for CUDA where it is NVIDIA's and has its driver, else Vulkan.
   package static func find(
     _ function: PCIDevice, interface: Interface? = nil, libraries: Libraries = Libraries(), watch: Watchdog? = nil
   ) throws(EngineError) -> MeasuredGPU {
@@ -137,8 +138,8 @@ package final class MeasuredGPU {
           FingerprintField(.gpuComputeCapability, device.computeCapability, source: "cuDeviceGetAttribute"),
           FingerprintField(.gpuPartition, device.partition ?? "none", source: "cuDeviceGetName"),
         ],
-        // Which card it is, its ids and serial number say. What its driver calls it, and how much of its memory that leaves to others,
-        // changes with the driver.
+        // Which card it is, its ids and serial number say. What its driver calls it, and how much of its memory that
+        // leaves to others, changes with the driver.
         [
           FingerprintField(.gpuName, device.name, source: "cuDeviceGetName"),
           FingerprintField(.gpuBytes, "\(device.bytes)", source: "cuDeviceTotalMem"),
@@ -246,7 +247,8 @@ package final class MeasuredGPU {
     if !notes.contains(note) { notes.append(note) }
   }
 
-  /// Where the link was slower or narrower under load than the card and its slot can; nil where it was not, or nothing says.
+  /// Where the link was slower or narrower under load than the card and its slot can; nil where it was not, or nothing
+  /// says.
   package func linkRemark(_ run: Run, in files: any FileTree) -> String? {
     guard let function, let link = run.fingerprint[.deviceLinkUnderLoad],
       let best = DeviceLink(function.address, in: files).most(), best != link

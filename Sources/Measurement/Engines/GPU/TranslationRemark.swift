@@ -3,8 +3,8 @@ package import Inventory
 package import Passthrough
 internal import Records
 
-/// What is known, and what is not, of the IO pages with which a device's driver has memory mapped: they decide where translation begins to
-/// cost, and no driver tells them.
+/// What is known, and what is not, of the IO pages with which a device's driver has memory mapped: they decide where
+/// translation begins to cost, and no driver tells them.
 package enum TranslationRemark {
   /// `context`: the host's passport, for a guest. nil for no function, of which nothing is translated.
   package static func text(_ function: PCIDevice?, on machine: Machine, context: Passport? = nil) -> String? {

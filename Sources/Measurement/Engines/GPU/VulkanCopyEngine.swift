@@ -4,8 +4,9 @@ internal import Inventory
 internal import Records
 internal import Statistics
 
-/// Times copies between host memory and a device's through Vulkan, by the device's clock: two readings of it around a batch of copies in
-/// one command buffer, so that what handing over costs is not in it. What arrived is checked after the timed part.
+/// Times copies between host memory and a device's through Vulkan, by the device's clock: two readings of it around a
+/// batch of copies in one command buffer, so that what handing over costs is not in it. What arrived is checked after
+/// the timed part.
 @safe final class VulkanCopyEngine {
   private let queue: VulkanQueue
   /// What is sent, and what comes back, on the host.

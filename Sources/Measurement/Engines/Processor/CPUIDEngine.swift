@@ -3,10 +3,10 @@ internal import CLinux
 internal import Drivers
 internal import Records
 
-/// Times CPUID. In a guest that is the price of an exit with hardly any work in it: VMX leaves no choice (Intel SDM volume 3,
-/// "Instructions That Cause VM Exits Unconditionally"), and KVM intercepts it with SVM too. On bare metal it is what the instruction takes by
-/// itself, some tens of nanoseconds of microcode. Any user may execute it, unless the kernel was asked to fault on it
-/// (arch_prctl(2), ARCH_CPUID), and nothing changes by it.
+/// Times CPUID. In a guest that is the price of an exit with hardly any work in it: VMX leaves no choice (Intel SDM
+/// volume 3, "Instructions That Cause VM Exits Unconditionally"), and KVM intercepts it with SVM too. On bare metal it
+/// is what the instruction takes by itself, some tens of nanoseconds of microcode. Any user may execute it, unless the
+/// kernel was asked to fault on it (arch_prctl(2), ARCH_CPUID), and nothing changes by it.
 final class CPUIDEngine: Engine {
   /// Whether the processor has the instruction.
   static var isSupported: Bool { clinux_is_x86() }

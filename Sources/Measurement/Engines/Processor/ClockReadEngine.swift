@@ -3,8 +3,8 @@ internal import CLinux
 internal import Drivers
 internal import Records
 
-/// Times what reading a clock takes. Without a system call and without an exit it is some tens of nanoseconds; a clocksource that is a device
-/// (hpet, acpi_pm) takes microseconds, in a guest each of them an exit.
+/// Times what reading a clock takes. Without a system call and without an exit it is some tens of nanoseconds; a
+/// clocksource that is a device (hpet, acpi_pm) takes microseconds, in a guest each of them an exit.
 final class ClockReadEngine: Engine {
   enum Source {
     /// clock_gettime(2), CLOCK_MONOTONIC_RAW: what everything here is timed with.

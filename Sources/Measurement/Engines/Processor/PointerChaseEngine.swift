@@ -6,10 +6,10 @@ internal import Records
 internal import Statistics
 internal import Wording
 
-/// Times loads that depend on each other, all over a working set: each line holds the address of the next, and all lines lie on one cycle in
-/// random order, so that no prefetcher guesses it. Where the working set fits a cache, a step is that cache's latency. Beyond the last one it is
-/// the memory's; and where its pages are more than the TLB holds, the walk through the page tables comes on top, which in a guest is one
-/// through two sets of tables (nested paging).
+/// Times loads that depend on each other, all over a working set: each line holds the address of the next, and all
+/// lines lie on one cycle in random order, so that no prefetcher guesses it. Where the working set fits a cache, a step
+/// is that cache's latency. Beyond the last one it is the memory's; and where its pages are more than the TLB holds,
+/// the walk through the page tables comes on top, which in a guest is one through two sets of tables (nested paging).
 @safe final class PointerChaseEngine: Engine {
   /// A working set: a part of the memory with a cycle through it.
   @safe private struct Area {

@@ -4,8 +4,9 @@ internal import Drivers
 internal import Records
 internal import SystemPackage
 
-/// Times reads of the ACPI power management timer's port. In a guest that is the price of an exit that the hypervisor's own process has to
-/// answer (kvm-unit-tests' `inl_from_pmtimer`, without being a kernel); on bare metal it is the way to the chipset and back, about a microsecond.
+/// Times reads of the ACPI power management timer's port. In a guest that is the price of an exit that the hypervisor's
+/// own process has to answer (kvm-unit-tests' `inl_from_pmtimer`, without being a kernel); on bare metal it is the way
+/// to the chipset and back, about a microsecond.
 ///
 /// Nothing is ever written to a port. Only this thread gets the right, and gives it back in the end.
 final class PortReadEngine: Engine {

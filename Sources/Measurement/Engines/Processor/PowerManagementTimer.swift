@@ -3,10 +3,10 @@ package import Inventory
 
 /// The ACPI power management timer, a counter of 3.58 MHz behind an I/O port.
 ///
-/// Of all ports the one that may be read without harm, and on any machine: a register of 32 bits that can only be read and that reading does
-/// not change (ACPI specification, "Power Management Timer"). A guest's is answered by its hypervisor, in QEMU by the process, not by KVM.
-/// Others are not: the PIT's counters flip a latch when they are read, a status port may acknowledge what it tells, and the customary port
-/// 0x80 shows codes of the firmware.
+/// Of all ports the one that may be read without harm, and on any machine: a register of 32 bits that can only be read
+/// and that reading does not change (ACPI specification, "Power Management Timer"). A guest's is answered by its
+/// hypervisor, in QEMU by the process, not by KVM. Others are not: the PIT's counters flip a latch when they are read,
+/// a status port may acknowledge what it tells, and the customary port 0x80 shows codes of the firmware.
 package struct PowerManagementTimer: Sendable, Equatable {
   package let port: UInt16
 
@@ -14,7 +14,8 @@ package struct PowerManagementTimer: Sendable, Equatable {
   /// As the kernel calls it (drivers/acpi/osl.c in Linux).
   private static let name = "ACPI PM_TMR"
 
-  /// Where the kernel says that it is. Needs root: to others it tells 0 for every address. nil where there is none, or it is not told.
+  /// Where the kernel says that it is. Needs root: to others it tells 0 for every address. nil where there is none, or
+  /// it is not told.
   package static func find(in files: any FileTree) -> PowerManagementTimer? {
     files.text(path).flatMap { PowerManagementTimer(ioports: $0) }
   }

@@ -6,7 +6,8 @@ internal import Wording
 
 /// What is to be measured of the processor and its memory.
 ///
-/// All of it is far too short to be timed one by one. A sample is the time of so many operations in a row as the metric's `batch` says.
+/// All of it is far too short to be timed one by one. A sample is the time of so many operations in a row as the
+/// metric's `batch` says.
 package struct ProcessorSetup: EngineSetup, Sendable {
   package static let engine = EngineDefinition.cpu
 
@@ -40,8 +41,8 @@ package struct ProcessorSetup: EngineSetup, Sendable {
 
   /// The instructions, then the chases by page and working set.
   package var points: [MeasurementPoint] {
-    // As many as take a microsecond at least, which is 20 times what reading a clock takes or more, and where each is an exit of
-    // some microseconds still less than one turn of the scheduler.
+    // As many as take a microsecond at least, which is 20 times what reading a clock takes or more, and where each is
+    // an exit of some microseconds still less than one turn of the scheduler.
     var points = [point(CPUMetric.clock, batch: 256)]
     if isX86 { points += [point(CPUMetric.counter, batch: 256), point(CPUMetric.cpuid, ["leaf": 0], batch: 64)] }
     if port != nil { points.append(point(CPUMetric.port, ["bytes": 4], batch: 16)) }
@@ -62,7 +63,8 @@ package struct ProcessorSetup: EngineSetup, Sendable {
   /// For the record; two runs whose parameters differ are not compared. Pages and working sets are in the points.
   package var parameters: [String: String] { ["order": "one random cycle", "lineBytes": "\(Self.lineBytes)"] }
 
-  /// Everything for a session: an engine for each metric, and memory that is new. `seed`: of the order in which lines are visited.
+  /// Everything for a session: an engine for each metric, and memory that is new. `seed`: of the order in which lines
+  /// are visited.
   package func open(_ session: PlannedSession, seed: UInt64) throws(EngineError) -> any Engine {
     var chases: [Int: PointerChaseEngine] = [:]
     for backing in backings {
@@ -90,8 +92,8 @@ package struct ProcessorSetup: EngineSetup, Sendable {
   /// Bytes that a session takes of what is available to all, and not of a pool that was reserved.
   package var bytesWithoutPool: Int { backings.filter { $0 != .pages2M }.map(bytes).reduce(0, +) }
 
-  /// Where pages of 2 MiB can be had: from the pool if enough are reserved, else from what the kernel puts together, if it does that for those
-  /// who ask. nil if neither.
+  /// Where pages of 2 MiB can be had: from the pool if enough are reserved, else from what the kernel puts together, if
+  /// it does that for those who ask. nil if neither.
   package var largePages: HostMemory.Backing? {
     if HostMemory.Backing.pages2M.freePages(in: files) ?? 0 >= bytes(.pages2M) >> 21 { return .pages2M }
     // "always [madvise] never"

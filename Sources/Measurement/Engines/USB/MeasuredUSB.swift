@@ -14,7 +14,8 @@ package struct MeasuredUSB: Sendable {
   package let hubDepth: Int
   /// The hub whose transaction translator a slow device is reached through; nil for none.
   package let translator: USBDevice?
-  /// Directories in sysfs of all that may be suspended between a transfer and its device: the devices, their hubs, the controller.
+  /// Directories in sysfs of all that may be suspended between a transfer and its device: the devices, their hubs, the
+  /// controller.
   package let sleepers: [String]
 
   /// One device, by a selector's target.
@@ -53,8 +54,8 @@ package struct MeasuredUSB: Sendable {
     self.init(devices, function, machine, isWholeController: true)
   }
 
-  /// How often a device wants to be asked for reports, in microseconds, one for each of its endpoints that gives any (bInterval, USB 2.0,
-  /// 9.6.6: frames of a millisecond at low and full speed, else a power of two of microframes).
+  /// How often a device wants to be asked for reports, in microseconds, one for each of its endpoints that gives any
+  /// (bInterval, USB 2.0, 9.6.6: frames of a millisecond at low and full speed, else a power of two of microframes).
   package static func reportIntervals(_ device: USBDevice) -> [Int] {
     let isSlow = (device.megabitsPerSecond ?? 0) <= 12
     let endpoints = device.parsedDescriptors.configurations.flatMap(\.interfaces)
@@ -75,8 +76,8 @@ package struct MeasuredUSB: Sendable {
     translator = devices.count == 1 ? devices.first.flatMap(machine.usb.translator) : nil
   }
 
-  /// Why a device cannot be measured by a kind of transfer; nil where it can. What only the attempt can tell (rights, a claim) is not
-  /// among it.
+  /// Why a device cannot be measured by a kind of transfer; nil where it can. What only the attempt can tell (rights, a
+  /// claim) is not among it.
   package func obstacle(to transfer: USBSetup.Transfer) -> String? {
     for device in devices {
       let name = "\(device.usbPath) (\(device.idText))"

@@ -5,8 +5,8 @@ internal import Records
 
 /// What else happened on a USB device while a block was measured.
 ///
-/// The kernel counts every transfer that is handed to a device (`urbnum`, Documentation/ABI/testing/sysfs-bus-usb): more than the block's
-/// own, and somebody else used the device, or it was reset.
+/// The kernel counts every transfer that is handed to a device (`urbnum`, Documentation/ABI/testing/sysfs-bus-usb):
+/// more than the block's own, and somebody else used the device, or it was reset.
 final class USBDisturbances {
   private let device: USBDevice
   private let tree: any FileTree
@@ -28,8 +28,8 @@ final class USBDisturbances {
     transfersBefore = transfers
   }
 
-  /// `transfers`: how many the block handed over itself. A reset counts from the end of the block before, since what follows it is another
-  /// state of the device.
+  /// `transfers`: how many the block handed over itself. A reset counts from the end of the block before, since what
+  /// follows it is another state of the device.
   func end(transfers own: Int) -> [BlockFlag] {
     var flags: [BlockFlag] = []
     if USBPresence(device, tree).isLost {
@@ -42,8 +42,8 @@ final class USBDisturbances {
     return flags
   }
 
-  /// "usb 1-2: reset high-speed USB device number 4 using xhci_hcd" (hub_port_init in `drivers/usb/core/hub.c`), and what it says where
-  /// a device does not answer then.
+  /// "usb 1-2: reset high-speed USB device number 4 using xhci_hcd" (hub_port_init in `drivers/usb/core/hub.c`), and
+  /// what it says where a device does not answer then.
   func tellsOfReset(_ line: String) -> Bool {
     let name = "usb \(device.usbPath): "
     guard line.hasPrefix(name) else { return false }

@@ -5,8 +5,8 @@ internal import Passthrough
 internal import Records
 internal import Statistics
 
-/// Round trips through a gadget that sends back what it gets, timed from before the data is submitted to after it was reaped again. The
-/// transfer that will take the answer is submitted before.
+/// Round trips through a gadget that sends back what it gets, timed from before the data is submitted to after it was
+/// reaped again. The transfer that will take the answer is submitted before.
 @safe final class USBLoopbackEngine: Engine {
   private static let what = "the loopback"
 

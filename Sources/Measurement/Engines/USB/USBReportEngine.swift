@@ -4,8 +4,8 @@ internal import Glibc
 internal import Inventory
 internal import SystemPackage
 
-/// The time from one report of an input device to the next, as /dev/hidraw gives them: nothing is taken from its driver and nothing sent.
-/// Somebody must use the device meanwhile.
+/// The time from one report of an input device to the next, as /dev/hidraw gives them: nothing is taken from its driver
+/// and nothing sent. Somebody must use the device meanwhile.
 @safe final class USBReportEngine: Engine {
   /// How long nobody may touch the device.
   private static let timeoutMilliseconds: Int32 = 10_000

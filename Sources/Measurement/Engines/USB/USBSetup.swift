@@ -48,7 +48,8 @@ package struct USBSetup: EngineSetup, Sendable {
   package static let loopbackSizes = [64, 511, 4095]
   package static let readSizes = [4096, 65_536]
 
-  /// What a device is called in a metric: alike on a host and in a guest that has the whole controller, whose ports are the same.
+  /// What a device is called in a metric: alike on a host and in a guest that has the whole controller, whose ports are
+  /// the same.
   package func name(of device: USBDevice) -> String? {
     namesDevices ? "\(device.idText) at port \(device.usbPath.ports.map { "\($0)" }.joined(separator: "."))" : nil
   }
@@ -123,8 +124,8 @@ package struct USBSetup: EngineSetup, Sendable {
     return EngineSet(engines)
   }
 
-  /// The record that is measured into. `route`: the way that the user says the device came here, nil to find it out. `name`: what a person calls
-  /// a device, and never what it calls itself.
+  /// The record that is measured into. `route`: the way that the user says the device came here, nil to find it out.
+  /// `name`: what a person calls a device, and never what it calls itself.
   package func record(
     of usb: MeasuredUSB, route: USBRoute?, _ context: MeasurementContext, name: (USBDevice) -> String
   ) -> Run {

@@ -4,8 +4,8 @@ internal import Drivers
 internal import Inventory
 internal import Records
 
-/// GET_STATUS of a device (USB 2.0, 9.4.5) through usbfs, timed from before it is submitted to after it was reaped: two bytes on the
-/// control endpoint that every device answers, which change nothing and need no claim.
+/// GET_STATUS of a device (USB 2.0, 9.4.5) through usbfs, timed from before it is submitted to after it was reaped: two
+/// bytes on the control endpoint that every device answers, which change nothing and need no claim.
 @safe final class USBStatusEngine: Engine {
   private static let what = "GET_STATUS"
   /// 80h: from the device, standard, about the device (USB 2.0, 9.3.1); 0: GET_STATUS.

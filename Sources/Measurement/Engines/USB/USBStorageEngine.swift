@@ -5,8 +5,8 @@ internal import Records
 internal import Statistics
 internal import SystemPackage
 
-/// Read-only commands of a USB mass storage device (Bulk-Only Transport), timed from before the command is submitted to after its status
-/// was reaped. The kernel's driver must have let go of the interface.
+/// Read-only commands of a USB mass storage device (Bulk-Only Transport), timed from before the command is submitted to
+/// after its status was reaped. The kernel's driver must have let go of the interface.
 final class USBStorageEngine: Engine {
   private let file: USBFile
   private let disturbances: USBDisturbances
@@ -132,8 +132,8 @@ final class USBStorageEngine: Engine {
     BulkOnlyStatus(file.bytes(status, count: BulkOnlyCommand.statusBytes), tag: tag)
   }
 
-  /// Outside the timed part, where a device may stall what it cannot do (Bulk-Only Transport 1.0, 6.7.2): the halt is ended, and the status
-  /// says the rest.
+  /// Outside the timed part, where a device may stall what it cannot do (Bulk-Only Transport 1.0, 6.7.2): the halt is
+  /// ended, and the status says the rest.
   private func execute(_ next: BulkOnlyCommand) throws(EngineError) -> BulkOnlyStatus {
     prepare(next)
     let sent = move(command)

@@ -3,8 +3,9 @@ internal import CLinux
 package import Drivers
 internal import SystemPackage
 
-/// Times what it costs to give memory to a device and to take it back: pinning the pages, filling the IOMMU's tables, and
-/// invalidating what it remembers of them. That is what the start of a VM and the hot plugging of memory pay, not what a transfer pays.
+/// Times what it costs to give memory to a device and to take it back: pinning the pages, filling the IOMMU's tables,
+/// and invalidating what it remembers of them. That is what the start of a VM and the hot plugging of memory pay, not
+/// what a transfer pays.
 ///
 /// No DMA happens: the device only has to be there.
 package struct MappingEngine: Sendable {
@@ -14,7 +15,8 @@ package struct MappingEngine: Sendable {
   package var count: Int
   /// Mappings before those, not timed.
   package var warmUp = 3
-  /// Gives the pages back before each mapping, so that it has to get new ones: what a VM without preallocated memory pays.
+  /// Gives the pages back before each mapping, so that it has to get new ones: what a VM without preallocated memory
+  /// pays.
   package var isCold = false
 
   package init(bytes: Int, count: Int) {
@@ -24,8 +26,8 @@ package struct MappingEngine: Sendable {
 
   /// Runs it. The IO page size is the device's (`VFIODevice.ioPages`), the backing the memory's.
   ///
-  /// `free`: the IO addresses that are not used yet; nil where the device has nothing mapped. Throws `VFIOError`; nothing stays
-  /// mapped.
+  /// `free`: the IO addresses that are not used yet; nil where the device has nothing mapped. Throws `VFIOError`;
+  /// nothing stays mapped.
   package func run(
     on device: borrowing VFIODevice, with memory: borrowing HostMemory, in free: IOVASpace? = nil
   ) throws(VFIOError) -> MappingSamples {
@@ -63,7 +65,8 @@ package struct MappingSamples: Sendable, Equatable {
   package var map: [UInt64]
   /// Nanoseconds of each unmapping.
   package var unmap: [UInt64]
-  /// How many system calls one mapping took: 1, or with type 1 and the smallest IO pages one for each page. An unmapping takes 1.
+  /// How many system calls one mapping took: 1, or with type 1 and the smallest IO pages one for each page. An
+  /// unmapping takes 1.
   package let mapCalls: Int
   /// Bytes mapped each time.
   package let bytes: Int

@@ -3,12 +3,13 @@ package import Drivers
 internal import Statistics
 internal import SystemPackage
 
-/// Times reads of an NVMe controller into places all over a working set, in random order: with every place the device meets an IO
-/// address that it may not have translated lately. What grows with the working set and shrinks with larger IO pages is the price of
-/// the IOMMU.
+/// Times reads of an NVMe controller into places all over a working set, in random order: with every place the device
+/// meets an IO address that it may not have translated lately. What grows with the working set and shrinks with larger
+/// IO pages is the price of the IOMMU.
 ///
-/// Always the same blocks are read, so that they come from the controller's own memory and the medium is not what varies. One command
-/// at a time; the time is from the doorbell to the completion seen in memory, without an interrupt and without the kernel.
+/// Always the same blocks are read, so that they come from the controller's own memory and the medium is not what
+/// varies. One command at a time; the time is from the doorbell to the completion seen in memory, without an interrupt
+/// and without the kernel.
 package struct NVMeReadEngine: Sendable {
   /// Bytes of memory that the transfers go to: a multiple of `transfer`.
   package var workingSet: Int
@@ -27,8 +28,8 @@ package struct NVMeReadEngine: Sendable {
     self.seed = seed
   }
 
-  /// The order in which places are visited: permutations of all of them, one after the other, so that none comes again before all
-  /// the others have.
+  /// The order in which places are visited: permutations of all of them, one after the other, so that none comes again
+  /// before all the others have.
   static func order(places: Int, count: Int, seed: UInt64) -> [UInt32] {
     var generator = RandomNumbers(seed: seed)
     var order: [UInt32] = []

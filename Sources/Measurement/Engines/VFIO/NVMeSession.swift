@@ -2,7 +2,8 @@
 package import Drivers
 internal import Records
 
-/// A session in which an NVMe controller is driven from here: reads into working sets of several sizes, and mappings beside them.
+/// A session in which an NVMe controller is driven from here: reads into working sets of several sizes, and mappings
+/// beside them.
 package final class NVMeSession: Engine {
   private var controller: NVMeController
   private let target: MappedMemory

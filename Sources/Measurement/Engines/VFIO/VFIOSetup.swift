@@ -38,8 +38,9 @@ package struct VFIOSetup: EngineSetup, Sendable {
     self.operations = operations
   }
 
-  /// For a function, as far as it can be: what is no NVMe controller is not read, and what is no whole number of pages is not mapped. `backing`:
-  /// nil for pages of 2 MiB where enough are reserved, else of 4 KiB. `notes` gets what is to be said of that.
+  /// For a function, as far as it can be: what is no NVMe controller is not read, and what is no whole number of pages
+  /// is not mapped. `backing`: nil for pages of 2 MiB where enough are reserved, else of 4 KiB. `notes` gets what is to
+  /// be said of that.
   package init(
     files: any FileTree, for function: PCIDevice, backend: VFIOBackend?, backing: HostMemory.Backing?, mappings: [Int],
     workingSets: [Int],

@@ -119,8 +119,9 @@ package struct BindingCheck: HostCheck {
     }
   }
 
-  /// On Xen's control domain: what xen-pciback.hide takes at boot, "(0000:01:00.0)(0000:01:00.1)" (drivers/xen/xen-pciback/pci_stub.c,
-  /// pcistub_init), where the domain and the function may be left out of an address and both slot and function may be "*".
+  /// On Xen's control domain: what xen-pciback.hide takes at boot, "(0000:01:00.0)(0000:01:00.1)"
+  /// (drivers/xen/xen-pciback/pci_stub.c, pcistub_init), where the domain and the function may be left out of an
+  /// address and both slot and function may be "*".
   private static func xenAnswer(_ device: PCIDevice, _ machine: Machine) -> Judgement {
     let driver = Evidence("\(device.busPath)/driver", device.driver ?? "none")
     let list = machine.kernel.argument("xen-pciback.hide") ?? ""

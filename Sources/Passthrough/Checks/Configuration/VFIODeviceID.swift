@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Inventory
 
-/// One entry of vfio-pci's parameter `ids`: "vendor:device[:subvendor[:subdevice[:class[:class_mask]]]]", all hexadecimal
-/// (drivers/vfio/pci/vfio_pci.c, `vfio_pci_fill_ids`).
+/// One entry of vfio-pci's parameter `ids`: "vendor:device[:subvendor[:subdevice[:class[:class_mask]]]]", all
+/// hexadecimal (drivers/vfio/pci/vfio_pci.c, `vfio_pci_fill_ids`).
 struct VFIODeviceID: Sendable, Hashable {
   /// The entry as it is written.
   let text: String
@@ -25,7 +25,8 @@ struct VFIODeviceID: Sendable, Hashable {
     text.split(separator: ",").compactMap { VFIODeviceID($0) }
   }
 
-  /// Whether the PCI core would offer a function to vfio-pci for this entry (include/linux/pci.h, `pci_match_one_device`).
+  /// Whether the PCI core would offer a function to vfio-pci for this entry (include/linux/pci.h,
+  /// `pci_match_one_device`).
   func matches(_ device: PCIDevice) -> Bool {
     let identity = device.identity
     let actual = [identity.vendor, identity.device, identity.subsystemVendor, identity.subsystemDevice].map {

@@ -31,8 +31,8 @@ struct BARDemand {
     below4GB = Self.packed(low)
   }
 
-  /// The sum with every range aligned to its size: laid out from the largest down there are no holes but at the end of ranges
-  /// that are no power of two. Saturates.
+  /// The sum with every range aligned to its size: laid out from the largest down there are no holes but at the end of
+  /// ranges that are no power of two. Saturates.
   private static func packed(_ sizes: [UInt64]) -> UInt64 {
     sizes.reduce(0) { sum, size in
       let aligned = size & (size - 1) == 0 ? size : 1 << UInt64(min(63, 64 - size.leadingZeroBitCount))
@@ -42,7 +42,8 @@ struct BARDemand {
 }
 
 extension PCIDevice {
-  /// The largest size of each resizable BAR in bytes. The kernel's own list comes first: it leaves out what is known not to work.
+  /// The largest size of each resizable BAR in bytes. The kernel's own list comes first: it leaves out what is known
+  /// not to work.
   var largestBARSizes: [Int: UInt64] {
     var sizes: [Int: UInt64] = [:]
     for bar in configuration.resizableBARs.value ?? [] { sizes[bar.index] = bar.supportedSizes.last }

@@ -75,8 +75,8 @@ package struct DeviceBARsCheck: PCICheck {
     return [.pass(Reason.placed, list, evidence)]
   }
 
-  /// BARs whose register holds a type or an address, but to which the kernel gave no line. The upper half of a 64-bit BAR is
-  /// no BAR. Virtual functions have their BARs in the capability of their physical function.
+  /// BARs whose register holds a type or an address, but to which the kernel gave no line. The upper half of a 64-bit
+  /// BAR is no BAR. Virtual functions have their BARs in the capability of their physical function.
   private static func registersWithoutRange(_ device: PCIDevice) -> [Int] {
     guard device.configuration.headerType == 0, device.physicalFunction == nil, !device.configuration.isAllOnes,
       !device.resources.isEmpty

@@ -270,8 +270,9 @@ package struct DeviceDriverCheck: PCICheck {
       ])
   }
 
-  /// What to say where the function can be opened through its group and not by itself: the kernel lacks VFIO_DEVICE_CDEV, and a consumer
-  /// that insists on iommufd finds nothing (kubevirt/kubevirt#18895: "lstat /dev/vfio/devices/vfio0").
+  /// What to say where the function can be opened through its group and not by itself: the kernel lacks
+  /// VFIO_DEVICE_CDEV, and a consumer that insists on iommufd finds nothing (kubevirt/kubevirt#18895: "lstat
+  /// /dev/vfio/devices/vfio0").
   private static func groupOnly(_ device: PCIDevice, _ machine: Machine) -> String {
     guard let name = device.vfioDeviceName, let group = device.group, machine.vfio.groups.contains(group),
       !machine.vfio.devices.contains(name)

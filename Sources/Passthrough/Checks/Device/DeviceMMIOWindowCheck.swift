@@ -140,8 +140,8 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     return [.pass(Reason.fits, "the BARs need \(ByteSize(demand.current)) of \(room)\(named)", evidence)]
   }
 
-  /// The window of the guest as it is known, or with the host's CPU model; and where that is an assumption, the one with a named
-  /// model.
+  /// The window of the guest as it is known, or with the host's CPU model; and where that is an assumption, the one
+  /// with a named model.
   private static func windows(_ context: CheckContext, _ vendor: String) -> (
     known: GuestMMIOWindow, named: GuestMMIOWindow?
   )? {
@@ -153,8 +153,8 @@ package struct DeviceMMIOWindowCheck: PCICheck {
   private static func onlyWithHostModel(
     _ demand: UInt64, _ host: GuestMMIOWindow, _ named: GuestMMIOWindow, _ evidence: [Evidence]
   ) -> Judgement {
-    // Up to an eighth of 40 bits it is only OVMF's distrust of that number that makes the window small; beyond it no guest with a
-    // named model has room.
+    // Up to an eighth of 40 bits it is only OVMF's distrust of that number that makes the window small; beyond it no
+    // guest with a named model has room.
     let isBeyond = demand > 1 << UInt64(GuestMMIOWindow.namedModelBits - 3)
     return Judgement(
       isBeyond ? .fail : .warn, isBeyond ? Reason.hostModelOnly : .fitsHostModel,
@@ -177,8 +177,8 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     Remedy(.virtualMachine, "QEMU: take the host's CPU model", command: "-cpu host,host-phys-bits=on"),
   ]
 
-  /// On q35 guest memory ends at 2 GiB and the configuration space window takes 256 MiB; with what firmware puts there itself
-  /// somewhat more than 1 GiB is left.
+  /// On q35 guest memory ends at 2 GiB and the configuration space window takes 256 MiB; with what firmware puts there
+  /// itself somewhat more than 1 GiB is left.
   private static let below4GB: UInt64 = 1 << 30
 
   private static func evidence(_ device: PCIDevice) -> [Evidence] {

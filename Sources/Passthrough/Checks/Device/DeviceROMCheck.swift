@@ -125,7 +125,8 @@ package struct DeviceROMCheck: PCICheck {
         "Where the guest's driver does not start, supply the image out of the firmware as a file: <rom file='…'/> in libvirt, romfile= in QEMU"
       )
     ]
-    // QEMU's legacy mode for Intel graphics (hw/vfio/igd.c) needs the VGA region, which vfio-pci leaves out with disable_vga.
+    // QEMU's legacy mode for Intel graphics (hw/vfio/igd.c) needs the VGA region, which vfio-pci leaves out with
+    // disable_vga.
     if device.identity.vendor == 0x8086 {
       let isOff = kernel.parameters["vfio_pci.disable_vga"] == "Y"
       if isOff { evidence.append(Evidence("/sys/module/vfio_pci/parameters/disable_vga", "Y")) }

@@ -112,8 +112,8 @@ package struct DeviceResetCheck: PCICheck {
     let isAlone = methods.contains(where: \.isOfBus)
     guard isAlone || options.canResetBus else { return [Self.weak(device, options, methods, evidence, context)] }
     let along = options.others.isEmpty ? "it is alone on its bus" : "along with \(options.others.addressList)"
-    // How every graphics card without a function-level reset is reset between guests; and what has a second way is not lost by one
-    // that fails.
+    // How every graphics card without a function-level reset is reset between guests; and what has a second way is not
+    // lost by one that fails.
     let isGraphicsCard = context.machine.pci.functions(ofSlot: device.address).contains(where: \.pciClass.isDisplay)
     if isGraphicsCard {
       return [.pass(Reason.bus, "no function-level reset; a bus reset resets it, \(along)", evidence)]
@@ -139,8 +139,8 @@ package struct DeviceResetCheck: PCICheck {
   ) -> Judgement {
     let isLoaded = kernel.loadedModules.contains(VendorReset.module)
     let evidence = evidence + [Evidence("/proc/modules", isLoaded ? "vendor_reset" : "no vendor_reset")]
-    // Linux 5.15 brought reset_method; before that the module hooks the kernel's reset (gnif/vendor-reset#46). Without the file
-    // there is nothing to select, whatever the version.
+    // Linux 5.15 brought reset_method; before that the module hooks the kernel's reset (gnif/vendor-reset#46). Without
+    // the file there is nothing to select, whatever the version.
     let select =
       device.resetMethods == nil
       ? []

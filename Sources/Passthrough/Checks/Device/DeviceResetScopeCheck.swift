@@ -87,7 +87,8 @@ package struct DeviceResetScopeCheck: PCICheck {
   private static func remedies(_ device: PCIDevice, _ options: ResetOptions, _ context: CheckContext) -> [Remedy] {
     let strangers = options.obstacles.filter { !$0.isBridge }
     var remedies = CompanionRemedies([device], context).remedies(strangers, for: .busReset)
-    // What is behind the port of a slot is one card, and moves with it; only behind a bridge to conventional PCI are several.
+    // What is behind the port of a slot is one card, and moves with it; only behind a bridge to conventional PCI are
+    // several.
     if let parent = device.parent, context.groups.functions.aliases(parent) == true {
       remedies.append(Remedy(.hardware, "Or move the card to a slot of another bus"))
     }

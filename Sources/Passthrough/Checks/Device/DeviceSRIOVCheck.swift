@@ -130,9 +130,9 @@ package struct DeviceSRIOVCheck: PCICheck {
     ]
   }
 
-  /// BARs of the virtual functions that the kernel could not place: their lines in `resource` follow the expansion ROM's
-  /// (PCI_IOV_RESOURCES in `include/linux/pci.h`), with all functions together in one range. sriov_enable then ends with "not enough MMIO
-  /// resources for SR-IOV". A line that the kernel emptied shows in the capability alone.
+  /// BARs of the virtual functions that the kernel could not place: their lines in `resource` follow the expansion
+  /// ROM's (PCI_IOV_RESOURCES in `include/linux/pci.h`), with all functions together in one range. sriov_enable then
+  /// ends with "not enough MMIO resources for SR-IOV". A line that the kernel emptied shows in the capability alone.
   private static func rangesWithoutAddress(_ device: PCIDevice) -> [(range: PCIResource, evidence: Evidence)] {
     let ranges = device.virtualFunctionRanges
     var missing = ranges.filter { $0.isMemory && $0.isUnassigned }.map { range in

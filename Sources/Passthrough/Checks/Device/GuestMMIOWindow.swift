@@ -33,8 +33,9 @@ struct GuestMMIOWindow {
     self.evidence = evidence
   }
 
-  /// What QEMU gives a guest with a named CPU model unless it is told otherwise (TCG_PHYS_ADDR_BITS, used as the default of phys-bits in
-  /// x86_cpu_realizefn, `target/i386/cpu.c`), whatever the host has. With KVM a named model takes over the host's vendor.
+  /// What QEMU gives a guest with a named CPU model unless it is told otherwise (TCG_PHYS_ADDR_BITS, used as the
+  /// default of phys-bits in x86_cpu_realizefn, `target/i386/cpu.c`), whatever the host has. With KVM a named model
+  /// takes over the host's vendor.
   static let namedModelBits = 40
 
   /// With the host's CPU model: its address bits, bounded by what the IOMMU can translate; nil when they are not known.

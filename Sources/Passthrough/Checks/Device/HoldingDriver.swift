@@ -2,13 +2,14 @@
 internal import Inventory
 internal import Wording
 
-/// Drivers whose unbinding waits for as long as somebody uses the device, without an end and without a way to interrupt it.
+/// Drivers whose unbinding waits for as long as somebody uses the device, without an end and without a way to interrupt
+/// it.
 ///
 /// Whoever unbinds such a driver hangs: a shell, and libvirt (managed='yes') or Proxmox VE just the same.
 enum HoldingDriver {
   /// One line a driver. nvidia: nv_pci_remove_helper waits for the last user
-  /// (https://github.com/NVIDIA/open-gpu-kernel-modules/blob/main/kernel-open/nvidia/nv-pci.c; the same in the proprietary module;
-  /// NVIDIA/open-gpu-kernel-modules#1374, kubernetes-sigs/dra-driver-nvidia-gpu#1076).
+  /// (https://github.com/NVIDIA/open-gpu-kernel-modules/blob/main/kernel-open/nvidia/nv-pci.c; the same in the
+  /// proprietary module; NVIDIA/open-gpu-kernel-modules#1374, kubernetes-sigs/dra-driver-nvidia-gpu#1076).
   static let names: Set<String> = ["nvidia"]
 
   /// What keeps the driver of a function from letting go.
@@ -17,7 +18,8 @@ enum HoldingDriver {
     let summary: String
     let uses: [HostUse]
     let evidence: [Evidence]
-    /// What makes the driver let go. Who has it open can be ended; the console on a display is only gone with the driver's modules.
+    /// What makes the driver let go. Who has it open can be ended; the console on a display is only gone with the
+    /// driver's modules.
     var remedies: [Remedy] {
       let unload =
         uses.contains { $0.kind == .openNode }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Products that are known for trouble in guests although nothing in sysfs tells: the data of `device.known-trouble`, and of
-/// `device.reset` for the chips that need the module vendor-reset.
+/// Products that are known for trouble in guests although nothing in sysfs tells: the data of `device.known-trouble`,
+/// and of `device.reset` for the chips that need the module vendor-reset.
 ///
 /// To add one, add a line:
 ///
 ///     vendor:device[-device] | kind | fixed in Linux, or - | what happens | what to do | source
 ///
-/// All ids are hexadecimal. A line with a kernel version does not count from that version on: the kernel then avoids what goes wrong.
-/// Kinds: `hostRisk` (the host reboots or freezes), `reset` (a reset that is offered does not work, or loses the device),
-/// `vendorReset` (what happens is the chip's name), `setup` (it needs more than being passed).
+/// All ids are hexadecimal. A line with a kernel version does not count from that version on: the kernel then avoids
+/// what goes wrong. Kinds: `hostRisk` (the host reboots or freezes), `reset` (a reset that is offered does not work, or
+/// loses the device), `vendorReset` (what happens is the chip's name), `setup` (it needs more than being passed).
 enum KnownTroubles {
   static let table = """
     1022:15b8 | hostRisk | - | the host reboots or freezes when this USB controller is passed, on several boards | Leave it with the host and pass another USB controller | https://github.com/QubesOS/qubes-issues/issues/8322

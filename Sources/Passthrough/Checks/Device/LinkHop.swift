@@ -27,9 +27,9 @@ struct LinkHop {
     isTunnel = ThunderboltTunnel.isTunnel(end, below: port, machine)
   }
 
-  /// The links from a function upward. A switch shows itself as an upstream port over downstream ports: the link of the former
-  /// leads up, that of the latter, like a root port's, is the one below and seen from there. Many graphics cards carry such a
-  /// switch; then the second link is the one in the slot.
+  /// The links from a function upward. A switch shows itself as an upstream port over downstream ports: the link of the
+  /// former leads up, that of the latter, like a root port's, is the one below and seen from there. Many graphics cards
+  /// carry such a switch; then the second link is the one in the slot.
   static func path(of device: PCIDevice, in machine: Machine) -> [LinkHop] {
     let bridges = machine.pci.bridges(above: device)
     // What is built in has no port above it and no wire to lose.

@@ -22,8 +22,8 @@ extension PCIDevice {
     ]
   }
 
-  /// The answer of whatever reads the function's registers where it does not answer: all ones are no capabilities, no link and no BARs.
-  /// That it does not answer is device.reachable's failure. nil for a function that answers.
+  /// The answer of whatever reads the function's registers where it does not answer: all ones are no capabilities, no
+  /// link and no BARs. That it does not answer is device.reachable's failure. nil for a function that answers.
   func deadAnswer(_ summary: String) -> [Judgement]? {
     guard configuration.isAllOnes else { return nil }
     return [

@@ -2,8 +2,9 @@
 internal import Inventory
 
 extension PCITopology {
-  /// Whether the link with a function at its lower end may be lowered because nothing uses it: a graphics adapter is below it, which
-  /// does that at rest, or everything below it sleeps. Asked of the link, so that every function on it gets the same answer.
+  /// Whether the link with a function at its lower end may be lowered because nothing uses it: a graphics adapter is
+  /// below it, which does that at rest, or everything below it sleeps. Asked of the link, so that every function on it
+  /// gets the same answer.
   func linkMayRest(at end: PCIDevice) -> Bool {
     let below = end.hasSecondaryBus ? descendants(of: end.address) : functions(ofSlot: end.address)
     let functions = below.filter { !$0.isBridge }
@@ -13,8 +14,8 @@ extension PCITopology {
 }
 
 extension PCITopology {
-  /// Whether the link with a function at its lower end, which was or can be one and is another now, has lost something: lanes, which never
-  /// come back by themselves, or speed, unless it is lowered at rest.
+  /// Whether the link with a function at its lower end, which was or can be one and is another now, has lost something:
+  /// lanes, which never come back by themselves, or speed, unless it is lowered at rest.
   func hasLost(at end: PCIDevice, of link: PCILink, to now: PCILink) -> Bool {
     now.width < link.width || (now.generation < link.generation && !linkMayRest(at: end))
   }

@@ -13,16 +13,17 @@ struct ResetOptions {
   let others: [PCIDevice]
   /// Whether there is a bridge above, whose secondary bus can be reset. On a root bus there is none.
   let hasBridge: Bool
-  /// Those of `others` that keep VFIO from resetting the bus: bridges, functions without a VFIO driver that are not handed over,
-  /// and functions of groups that the guest does not get (vfio_pci_dev_set_hot_reset in `drivers/vfio/pci/vfio_pci_core.c`).
+  /// Those of `others` that keep VFIO from resetting the bus: bridges, functions without a VFIO driver that are not
+  /// handed over, and functions of groups that the guest does not get (vfio_pci_dev_set_hot_reset in
+  /// `drivers/vfio/pci/vfio_pci_core.c`).
   let obstacles: [PCIDevice]
 
   init(_ device: PCIDevice, _ context: CheckContext) {
     isFromKernel = device.resetMethods != nil || !device.hasResetFile
     isDisabled = device.resetMethods?.isEmpty == true
     let listed = device.resetMethods ?? (device.hasResetFile ? Self.derived(device, context.machine) : [])
-    // The kernel draws up its list when it finds a function, which for function 0 is before the others of its slot are there:
-    // the bus reset it then lists is refused once they are (pci_parent_bus_reset).
+    // The kernel draws up its list when it finds a function, which for function 0 is before the others of its slot are
+    // there: the bus reset it then lists is refused once they are (pci_parent_bus_reset).
     let isAlone = device.parent.map { context.machine.pci.childCount(of: $0) == 1 } ?? true
     methods = isAlone ? listed : listed?.filter { !$0.isOfBus }
     let parent = device.parent.flatMap { context.machine.pci[$0] }
@@ -63,8 +64,8 @@ struct ResetOptions {
   }
 }
 
-/// AMD graphics adapters that do not come back after the kernel's own resets, and the out-of-tree module vendor-reset that
-/// knows how to reset them.
+/// AMD graphics adapters that do not come back after the kernel's own resets, and the out-of-tree module vendor-reset
+/// that knows how to reset them.
 enum VendorReset {
   /// The name in /proc/modules.
   static let module = "vendor_reset"

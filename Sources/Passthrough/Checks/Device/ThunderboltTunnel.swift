@@ -3,8 +3,8 @@ internal import Inventory
 
 /// PCI Express that is tunnelled through Thunderbolt or USB4.
 ///
-/// A port that tunnels always advertises 2.5 GT/s, and runs at that by its registers, whatever the cable carries: by the USB4 specification,
-/// version 2, 11.2.1, these settings do not represent actual throughput.
+/// A port that tunnels always advertises 2.5 GT/s, and runs at that by its registers, whatever the cable carries: by
+/// the USB4 specification, version 2, 11.2.1, these settings do not represent actual throughput.
 enum ThunderboltTunnel {
   /// Whether the link between a port and the upstream port of the switch below it is such a tunnel.
   static func isTunnel(_ end: PCIDevice, below port: PCIDevice, _ machine: Machine) -> Bool {
@@ -28,8 +28,8 @@ enum ThunderboltTunnel {
     device.configuration.isThunderbolt || (device.identity.vendor == 0x8086 && intel.contains(device.identity.device))
   }
 
-  /// Switches of Intel's Thunderbolt controllers, and root ports of its processors that carry tunnels (pci.ids; for Barlow Ridge
-  /// PCI_DEVICE_ID_INTEL_BARLOW_RIDGE_HUB_*_BRIDGE in `drivers/thunderbolt/nhi.h`).
+  /// Switches of Intel's Thunderbolt controllers, and root ports of its processors that carry tunnels (pci.ids; for
+  /// Barlow Ridge PCI_DEVICE_ID_INTEL_BARLOW_RIDGE_HUB_*_BRIDGE in `drivers/thunderbolt/nhi.h`).
   private static let intel: Set<UInt16> = [
     0x1513, 0x151a, 0x1547, 0x1549, 0x1567, 0x1569, 0x156b, 0x156d, 0x1576, 0x1578, 0x157e, 0x15c0, 0x15d3, 0x15da,
     0x15e7, 0x15ea, 0x15ef, 0x0b26, 0x1136, 0x5786, 0x57a4, 0x461f, 0x462f, 0x463f, 0x466e, 0x7ec4, 0x7ec5, 0x7ec6,

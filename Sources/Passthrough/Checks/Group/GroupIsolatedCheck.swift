@@ -115,8 +115,8 @@ package struct GroupIsolatedCheck: GroupCheck {
 
   private static let named = 8
 
-  /// Devices of one group cannot be in two address spaces, and with a virtual IOMMU each slot of the guest is one (vfio_get_group
-  /// in QEMU's `hw/vfio/container.c`: "group %d used in multiple address spaces").
+  /// Devices of one group cannot be in two address spaces, and with a virtual IOMMU each slot of the guest is one
+  /// (vfio_get_group in QEMU's `hw/vfio/container.c`: "group %d used in multiple address spaces").
   private static func sharedGroup(_ askers: [PCIDevice], _ group: IOMMUGroup) -> Remedy? {
     guard askers.count > 1 else { return nil }
     return Remedy(

@@ -130,7 +130,8 @@ package struct GroupOverrideCheck: GroupCheck {
 }
 
 extension PredictionFailure {
-  /// Why a check of groups stays open: a reason that every check may give, or the check's own for a way up that is incomplete.
+  /// Why a check of groups stays open: a reason that every check may give, or the check's own for a way up that is
+  /// incomplete.
   func reason(or incompletePath: any FindingReason) -> any FindingReason {
     switch self {
     case .needsRoot: CommonReason.needsRoot

@@ -149,8 +149,9 @@ package struct IOMMUEnabledCheck: HostCheck {
     return .fail(Reason.noTable, "the firmware describes no IOMMU", evidence, remedy: machine.missingIOMMURemedies)
   }
 
-  /// Why the kernel does not use the IOMMU that a table describes, and what switches it on. Intel's is off by default in many kernels; AMD's and Arm's are on,
-  /// and `amd_iommu=on` does not exist: when those are not used, something switched them off or went wrong.
+  /// Why the kernel does not use the IOMMU that a table describes, and what switches it on. Intel's is off by default
+  /// in many kernels; AMD's and Arm's are on, and `amd_iommu=on` does not exist: when those are not used, something
+  /// switched them off or went wrong.
   private static func remedy(_ tables: [String], _ machine: Machine) -> (Reason, Remedy) {
     let kernel = machine.kernel
     let off = ["intel_iommu", "amd_iommu", "iommu"].compactMap { name in

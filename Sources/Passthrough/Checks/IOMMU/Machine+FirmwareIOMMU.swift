@@ -12,7 +12,8 @@ enum FirmwareIOMMU {
 }
 
 extension Machine {
-  /// Whether the kernel put a PCI function into an IOMMU group. Where there is no PCI function at all, any group counts.
+  /// Whether the kernel put a PCI function into an IOMMU group. Where there is no PCI function at all, any group
+  /// counts.
   var hasPCIGroups: Bool {
     iommu.groups.contains { !$0.members.isEmpty } || pci.devices.contains { $0.group != nil }
       || (pci.devices.isEmpty && iommu.isEnabled)
@@ -33,7 +34,8 @@ extension Machine {
       return .described(sum)
     }
     if iommu.isEnabled || !iommu.units.isEmpty {
-      // Of a DMAR or an IVRS that was cut the kernel made something all the same: those IOMMUs are found by nothing else.
+      // Of a DMAR or an IVRS that was cut the kernel made something all the same: those IOMMUs are found by nothing
+      // else.
       return counts.contains { $0.count == nil || $0.table == "DMAR" || $0.table == "IVRS" }
         ? .described(1) : .foundWithout
     }

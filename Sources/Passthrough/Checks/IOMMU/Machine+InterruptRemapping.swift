@@ -4,11 +4,11 @@ internal import Inventory
 extension Machine {
   /// Whether an IOMMU remaps the interrupts of this x86 machine now; nil where the interrupt chips do not tell.
   ///
-  /// The chip of a remapped interrupt has a name that begins with "IR-": the IO-APIC's since its parent is another domain
-  /// than the processors' own (arch/x86/kernel/apic/io_apic.c, `ioapic_ir_chip`), MSI's by the old IR-PCI-MSI chip or, since
-  /// 6.2, by the prefix that VT-d and AMD-Vi give to every chip made for a device (`msi_parent_ops.prefix`; "vIR-" for an
-  /// emulated IOMMU from 6.2 until 6.13). Remapping is on for the whole machine or not at all, so one such chip suffices;
-  /// plain ones beside it are the IOMMUs' own.
+  /// The chip of a remapped interrupt has a name that begins with "IR-": the IO-APIC's since its parent is another
+  /// domain than the processors' own (arch/x86/kernel/apic/io_apic.c, `ioapic_ir_chip`), MSI's by the old IR-PCI-MSI
+  /// chip or, since 6.2, by the prefix that VT-d and AMD-Vi give to every chip made for a device
+  /// (`msi_parent_ops.prefix`; "vIR-" for an emulated IOMMU from 6.2 until 6.13). Remapping is on for the whole machine
+  /// or not at all, so one such chip suffices; plain ones beside it are the IOMMUs' own.
   var remapsInterrupts: Bool? {
     if !remappedChips.isEmpty { return true }
     let chips = kernel.interruptChips

@@ -4,8 +4,8 @@ internal import Wording
 
 /// The one writer of "pass X too" and "bind X too", for every check.
 ///
-/// What is to be taken along is taken whole or not at all: with one member that has to stay, the others do not help. It never
-/// names, for passing or for unbinding, what `CheckContext.reasonToLeave` forbids, and says what to do instead.
+/// What is to be taken along is taken whole or not at all: with one member that has to stay, the others do not help. It
+/// never names, for passing or for unbinding, what `CheckContext.reasonToLeave` forbids, and says what to do instead.
 struct CompanionRemedies {
   /// What the companions are needed for.
   enum Purpose {
@@ -114,7 +114,8 @@ struct CompanionRemedies {
     return held.domain != device.address.domain
   }
 
-  /// All of the domain uses the controller's requester id: what can be passed is the controller, with everything behind it.
+  /// All of the domain uses the controller's requester id: what can be passed is the controller, with everything behind
+  /// it.
   private func domainRemedies(_ controller: PCIDevice) -> [Remedy] {
     let firmware = Remedy(
       .firmware,

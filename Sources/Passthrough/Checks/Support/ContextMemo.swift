@@ -2,8 +2,8 @@
 internal import Inventory
 internal import Synchronization
 
-/// What the checks work out about a machine when one first asks, the same whichever devices are to be passed. Two that ask at
-/// once may both work it out: the answers are equal.
+/// What the checks work out about a machine when one first asks, the same whichever devices are to be passed. Two that
+/// ask at once may both work it out: the answers are equal.
 final class ContextMemo: Sendable {
   /// A keyboard of the host, by the PCI functions that it is below.
   struct Keyboard: Sendable { let functions: Set<PCIAddress> }

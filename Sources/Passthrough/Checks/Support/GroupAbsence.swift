@@ -9,8 +9,8 @@ struct GroupAbsence {
   let evidence: [Evidence]
   let remedies: [Remedy]
 
-  /// nil where the machine has no groups at all, or only such as VFIO itself makes in no-IOMMU mode: then nothing sets this
-  /// function apart.
+  /// nil where the machine has no groups at all, or only such as VFIO itself makes in no-IOMMU mode: then nothing sets
+  /// this function apart.
   init?(of device: PCIDevice, _ context: CheckContext) {
     let machine = context.machine
     guard context.groups.hasGroups else { return nil }

@@ -3,7 +3,8 @@ internal import Inventory
 
 /// Why a function is neither to be passed nor to be unbound for the sake of another.
 enum ReasonToLeave: Sendable {
-  /// It is the physical function of this virtual function, which is to be passed: sriov_numvfs goes to 0 with its driver.
+  /// It is the physical function of this virtual function, which is to be passed: sriov_numvfs goes to 0 with its
+  /// driver.
   case physicalFunction(of: PCIAddress)
   /// It is the physical function of this virtual function, which a driver of the host or a VM uses.
   case virtualFunctionInUse(PCIAddress, driver: String)

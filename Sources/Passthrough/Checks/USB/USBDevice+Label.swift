@@ -24,7 +24,7 @@ extension USBDevice {
 }
 
 extension PCIClass {
-  /// A host controller with ports of its own: UHCI, OHCI, EHCI, xHCI or unspecified, but neither a device controller (FEh) nor
-  /// the USB4 host interface (40h), behind which there are no USB ports.
+  /// A host controller with ports of its own: UHCI, OHCI, EHCI, xHCI or unspecified, but neither a device controller
+  /// (FEh) nor the USB4 host interface (40h), behind which there are no USB ports.
   var isUSBHostController: Bool { isUSBController && [0x00, 0x10, 0x20, 0x30, 0x80].contains(interface) }
 }

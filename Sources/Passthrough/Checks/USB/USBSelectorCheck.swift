@@ -97,7 +97,8 @@ package struct USBSelectorCheck: USBCheck {
 
   private static let maxNamed = 16
 
-  /// The port of the same socket under which the device appears at the other speed; nil for a device that knows only one.
+  /// The port of the same socket under which the device appears at the other speed; nil for a device that knows only
+  /// one.
   private func twinPort(of device: USBDevice, _ usb: USBTopology) -> USBPort? {
     let knowsBoth = device.isSuperSpeed || device.binaryObjectStore?.maximumMegabitsPerSecond != nil
     return knowsBoth ? usb.port(of: device).flatMap { usb.twin(of: $0) } : nil

@@ -78,7 +78,8 @@ package struct USBSpeedCheck: USBCheck {
       return [slower(device, speed, possible, evidence, usb)]
     }
     if let held = heldBack(device, speed, evidence, usb) { return [held] }
-    // USB 3.2, 9.2.6.6 and 9.6.1: a USB 3 device that runs at high speed calls itself 2.10; so does a USB 2 device with LPM.
+    // USB 3.2, 9.2.6.6 and 9.6.1: a USB 3 device that runs at high speed calls itself 2.10; so does a USB 2 device with
+    // LPM.
     if speed == 480, (device.usbRelease ?? 0) >= 0x0201, device.bosDescriptors.isEmpty, !usb.showsBinaryObjectStores,
       usb.rootHubs.contains(where: \.isSuperSpeed)
     {

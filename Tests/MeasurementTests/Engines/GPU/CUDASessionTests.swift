@@ -61,7 +61,8 @@ struct CUDASessionTests {
     #expect(StandIn.calls("cuStreamWaitValue32_v2") > 2 * 3 * 4)
   }
 
-  /// The entry points whose failure must be told. The others give something back: nobody can do anything about their failing.
+  /// The entry points whose failure must be told. The others give something back: nobody can do anything about their
+  /// failing.
   private static let telling = [
     "cuInit", "cuDeviceGetByPCIBusId", "cuDeviceGetName", "cuDeviceTotalMem_v2", "cuDeviceGetAttribute",
     "cuDevicePrimaryCtxRetain", "cuCtxSetCurrent", "cuMemHostRegister_v2", "cuMemHostGetDevicePointer_v2",
