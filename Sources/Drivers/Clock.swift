@@ -2,24 +2,9 @@
 internal import CLinux
 
 /// The clock that everything is timed with: CLOCK_MONOTONIC_RAW, which nobody sets or slews, in nanoseconds.
-package enum Clock {
-  /// Inlined everywhere, or what is timed would hold a call.
-  @inlinable @inline(__always)
-  package static func now() -> UInt64 { clinux_nanoseconds() }
-
-  /// What one reading costs: the median, over batches, of the time for a thousand of them, divided by a thousand.
-  /// Nanoseconds.
-  package static func cost() -> Double {
-    var batches: [UInt64] = []
-    for _ in 0..<101 {
-      let start = now()
-      var last = start
-      for _ in 0..<1000 { last = now() }
-      batches.append(last - start)
-    }
-    batches.sort()
-    return Double(batches[50]) / 1000
-  }
+enum Clock {
+  @inline(__always)
+  static func now() -> UInt64 { clinux_nanoseconds() }
 }
 
 /// How long work of a device took, by two clocks, in nanoseconds.

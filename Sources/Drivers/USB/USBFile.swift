@@ -155,9 +155,13 @@ internal import SystemPackage
   /// From now on, or from a time of the clock that the caller has read anyhow, whatever is under way is taken back when
   /// the timeout is over, counted anew at each call.
   @inline(__always)
-  package func expectProgress(since time: UInt64 = Clock.now()) {
+  package func expectProgress(since time: UInt64) {
     unsafe clinux_usb_watch_until(watch, time &+ Self.timeoutNanoseconds)
   }
+
+  @inline(__always)
+  package func expectProgress() { expectProgress(since: Clock.now()) }
+
   package func expectNothing() { unsafe clinux_usb_watch_until(watch, 0) }
 
   /// What a failed transfer means. `what` is what was asked: "GET_STATUS".
