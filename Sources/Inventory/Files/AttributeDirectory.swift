@@ -33,6 +33,15 @@ struct AttributeDirectory {
   func flag(_ name: String) -> Bool? { text(name).flatMap(TreeReader.flag) }
   func linkName(_ name: String) -> String? { names.contains(name) ? reader.linkName(path(name)) : nil }
 
+  func path(_ attribute: SysfsAttribute) -> String { path(attribute.rawValue) }
+  func exists(_ attribute: SysfsAttribute) -> Bool { exists(attribute.rawValue) }
+  func bytes(_ attribute: SysfsAttribute, limit: Int = 1 << 16) -> [UInt8]? { bytes(attribute.rawValue, limit: limit) }
+  func text(_ attribute: SysfsAttribute) -> String? { text(attribute.rawValue) }
+  func integer(_ attribute: SysfsAttribute) -> Int? { integer(attribute.rawValue) }
+  func hexadecimal(_ attribute: SysfsAttribute) -> UInt64? { hexadecimal(attribute.rawValue) }
+  func flag(_ attribute: SysfsAttribute) -> Bool? { flag(attribute.rawValue) }
+  func linkName(_ attribute: SysfsAttribute) -> String? { linkName(attribute.rawValue) }
+
   private func mayHold(_ name: String) -> Bool {
     guard let slash = name.utf8.firstIndex(of: 47) else { return names.contains(name) }
     return names.contains(String(name[..<slash]))

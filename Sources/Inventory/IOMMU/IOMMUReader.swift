@@ -40,8 +40,8 @@ struct IOMMUReader {
     let names = reader.list(path + "/devices")
     var group = IOMMUGroup(number: number, members: names.compactMap { PCIAddress($0) }.sorted())
     group.otherMembers = names.filter { PCIAddress($0) == nil }
-    group.type = reader.text(path + "/type").map { DomainType($0) }
-    group.reservedRegions = reader.lines(path + "/reserved_regions").compactMap { ReservedRegion(line: $0) }
+    group.type = reader.text(group.path(.type)).map { DomainType($0) }
+    group.reservedRegions = reader.lines(group.path(.reservedRegions)).compactMap { ReservedRegion(line: $0) }
     return group
   }
 }

@@ -61,11 +61,11 @@ struct PCIReader {
     let event = PCIEvent(directory)
     let space = ConfigurationSpace(bytes: configuration(address, directory))
     // What sysfs does not say, the header of configuration space does (PCIe 6.0, 7.5.1.1).
-    guard let vendor = event?.vendor ?? directory.hexadecimal("vendor") ?? space.word(0x00).map({ UInt64($0) }),
-      let product = event?.device ?? directory.hexadecimal("device") ?? space.word(0x02).map({ UInt64($0) })
+    guard let vendor = event?.vendor ?? directory.hexadecimal(.vendor) ?? space.word(0x00).map({ UInt64($0) }),
+      let product = event?.device ?? directory.hexadecimal(.device) ?? space.word(0x02).map({ UInt64($0) })
     else {
       // Gone between the listing and the reading, or never whole: not a device any more, but not nothing either.
-      reader.noteVanished(path + "/vendor")
+      reader.noteVanished(directory.path(.vendor))
       return Found(address: address, directory: directory, device: nil)
     }
     let subsystem = space.subsystem
@@ -74,74 +74,75 @@ struct PCIReader {
       identity: PCIIdentity(
         vendor: UInt16(truncatingIfNeeded: vendor), device: UInt16(truncatingIfNeeded: product),
         subsystemVendor: UInt16(
-          truncatingIfNeeded: event?.subsystemVendor ?? directory.hexadecimal("subsystem_vendor")
+          truncatingIfNeeded: event?.subsystemVendor ?? directory.hexadecimal(.subsystemVendor)
             ?? UInt64(subsystem?.vendor ?? 0)),
         subsystemDevice: UInt16(
-          truncatingIfNeeded: event?.subsystemDevice ?? directory.hexadecimal("subsystem_device")
+          truncatingIfNeeded: event?.subsystemDevice ?? directory.hexadecimal(.subsystemDevice)
             ?? UInt64(subsystem?.device ?? 0)),
         // Linux shows it since 4.10.
-        revision: UInt8(truncatingIfNeeded: directory.hexadecimal("revision") ?? UInt64(space.byte(0x08) ?? 0))),
+        revision: UInt8(truncatingIfNeeded: directory.hexadecimal(.revision) ?? UInt64(space.byte(0x08) ?? 0))),
       pciClass: PCIClass(
         rawValue: UInt32(
-          truncatingIfNeeded: event?.pciClass ?? directory.hexadecimal("class")
+          truncatingIfNeeded: event?.pciClass ?? directory.hexadecimal(.classCode)
             ?? UInt64((space.doubleWord(0x08) ?? 0) >> 8))),
       configuration: space)
     device.parent = PCIAddress(FilePathText.name(FilePathText.split(path).parent))
     device.resources = resources(directory)
-    device.driver = directory.linkName("driver")
-    device.driverOverride = directory.text("driver_override").flatMap { $0 == "(null)" || $0.isEmpty ? nil : $0 }
-    device.group = directory.linkName("iommu_group").flatMap { Int($0) }
-    device.resetMethods = directory.text("reset_method").map {
+    device.driver = directory.linkName(.driver)
+    device.driverOverride = directory.text(.driverOverride).flatMap { $0 == "(null)" || $0.isEmpty ? nil : $0 }
+    device.group = directory.linkName(.iommuGroup).flatMap { Int($0) }
+    device.resetMethods = directory.text(.resetMethod).map {
       $0.split(separator: " ").map { ResetMethod(String($0)) }
     }
     // Asked for by name, not only seen in the listing: what nobody asked for is in no capture.
-    device.hasResetFile = directory.exists("reset")
-    device.isBootVGA = directory.flag("boot_vga")
-    device.numaNode = directory.integer("numa_node").flatMap { $0 < 0 ? nil : $0 }
+    device.hasResetFile = directory.exists(.reset)
+    device.isBootVGA = directory.flag(.bootVGA)
+    device.numaNode = directory.integer(.numaNode).flatMap { $0 < 0 ? nil : $0 }
     if device.configuration.express.value == nil {
       // Readable without privileges, unlike the registers that say the same.
-      device.currentLink = linkState(directory, "current")
-      device.maximumLink = linkState(directory, "max")
+      device.currentLink = linkState(directory, .currentLinkSpeed, .currentLinkWidth)
+      device.maximumLink = linkState(directory, .maximumLinkSpeed, .maximumLinkWidth)
     }
     device.power = power(directory)
     device.errorCounters = errorCounters(directory)
-    device.totalVirtualFunctions = directory.integer("sriov_totalvfs")
-    device.enabledVirtualFunctions = directory.integer("sriov_numvfs")
-    device.physicalFunction = directory.linkName("physfn").flatMap { PCIAddress($0) }
-    if directory.names.contains("msi_irqs") {
-      device.allocatedMessageInterrupts = reader.list(directory.path("msi_irqs")).count
+    device.totalVirtualFunctions = directory.integer(.totalVirtualFunctions)
+    device.enabledVirtualFunctions = directory.integer(.enabledVirtualFunctions)
+    device.physicalFunction = directory.linkName(.physicalFunction).flatMap { PCIAddress($0) }
+    if directory.names.contains(SysfsAttribute.messageInterrupts.rawValue) {
+      device.allocatedMessageInterrupts = reader.list(directory.path(.messageInterrupts)).count
     }
-    device.allowsMessageInterrupts = directory.flag("msi_bus")
-    if device.pciClass.isNVMe, directory.names.contains("nvme"),
-      let controller = reader.list(directory.path("nvme")).min()
+    device.allowsMessageInterrupts = directory.flag(.messageInterruptsAllowed)
+    if device.pciClass.isNVMe, directory.names.contains(SysfsAttribute.nvme.rawValue),
+      let controller = reader.list(directory.path(.nvme)).min()
     {
       device.controllerSerial = reader.text(directory.path("nvme/\(controller)/serial"))
     }
     device.resizableSizes = resizableSizes(directory)
-    device.hasROM = directory.exists("rom")
+    device.hasROM = directory.exists(.rom)
     device.vfioDeviceName = directory.names.contains("vfio-dev") ? reader.list(directory.path("vfio-dev")).first : nil
-    device.isRemovable = directory.text("removable").map { $0 == "removable" }
-    device.vgpuType = directory.integer("nvidia/current_vgpu_type")
-    device.offersMediatedDevices = directory.exists("mdev_supported_types")
+    device.isRemovable = directory.text(.removable).map { $0 == "removable" }
+    device.vgpuType = directory.integer(.vgpuType)
+    device.offersMediatedDevices = directory.exists(.mediatedDeviceTypes)
     if device.offersMediatedDevices {
       device.mediatedDeviceCount = directory.names.count { PCIReader.isUUID($0) && directory.exists($0) }
     }
-    if readsROM.contains(address), device.hasROM { device.rom = rom(directory.path("rom")) }
+    if readsROM.contains(address), device.hasROM { device.rom = rom(directory.path(.rom)) }
     // Not judged by anything here, but what makes a capture readable for lspci as well.
     if reader.isRecording {
-      for name in ["vendor", "device", "subsystem_vendor", "subsystem_device", "class", "irq"] {
-        _ = directory.text(name)
-      }
+      let identity: [SysfsAttribute] = [
+        .vendor, .device, .subsystemVendor, .subsystemDevice, .classCode, .interrupt,
+      ]
+      for attribute in identity { _ = directory.text(attribute) }
     }
     return Found(address: address, directory: directory, device: device)
   }
 
   private func configuration(_ address: PCIAddress, _ directory: AttributeDirectory) -> [UInt8] {
     if let bytes = configurations[address] {
-      reader.record(directory.path("config"), bytes)
+      reader.record(directory.path(.config), bytes)
       return bytes
     }
-    return directory.bytes("config", limit: 4096) ?? []
+    return directory.bytes(.config, limit: 4096) ?? []
   }
 
   /// The expansion ROM; on a running machine it is switched on for as long as the reading takes.
@@ -163,12 +164,12 @@ struct PCIReader {
   private static let romLimit = 1 << 24
 
   private func resources(_ directory: AttributeDirectory) -> [PCIResource] {
-    guard let bytes = directory.bytes("resource") else { return [] }
+    guard let bytes = directory.bytes(.resource) else { return [] }
     var resources: [PCIResource] = []
     for (index, line) in bytes.split(separator: 10).enumerated() {
       guard let resource = PCIResource(index: index, line: line) else {
         let text = String(decoding: line.prefix(80), as: UTF8.self)
-        reader.noteDamage(directory.path("resource"), "line \(index + 1) is no resource: \(text)")
+        reader.noteDamage(directory.path(.resource), "line \(index + 1) is no resource: \(text)")
         continue
       }
       if resource.size > 0 { resources.append(resource) }
@@ -176,27 +177,27 @@ struct PCIReader {
     return resources
   }
 
-  private func linkState(_ directory: AttributeDirectory, _ prefix: String) -> PCILink? {
-    guard let speed = directory.text(prefix + "_link_speed"), let width = directory.text(prefix + "_link_width") else {
-      return nil
-    }
+  private func linkState(
+    _ directory: AttributeDirectory, _ speed: SysfsAttribute, _ width: SysfsAttribute
+  ) -> PCILink? {
+    guard let speed = directory.text(speed), let width = directory.text(width) else { return nil }
     return PCILink(speed: speed, width: width)
   }
 
   private func power(_ directory: AttributeDirectory) -> PCIPower {
     var power = PCIPower()
-    power.d3coldAllowed = directory.flag("d3cold_allowed")
-    power.state = directory.text("power_state").map { PowerState($0) }
-    power.control = directory.text("power/control")
-    power.runtimeStatus = directory.text("power/runtime_status").map { RuntimeStatus($0) }
+    power.d3coldAllowed = directory.flag(.d3coldAllowed)
+    power.state = directory.text(.powerState).map { PowerState($0) }
+    power.control = directory.text(.powerControl)
+    power.runtimeStatus = directory.text(.runtimeStatus).map { RuntimeStatus($0) }
     return power
   }
 
   private func errorCounters(_ directory: AttributeDirectory) -> PCIErrorCounters? {
-    guard directory.names.contains("aer_dev_correctable") else { return nil }
+    guard directory.names.contains(SysfsAttribute.correctableErrors.rawValue) else { return nil }
     var counters = PCIErrorCounters()
-    func total(_ name: String) -> Int? {
-      guard let bytes = directory.bytes(name) else { return nil }
+    func total(_ attribute: SysfsAttribute) -> Int? {
+      guard let bytes = directory.bytes(attribute) else { return nil }
       var total: Int?
       for line in bytes.split(separator: 10) {
         guard let space = line.firstIndex(of: 32),
@@ -211,9 +212,9 @@ struct PCIReader {
       }
       return total
     }
-    counters.correctable = total("aer_dev_correctable")
-    counters.nonFatal = total("aer_dev_nonfatal")
-    counters.fatal = total("aer_dev_fatal")
+    counters.correctable = total(.correctableErrors)
+    counters.nonFatal = total(.nonFatalErrors)
+    counters.fatal = total(.fatalErrors)
     return counters
   }
 

@@ -21,39 +21,39 @@ struct USBReader {
     }
     let path = reader.target("\(Self.root)/\(name)") ?? "\(Self.root)/\(name)"
     let directory = AttributeDirectory(path, reader)
-    guard let vendor = directory.hexadecimal("idVendor"), let product = directory.hexadecimal("idProduct") else {
+    guard let vendor = directory.hexadecimal(.idVendor), let product = directory.hexadecimal(.idProduct) else {
       reader.noteVanished(path + "/idVendor")
       return nil
     }
     var device = USBDevice(
       usbPath: usbPath, path: path, vendor: UInt16(truncatingIfNeeded: vendor),
       product: UInt16(truncatingIfNeeded: product))
-    device.release = UInt16(truncatingIfNeeded: directory.hexadecimal("bcdDevice") ?? 0)
-    device.manufacturerName = directory.text("manufacturer")
-    device.productName = directory.text("product")
-    device.serial = directory.text("serial")
+    device.release = UInt16(truncatingIfNeeded: directory.hexadecimal(.bcdDevice) ?? 0)
+    device.manufacturerName = directory.text(.manufacturer)
+    device.productName = directory.text(.product)
+    device.serial = directory.text(.serial)
     func byte(_ name: String) -> UInt8 { UInt8(truncatingIfNeeded: directory.hexadecimal(name) ?? 0) }
     device.deviceClass = USBClass(byte("bDeviceClass"), byte("bDeviceSubClass"), byte("bDeviceProtocol"))
-    device.deviceNumber = directory.integer("devnum")
-    device.megabitsPerSecond = directory.text("speed").flatMap { NumberText.fraction($0) }.flatMap {
+    device.deviceNumber = directory.integer(.deviceNumber)
+    device.megabitsPerSecond = directory.text(.speed).flatMap { NumberText.fraction($0) }.flatMap {
       // "unknown" is what speed_show in drivers/usb/core/sysfs.c has for others; the fastest is 20000.
       (0...Self.fastest).contains($0) ? $0 : nil
     }
-    device.usbVersion = directory.text("version")
-    device.portCount = max(0, directory.integer("maxchild") ?? 0)
-    device.authorized = directory.flag("authorized")
-    device.authorizedDefault = directory.integer("authorized_default")
-    device.interfacesAuthorizedByDefault = directory.flag("interface_authorized_default")
+    device.usbVersion = directory.text(.version)
+    device.portCount = max(0, directory.integer(.portCount) ?? 0)
+    device.authorized = directory.flag(.authorized)
+    device.authorizedDefault = directory.integer(.authorizedDefault)
+    device.interfacesAuthorizedByDefault = directory.flag(.interfaceAuthorizedDefault)
     // Empty without a configuration (usb_actconfig_show in drivers/usb/core/sysfs.c).
-    device.isConfigured = directory.text("bConfigurationValue").map { !$0.isEmpty }
-    device.removable = directory.text("removable")
-    device.maximumPower = directory.text("bMaxPower")
-    device.powerControl = directory.text("power/control")
-    device.runtimeStatus = directory.text("power/runtime_status").map { RuntimeStatus($0) }
-    device.autosuspendDelayMilliseconds = directory.integer("power/autosuspend_delay_ms")
-    device.driver = directory.linkName("driver")
-    device.descriptors = directory.bytes("descriptors", limit: 1 << 18) ?? []
-    device.bosDescriptors = directory.bytes("bos_descriptors") ?? []
+    device.isConfigured = directory.text(.bConfigurationValue).map { !$0.isEmpty }
+    device.removable = directory.text(.removable)
+    device.maximumPower = directory.text(.bMaxPower)
+    device.powerControl = directory.text(.powerControl)
+    device.runtimeStatus = directory.text(.runtimeStatus).map { RuntimeStatus($0) }
+    device.autosuspendDelayMilliseconds = directory.integer(.autosuspendDelay)
+    device.driver = directory.linkName(.driver)
+    device.descriptors = directory.bytes(.descriptors, limit: 1 << 18) ?? []
+    device.bosDescriptors = directory.bytes(.bosDescriptors) ?? []
     device.controller = pci.device(holding: path)?.address
     // A root hub's interface is "1-0:1.0", any other's "1-2.3:1.0".
     let prefix = usbPath.isRootHub ? "\(usbPath.bus)-0:" : "\(name):"
@@ -70,8 +70,8 @@ struct USBReader {
     var interface = USBInterface(
       number: Int(byte("bInterfaceNumber")),
       interfaceClass: USBClass(byte("bInterfaceClass"), byte("bInterfaceSubClass"), byte("bInterfaceProtocol")),
-      driver: directory.linkName("driver"), path: directory.path)
-    interface.authorized = directory.flag("authorized")
+      driver: directory.linkName(.driver), path: directory.path)
+    interface.authorized = directory.flag(.authorized)
     return interface
   }
 
@@ -84,9 +84,9 @@ struct USBReader {
       let attributes = AttributeDirectory(directory.path(name), reader)
       var port = USBPort(
         name: name, path: attributes.path, devicePath: USBPath(bus: hub.bus, ports: hub.ports + [number]))
-      port.connectType = attributes.text("connect_type")
-      port.peer = attributes.linkName("peer")
-      port.overCurrentCount = attributes.integer("over_current_count")
+      port.connectType = attributes.text(.connectType)
+      port.peer = attributes.linkName(.peer)
+      port.overCurrentCount = attributes.integer(.overCurrentCount)
       return port
     }.sorted { $0.devicePath < $1.devicePath }
   }

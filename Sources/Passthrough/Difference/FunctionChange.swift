@@ -55,7 +55,7 @@ package struct FunctionChange: Sendable {
   private static func barChanges(_ old: PCIDevice, _ new: PCIDevice, _ before: Machine, _ after: Machine)
     -> [BARChange]
   {
-    guard before.gap(at: old.path + "/resource") == nil, after.gap(at: new.path + "/resource") == nil else { return [] }
+    guard before.gap(at: old.path(.resource)) == nil, after.gap(at: new.path(.resource)) == nil else { return [] }
     func shapes(_ device: PCIDevice) -> [Int: BARShape] {
       Dictionary(device.bars.map { ($0.index, BARShape($0)) }, uniquingKeysWith: { first, _ in first })
     }

@@ -46,7 +46,7 @@ package struct HostUses: Sendable {
   }
 
   /// Whether a function without a driver is known to have none: not where no driver was recorded.
-  func knowsDriver(of device: PCIDevice) -> Bool { machine.unrecorded(at: device.busPath + "/driver") == nil }
+  func knowsDriver(of device: PCIDevice) -> Bool { machine.unrecorded(at: device.busPath(.driver)) == nil }
 
   /// The disks and partitions of a device.
   ///

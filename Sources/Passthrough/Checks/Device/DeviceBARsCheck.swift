@@ -41,10 +41,10 @@ package struct DeviceBARsCheck: PCICheck {
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     if let answer = device.deadAnswer("whether its BARs are in force cannot be read") { return answer }
-    if let gap = context.machine.gap(at: device.path + "/resource") {
+    if let gap = context.machine.gap(at: device.path(.resource)) {
       return device.unreadableAnswer("its ranges could not be read", gap)
     }
-    let path = device.busPath + "/resource"
+    let path = device.busPath(.resource)
     let bars = device.bars
     let evidence = bars.map {
       Evidence(path, "BAR \($0.index) 0x\(hexadecimal($0.start, digits: 16))-0x\(hexadecimal($0.end, digits: 16))")
@@ -64,7 +64,7 @@ package struct DeviceBARsCheck: PCICheck {
       return [
         .warn(
           Reason.unlisted, "the kernel lists no range for BAR \(missing.map(\.description).joined(separator: ", "))",
-          evidence + missing.map { Evidence(device.busPath + "/config", "BAR \($0) in use") },
+          evidence + missing.map { Evidence(device.busPath(.config), "BAR \($0) in use") },
           remedy: [
             Remedy(.hostSystem, "See what the kernel says of it", command: "sudo dmesg | grep \(device.address)")
           ])

@@ -48,7 +48,7 @@ package struct DeviceCompanionsCheck: PCICheck {
     guard !companions.isEmpty else {
       return [.notApplicable(Reason.noCompanions, "no other function of its slot belongs to it")]
     }
-    let evidence = companions.map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
+    let evidence = companions.map { Evidence($0.busPath(.driver), $0.driver ?? "none") }
     let missing = companions.filter { !context.isTarget($0.address) && !$0.isHandedOver }
     guard !missing.isEmpty else {
       return [.pass(Reason.together, "goes together with \(companions.addressList)", evidence)]

@@ -112,14 +112,14 @@ package struct DeviceDriverCheck: PCICheck {
     ])
 
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
-    var evidence = [Evidence(device.busPath + "/driver", device.driver ?? "none")]
-    if let override = device.driverOverride { evidence.append(Evidence(device.busPath + "/driver_override", override)) }
+    var evidence = [Evidence(device.busPath(.driver), device.driver ?? "none")]
+    if let override = device.driverOverride { evidence.append(Evidence(device.busPath(.driverOverride), override)) }
     if device.isPlatformBridge {
       return [
         .fail(
           Reason.chipsetBridge,
           "the chipset's \(device.pciClass.isHostBridge ? "host bridge" : "ISA bridge"): vfio-pci would bind it, and the host would lose what hangs on it",
-          evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
+          evidence + [Evidence(device.busPath(.classCode), "\(device.pciClass)")],
           remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host cannot run without it")])
       ]
     }
@@ -128,7 +128,7 @@ package struct DeviceDriverCheck: PCICheck {
         .fail(
           Reason.chipsetFunction,
           "it is part of the chipset: vfio-pci would bind it, and the host would lose what hangs on it",
-          evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
+          evidence + [Evidence(device.busPath(.classCode), "\(device.pciClass)")],
           remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host needs it, and no VM does")])
       ]
     }
@@ -136,7 +136,7 @@ package struct DeviceDriverCheck: PCICheck {
       return [
         .fail(
           Reason.pciBridge, "a bridge cannot be handed to a guest",
-          evidence + [Evidence(device.busPath + "/class", "\(device.pciClass)")],
+          evidence + [Evidence(device.busPath(.classCode), "\(device.pciClass)")],
           remedy: [
             Remedy(.virtualMachine, "Name the device behind \(device.address), not the bridge: it stays with the host")
           ])
@@ -261,7 +261,7 @@ package struct DeviceDriverCheck: PCICheck {
     let path = device.busPath + "/nvidia"
     return .warn(
       Reason.noVGPUType, "\(registered), but no vGPU type is chosen",
-      evidence + [Evidence(path + "/current_vgpu_type", "0")],
+      evidence + [Evidence(device.busPath(.vgpuType), "0")],
       remedy: [
         Remedy(
           .hostSystem,

@@ -51,7 +51,7 @@ package struct DeviceErrorsCheck: PCICheck {
       return [
         .notApplicable(
           Reason.noReporting, "no Advanced Error Reporting",
-          [Evidence(device.busPath + "/aer_dev_correctable", "absent")]
+          [Evidence(device.busPath(.correctableErrors), "absent")]
             + device.absence(of: PCICapability.ExtendedID.advancedErrorReporting))
       ]
     }

@@ -49,14 +49,14 @@ package struct DeviceGroupCheck: PCICheck {
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let machine = context.machine
-    let link = device.busPath + "/iommu_group"
+    let link = device.busPath(.iommuGroup)
     if let number = device.group {
       if context.groups.isMadeWithoutIOMMU(number) {
         return [.notApplicable(Reason.noIOMMUMode, "VFIO has it in its no-IOMMU mode, see iommu.unsafe-interrupts")]
       }
       return [.pass(Reason.inGroup, "in group \(number)", [Evidence(link, "\(number)")])]
     }
-    for path in [link, device.path + "/iommu_group", "/sys/kernel/iommu_groups"] {
+    for path in [link, device.path(.iommuGroup), "/sys/kernel/iommu_groups"] {
       if let gap = machine.gap(at: path) { return device.unreadableAnswer("its IOMMU group could not be read", gap) }
     }
     guard let absence = GroupAbsence(of: device, context) else {

@@ -48,7 +48,7 @@ package struct DeviceInterruptsCheck: PCICheck {
     let space = device.configuration
     let msi = space.capability(PCICapability.ID.msi)
     let msix = space.capability(PCICapability.ID.msix)
-    let path = device.busPath + "/config"
+    let path = device.busPath(.config)
     let offers = space.messageInterrupts
     var names: [String] = []
     if let count = offers.msixVectors { names.append("MSI-X with \(counted(count, "vector"))") }
@@ -70,7 +70,7 @@ package struct DeviceInterruptsCheck: PCICheck {
           .warn(
             isForbiddenAtBoot ? Reason.nomsi : isAbove ? .msiOffAbove : .msiOff,
             "MSI is switched off \(isAbove ? "at the bridge \(forbidden.address) above it" : "for it")",
-            [Evidence(forbidden.busPath + "/msi_bus", "0")],
+            [Evidence(forbidden.busPath(.messageInterruptsAllowed), "0")],
             remedy: [
               isForbiddenAtBoot
                 ? Remedy(.kernelCommandLine, "Remove nomsi from pci= and reboot")
@@ -85,7 +85,7 @@ package struct DeviceInterruptsCheck: PCICheck {
         return [
           .pass(
             Reason.messageSignalled, "\(counted(count, "message-signalled interrupt")) in use",
-            [Evidence(device.busPath + "/msi_irqs", "\(count)")])
+            [Evidence(device.busPath(.messageInterrupts), "\(count)")])
         ]
       }
       return [

@@ -41,13 +41,13 @@ package struct DeviceKnownTroubleCheck: PCICheck {
 
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    let ids = Evidence(device.busPath + "/device", device.identity.idText)
+    let ids = Evidence(device.busPath(.device), device.identity.idText)
     guard let trouble = KnownTrouble.about(device.identity).first(where: { $0.kind != .vendorReset }) else {
       return [.pass(Reason.notListed, "not on the list of products known for trouble", [ids])]
     }
     let kernel = context.machine.kernel
     let release = Evidence("/proc/sys/kernel/osrelease", kernel.release ?? "unknown")
-    let source = Evidence(device.busPath + "/device", "\(device.identity.idText): \(trouble.source)")
+    let source = Evidence(device.busPath(.device), "\(device.identity.idText): \(trouble.source)")
     let help = Remedy(trouble.kind == .setup ? .virtualMachine : .hardware, trouble.remedy)
     let reason = Reason(trouble.kind)
     guard let fixed = trouble.fixedIn else { return [.warn(reason, trouble.what, [source], remedy: [help])] }

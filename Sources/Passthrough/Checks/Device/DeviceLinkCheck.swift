@@ -70,7 +70,7 @@ package struct DeviceLinkCheck: PCICheck {
       return [
         .unknown(
           Reason.stateUnknown, "the kernel does not tell the state of its link",
-          [Evidence(device.busPath + "/current_link_width", "unknown")],
+          [Evidence(device.busPath(.currentLinkWidth), "unknown")],
           remedy: [
             Remedy(.hostSystem, "See what lspci says", command: "sudo lspci -vvs \(device.address) | grep LnkSta")
           ])

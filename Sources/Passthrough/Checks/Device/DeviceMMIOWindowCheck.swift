@@ -74,7 +74,7 @@ package struct DeviceMMIOWindowCheck: PCICheck {
     guard demand.current > 0 || demand.below4GB > 0 else {
       return [
         .notApplicable(
-          Reason.noMemory, "no memory to place in the guest", [Evidence(device.path + "/resource", "no memory")])
+          Reason.noMemory, "no memory to place in the guest", [Evidence(device.path(.resource), "no memory")])
       ]
     }
     let processor = context.machine.processor
@@ -183,7 +183,7 @@ package struct DeviceMMIOWindowCheck: PCICheck {
 
   private static func evidence(_ device: PCIDevice) -> [Evidence] {
     device.bars.filter { $0.isMemory && $0.size >= 1 << 28 }.map {
-      Evidence(device.busPath + "/resource", "BAR \($0.index) \(ByteSize($0.size))")
+      Evidence(device.busPath(.resource), "BAR \($0.index) \(ByteSize($0.size))")
     }
   }
 

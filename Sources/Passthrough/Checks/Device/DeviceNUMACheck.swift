@@ -36,10 +36,10 @@ package struct DeviceNUMACheck: PCICheck {
     guard let node = device.numaNode else {
       return [
         .notApplicable(
-          Reason.noNode, "the firmware names no NUMA node for it", [Evidence(device.busPath + "/numa_node", "none")])
+          Reason.noNode, "the firmware names no NUMA node for it", [Evidence(device.busPath(.numaNode), "none")])
       ]
     }
-    let evidence = [Evidence(device.busPath + "/numa_node", "\(node)")]
+    let evidence = [Evidence(device.busPath(.numaNode), "\(node)")]
     guard context.isTarget(device.address), let first = context.targetFunctions.first(where: { $0.numaNode != nil }),
       let other = first.numaNode, other != node
     else {
@@ -48,7 +48,7 @@ package struct DeviceNUMACheck: PCICheck {
     return [
       .warn(
         Reason.otherNode, "on node \(node), but \(first.address) is on node \(other)",
-        evidence + [Evidence(first.busPath + "/numa_node", "\(other)")],
+        evidence + [Evidence(first.busPath(.numaNode), "\(other)")],
         remedy: [
           Remedy(
             .virtualMachine,

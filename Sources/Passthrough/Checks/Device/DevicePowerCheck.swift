@@ -54,7 +54,7 @@ package struct DevicePowerCheck: PCICheck {
       return [.notApplicable(Reason.noState, "the kernel shows no power state for it", evidence)]
     }
     if power.isAsleep && device.configuration.isAllOnes {
-      evidence.append(Evidence(device.busPath + "/config", "all ones"))
+      evidence.append(Evidence(device.busPath(.config), "all ones"))
       return [
         .warn(
           Reason.noWakeUp, "asleep in \(power.state?.rawValue ?? "D3") and does not wake up", evidence,

@@ -57,10 +57,10 @@ package struct DeviceROMCheck: PCICheck {
     guard device.physicalFunction == nil else {
       return [.notApplicable(Reason.virtualFunction, "a virtual function has no expansion ROM of its own")]
     }
-    let path = device.busPath + "/rom"
+    let path = device.busPath(.rom)
     let isDisplay = device.pciClass.code == 0x0300
     guard let bytes = device.rom else {
-      if let gap = context.machine.gap(at: device.path + "/rom") {
+      if let gap = context.machine.gap(at: device.path(.rom)) {
         return [
           .unknown(
             "its expansion ROM could not be read", gap: gap,
@@ -118,7 +118,7 @@ package struct DeviceROMCheck: PCICheck {
   }
 
   private static func withoutROM(_ device: PCIDevice, _ kernel: Kernel) -> Judgement {
-    var evidence = [Evidence(device.busPath + "/rom", "absent")]
+    var evidence = [Evidence(device.busPath(.rom), "absent")]
     var remedies = [
       Remedy(
         .virtualMachine,

@@ -44,9 +44,9 @@ package struct DeviceReachableCheck: PCICheck {
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
     let space = device.configuration
-    let path = device.busPath + "/config"
+    let path = device.busPath(.config)
     guard space.bytes.count >= 4 else {
-      let gap = context.machine.gap(at: device.path + "/config")
+      let gap = context.machine.gap(at: device.path(.config))
       return [
         .unknown(
           Reason.noHeader, "its configuration space could not be read",

@@ -53,10 +53,10 @@ package struct DeviceRemovableCheck: PCICheck {
       guard device.isRemovable == false else {
         return [.notApplicable(Reason.notMarked, "nothing says that it is removable")]
       }
-      return [.pass(Reason.fixed, "firmware calls it fixed", [Evidence(device.busPath + "/removable", "fixed")])]
+      return [.pass(Reason.fixed, "firmware calls it fixed", [Evidence(device.busPath(.removable), "fixed")])]
     }
     var evidence: [Evidence] = []
-    if device.isRemovable == true { evidence.append(Evidence(device.busPath + "/removable", "removable")) }
+    if device.isRemovable == true { evidence.append(Evidence(device.busPath(.removable), "removable")) }
     if let tunnel { evidence.append(Evidence(tunnel.end.busPath, "behind a Thunderbolt or USB4 tunnel")) }
     let plugged = machine.thunderbolt.filter { !$0.isHost }
     evidence += plugged.prefix(4).map {

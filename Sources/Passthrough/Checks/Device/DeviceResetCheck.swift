@@ -74,8 +74,8 @@ package struct DeviceResetCheck: PCICheck {
 
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     if let answer = device.bridgeAnswer { return answer }
-    let path = device.busPath + "/reset_method"
-    if let gap = context.machine.gap(at: device.path + "/reset_method") {
+    let path = device.busPath(.resetMethod)
+    if let gap = context.machine.gap(at: device.path(.resetMethod)) {
       return device.unreadableAnswer("its reset methods could not be read", gap)
     }
     if let answer = device.deadAnswer("whether a reset works is not known") { return answer }
@@ -84,13 +84,13 @@ package struct DeviceResetCheck: PCICheck {
       return [
         .unknown(
           CommonReason.needsRoot, "it can be reset, but only root learns how on a kernel before 5.15",
-          [Evidence(device.busPath + "/reset", "present")], remedy: [.runAsRoot])
+          [Evidence(device.busPath(.reset), "present")], remedy: [.runAsRoot])
       ]
     }
     var evidence = [
       options.isFromKernel
         ? Evidence(path, device.resetMethods.map { $0.isEmpty ? "empty" : $0.words } ?? "absent")
-        : Evidence(device.busPath + "/config", "offers \(methods.words)")
+        : Evidence(device.busPath(.config), "offers \(methods.words)")
     ]
     if options.isDisabled {
       return [
@@ -107,7 +107,7 @@ package struct DeviceResetCheck: PCICheck {
     if !options.functionLevel.isEmpty {
       return [.pass(Reason.functionLevel, "resets by itself: \(methods.map(\.rawValue).listed())", evidence)]
     }
-    evidence += options.others.prefix(8).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
+    evidence += options.others.prefix(8).map { Evidence($0.busPath(.driver), $0.driver ?? "none") }
     // The kernel offers bus only to a function that is alone on its bus.
     let isAlone = methods.contains(where: \.isOfBus)
     guard isAlone || options.canResetBus else { return [Self.weak(device, options, methods, evidence, context)] }

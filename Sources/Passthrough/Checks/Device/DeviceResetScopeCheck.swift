@@ -60,7 +60,7 @@ package struct DeviceResetScopeCheck: PCICheck {
     }
     let evidence =
       [Evidence(device.path, "behind \(parent)")]
-      + options.others.prefix(8).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
+      + options.others.prefix(8).map { Evidence($0.busPath(.driver), $0.driver ?? "none") }
     if !options.functionLevel.isEmpty {
       return [
         .pass(

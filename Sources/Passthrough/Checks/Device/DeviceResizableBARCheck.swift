@@ -56,7 +56,7 @@ package struct DeviceResizableBARCheck: PCICheck {
         return [
           .unknown(
             CommonReason.needsRoot, "whether its BARs can be resized is not readable",
-            [Evidence(device.busPath + "/config", "\(device.configuration.bytes.count) bytes")], remedy: [.runAsRoot])
+            [Evidence(device.busPath(.config), "\(device.configuration.bytes.count) bytes")], remedy: [.runAsRoot])
         ]
       }
       return [.notApplicable(Reason.noResizableBAR, "no resizable BAR")]

@@ -61,8 +61,8 @@ package struct DeviceSRIOVCheck: PCICheck {
     if let address = device.physicalFunction {
       let owner = context.machine.pci[address]
       let evidence = [
-        Evidence(device.busPath + "/physfn", "\(address)"),
-        Evidence("/sys/bus/pci/devices/\(address)/driver", owner?.driver ?? "none"),
+        Evidence(device.busPath(.physicalFunction), "\(address)"),
+        Evidence(address.busPath(.driver), owner?.driver ?? "none"),
       ]
       if owner?.isBoundToVFIO == true {
         return [
@@ -82,14 +82,14 @@ package struct DeviceSRIOVCheck: PCICheck {
       return [
         .notApplicable(
           Reason.noSRIOV, "no SR-IOV",
-          [Evidence(device.busPath + "/sriov_totalvfs", device.totalVirtualFunctions.map(String.init) ?? "absent")]
+          [Evidence(device.busPath(.totalVirtualFunctions), device.totalVirtualFunctions.map(String.init) ?? "absent")]
             + device.absence(of: PCICapability.ExtendedID.singleRootIOVirtualization))
       ]
     }
     let enabled = device.enabledVirtualFunctions ?? 0
     let evidence = [
-      Evidence(device.busPath + "/sriov_numvfs", "\(enabled)"),
-      Evidence(device.busPath + "/sriov_totalvfs", "\(total)"),
+      Evidence(device.busPath(.enabledVirtualFunctions), "\(enabled)"),
+      Evidence(device.busPath(.totalVirtualFunctions), "\(total)"),
     ]
     guard enabled > 0 else {
       let missing = Self.rangesWithoutAddress(device)

@@ -28,7 +28,7 @@ extension PCIDevice {
     guard configuration.isAllOnes else { return nil }
     return [
       .unknown(
-        CommonReason.noAnswer, "it does not answer, so \(summary)", [Evidence(busPath + "/config", "all ones")],
+        CommonReason.noAnswer, "it does not answer, so \(summary)", [Evidence(busPath(.config), "all ones")],
         remedy: [Remedy(.hostSystem, "See device.reachable: the device has to answer first")])
     ]
   }
@@ -36,7 +36,7 @@ extension PCIDevice {
   /// That configuration space was read and has no such extended capability; empty where it was not, or has it.
   func absence(of extendedID: UInt16) -> [Evidence] {
     guard !configuration.bytes.isEmpty, case .absent = configuration.extendedCapability(extendedID) else { return [] }
-    return [Evidence(busPath + "/config", "no such capability")]
+    return [Evidence(busPath(.config), "no such capability")]
   }
 
   /// "0000:01:00.1 (snd_hda_intel)".

@@ -87,7 +87,7 @@ package struct GroupIsolatedCheck: GroupCheck {
       ]
     }
     let others = members.filter { !goesAlong($0) }
-    let evidence = others.prefix(Self.named).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
+    let evidence = others.prefix(Self.named).map { Evidence($0.busPath(.driver), $0.driver ?? "none") }
     let companions = others.filter { !$0.isBridge }
     let note = Self.sharedGroup(askers, group)
     let reason: Reason
@@ -108,7 +108,7 @@ package struct GroupIsolatedCheck: GroupCheck {
     }
     if note != nil { summary += "; a VM with a virtual IOMMU needs them in one slot" }
     var judgement = Judgement.pass(
-      reason, summary, evidence.isEmpty ? [Evidence("\(group.path)/devices", members.addressList)] : evidence)
+      reason, summary, evidence.isEmpty ? [Evidence(group.path(.devices), members.addressList)] : evidence)
     judgement.remedy = [note].compactMap(\.self)
     return [judgement]
   }
@@ -130,7 +130,7 @@ package struct GroupIsolatedCheck: GroupCheck {
   ) -> Judgement {
     let uses = held.prefix(Self.named).flatMap { context.hostUses(below: $0.path) }
     let evidence =
-      held.prefix(Self.named).map { Evidence($0.busPath + "/driver", $0.driver ?? "none") }
+      held.prefix(Self.named).map { Evidence($0.busPath(.driver), $0.driver ?? "none") }
       + uses.flatMap(\.evidence).prefix(Self.named)
     let advice = CompanionRemedies(askers, context)
     let remedy = advice.remedies(held, for: .group) + advice.placeRemedies()

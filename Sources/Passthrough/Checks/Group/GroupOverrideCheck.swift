@@ -68,7 +68,7 @@ package struct GroupOverrideCheck: GroupCheck {
         .unknown(
           gap.reason(or: Reason.incompletePath),
           "\(what)whether ACS enforces the group cannot be told: \(gap.summary)",
-          [argument, Evidence("/sys/bus/pci/devices/\(gap.address)/config", gap.summary)].compactMap { $0 },
+          [argument, Evidence(gap.address.busPath(.config), gap.summary)].compactMap { $0 },
           remedy: gap.needsPrivilege ? [.runAsRoot] : [Self.recover(gap)])
       ]
     }
@@ -87,7 +87,7 @@ package struct GroupOverrideCheck: GroupCheck {
       .pass(
         Reason.acs,
         "configuration space explains the group as the kernel made it",
-        [Evidence("\(group.path)/devices", group.members.prefix(8).map(\.description).joined(separator: " "))])
+        [Evidence(group.path(.devices), group.members.prefix(8).map(\.description).joined(separator: " "))])
     ]
   }
 
@@ -121,7 +121,7 @@ package struct GroupOverrideCheck: GroupCheck {
   private func evidence(_ difference: GroupDifference, _ context: CheckContext) -> [Evidence] {
     difference.functions.prefix(4).compactMap { context.machine.pci[$0] }.flatMap { context.groups.walk(from: $0) }
       .filter { $0.isolates == false }.prefix(4)
-      .map { Evidence("/sys/bus/pci/devices/\($0.function.address)/config", $0.reason) }
+      .map { Evidence($0.function.address.busPath(.config), $0.reason) }
   }
 
   private static func recover(_ gap: PredictionFailure) -> Remedy {

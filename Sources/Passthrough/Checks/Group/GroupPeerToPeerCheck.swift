@@ -61,7 +61,7 @@ package struct GroupPeerToPeerCheck: GroupCheck {
       let names = value.prefix(8).map(\.description).joined(separator: " ")
       switch path.kind {
       case .switchPort(let port):
-        return [Evidence("/sys/bus/pci/devices/\(port)/config", "no P2P Request Redirect; reaches \(names)")]
+        return [Evidence(port.busPath(.config), "no P2P Request Redirect; reaches \(names)")]
       case .unenforcedSplit:
         return [
           Evidence("/proc/cmdline", "\(context.groups.override?.argument ?? "no ACS override"); reaches \(names)")
@@ -90,7 +90,7 @@ package struct GroupPeerToPeerCheck: GroupCheck {
         .unknown(
           gap.reason(or: Reason.incompletePath),
           "whether a switch lets requests pass below the IOMMU cannot be told: \(gap.summary)",
-          [Evidence("/sys/bus/pci/devices/\(gap.address)/config", gap.summary)],
+          [Evidence(gap.address.busPath(.config), gap.summary)],
           remedy: gap.needsPrivilege
             ? [.runAsRoot]
             : [Remedy(.hardware, "Find out why \(gap.address) cannot be read", command: "lspci -vvs \(gap.address)")])
@@ -105,8 +105,8 @@ package struct GroupPeerToPeerCheck: GroupCheck {
         Reason.noPath,
         "no switch above lets requests pass below the IOMMU",
         ports.isEmpty
-          ? [Evidence("\(group.path)/devices", askers.prefix(8).map(\.address.description).joined(separator: " "))]
-          : ports.prefix(4).map { Evidence("/sys/bus/pci/devices/\($0.function.address)/config", $0.reason) })
+          ? [Evidence(group.path(.devices), askers.prefix(8).map(\.address.description).joined(separator: " "))]
+          : ports.prefix(4).map { Evidence($0.function.address.busPath(.config), $0.reason) })
     ]
   }
 

@@ -47,7 +47,7 @@ package struct GroupReservedRegionsCheck: GroupCheck {
     ])
 
   package func judge(_ group: IOMMUGroup, _ context: CheckContext) -> [Judgement] {
-    let path = group.path + "/reserved_regions"
+    let path = group.path(.reservedRegions)
     if let gap = context.machine.gap(at: path) {
       return [.unknown("the group's reserved regions could not be read", gap: gap)]
     }

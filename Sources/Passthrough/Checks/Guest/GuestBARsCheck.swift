@@ -54,8 +54,8 @@ package struct GuestBARsCheck: GuestCheck {
 
   private func judge(_ function: VerifiedFunction, _ context: VerificationContext) -> Judgement {
     let device = function.device
-    let path = device.busPath + "/resource"
-    if let gap = context.machine.gap(at: device.path + "/resource") {
+    let path = device.busPath(.resource)
+    if let gap = context.machine.gap(at: device.path(.resource)) {
       return .unknown("its BARs could not be read", gap: gap)
     }
     let here = device.bars

@@ -42,10 +42,10 @@ package struct GuestBusMasterCheck: GuestCheck {
   }
 
   private func judge(_ device: PCIDevice, _ machine: Machine) -> Judgement {
-    let path = device.busPath + "/config"
+    let path = device.busPath(.config)
     guard let command = device.configuration.word(0x04) else {
       return .unknown(
-        Reason.noConfiguration, "its Command register could not be read", gap: machine.gap(at: device.path + "/config"))
+        Reason.noConfiguration, "its Command register could not be read", gap: machine.gap(at: device.path(.config)))
     }
     guard device.driver != nil, !device.isBoundToVFIO else {
       return .notApplicable(
@@ -72,7 +72,7 @@ package struct GuestBusMasterCheck: GuestCheck {
     if let blocking {
       return .fail(
         Reason.bridgeDisabled, "it may do DMA, but \(blocking.address) above it lets none through",
-        evidence + [Evidence(blocking.busPath + "/config", Self.words(blocking.configuration.word(0x04) ?? 0))])
+        evidence + [Evidence(blocking.busPath(.config), Self.words(blocking.configuration.word(0x04) ?? 0))])
     }
     return .pass(Reason.enabled, "it may do DMA", evidence)
   }

@@ -57,7 +57,7 @@ package struct GuestCapabilitiesCheck: GuestCheck {
       return .notApplicable(Reason.noPassport, "without a passport it is not known what the host sees")
     }
     let space = function.device.configuration
-    let path = function.device.busPath + "/config"
+    let path = function.device.busPath(.config)
     guard let expected = passport.capabilities else {
       return .unknown(
         Reason.notInPassport,

@@ -34,7 +34,7 @@ package struct GuestDriverCheck: GuestCheck {
   }
 
   private func judge(_ device: PCIDevice) -> Judgement {
-    let path = device.busPath + "/driver"
+    let path = device.busPath(.driver)
     guard let driver = device.driver else {
       return .warn(
         Reason.noDriver, "no driver is bound", [Evidence(path, "absent")],

@@ -75,11 +75,11 @@ package struct GuestErrorsCheck: GuestCheck {
     var evidence =
       counters.map {
         [
-          Evidence(device.busPath + "/aer_dev_correctable", "\($0.correctable ?? 0)"),
-          Evidence(device.busPath + "/aer_dev_nonfatal", "\($0.nonFatal ?? 0)"),
-          Evidence(device.busPath + "/aer_dev_fatal", "\($0.fatal ?? 0)"),
+          Evidence(device.busPath(.correctableErrors), "\($0.correctable ?? 0)"),
+          Evidence(device.busPath(.nonFatalErrors), "\($0.nonFatal ?? 0)"),
+          Evidence(device.busPath(.fatalErrors), "\($0.fatal ?? 0)"),
         ]
-      } ?? [Evidence(device.busPath + "/aer_dev_correctable", "absent")]
+      } ?? [Evidence(device.busPath(.correctableErrors), "absent")]
     evidence += Self.evidence(complaints.serious + complaints.slight)
     let remedy = [
       Remedy(.hardware, "Reseat the card or its riser, or set the slot to a lower link speed in the firmware setup")

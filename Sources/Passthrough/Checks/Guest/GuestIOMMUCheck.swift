@@ -43,9 +43,9 @@ package struct GuestIOMMUCheck: GuestCheck {
   private func judge(_ device: PCIDevice, _ machine: Machine) -> Judgement {
     guard let group = machine.group(of: device) else {
       return .pass(
-        Reason.noVirtualIOMMU, "the guest has no IOMMU for it", [Evidence(device.busPath + "/iommu_group", "absent")])
+        Reason.noVirtualIOMMU, "the guest has no IOMMU for it", [Evidence(device.busPath(.iommuGroup), "absent")])
     }
-    let path = group.path + "/type"
+    let path = group.path(.type)
     guard let type = group.type else {
       return .unknown(Reason.noType, "its domain's type could not be read", gap: machine.gap(at: path))
     }

@@ -80,7 +80,7 @@ package struct GuestIdentityCheck: GuestCheck {
         return Judgement.unknown(
           Reason.noSerial,
           "\(device.address) is of the product, but shows no serial number to compare with the passport's",
-          evidence + [Evidence(device.busPath + "/config", "\(device.configuration.bytes.count) bytes readable")],
+          evidence + [Evidence(device.busPath(.config), "\(device.configuration.bytes.count) bytes readable")],
           remedy: [.verifyAsRoot]
         ).about(.pci(device.address))
       }

@@ -51,7 +51,7 @@ package struct GuestInterruptsCheck: GuestCheck {
 
   private func judge(_ function: VerifiedFunction, _ machine: Machine) -> Judgement {
     let device = function.device
-    let path = device.busPath + "/config"
+    let path = device.busPath(.config)
     guard device.configuration.hasCapabilities else {
       return .unknown(
         Reason.partialConfiguration,

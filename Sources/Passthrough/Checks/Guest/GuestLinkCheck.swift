@@ -55,7 +55,7 @@ package struct GuestLinkCheck: GuestCheck {
 
   private func judge(_ function: VerifiedFunction, _ machine: Machine) -> Judgement {
     let device = function.device
-    let path = device.busPath + "/config"
+    let path = device.busPath(.config)
     let express = device.configuration.express
     if case .unreadable = express, device.currentLink == nil {
       return .unknown(
@@ -74,7 +74,7 @@ package struct GuestLinkCheck: GuestCheck {
     let port = device.parent.flatMap { machine.pci[$0] }
     let claimed = port?.configuration.express.value?.linkCapability
     if let port, let claimed {
-      evidence.append(Evidence(port.busPath + "/config", "Link Capabilities \(claimed)"))
+      evidence.append(Evidence(port.busPath(.config), "Link Capabilities \(claimed)"))
     }
     guard let passport = function.passport else {
       return .notApplicable(

@@ -43,7 +43,7 @@ package struct GuestResetCheck: GuestCheck {
 
   private func judge(_ function: VerifiedFunction) -> Judgement {
     let device = function.device
-    let path = device.busPath + "/reset_method"
+    let path = device.busPath(.resetMethod)
     let host = function.passport?.resetMethods.map { $0.isEmpty ? "none" : $0.joined(separator: " ") }
     let onHost = host.map { "; on the host: \($0)" } ?? ""
     guard let methods = device.resetMethods else {

@@ -41,7 +41,7 @@ package struct USBDescriptorsCheck: GuestCheck {
   }
 
   private func judge(_ device: USBDevice, _ passport: USBPassport) -> Judgement {
-    let path = device.busPath + "/descriptors"
+    let path = device.busPath(.descriptors)
     guard let there = passport.descriptorsDigest, !device.descriptors.isEmpty else {
       return .unknown(
         passport.descriptorsDigest == nil ? Reason.notInPassport : .noDescriptors,

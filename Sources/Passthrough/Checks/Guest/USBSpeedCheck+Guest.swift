@@ -10,7 +10,7 @@ extension USBSpeedCheck: GuestCheck {
   }
 
   private func judge(_ device: USBDevice, _ passport: USBPassport) -> Judgement {
-    let path = device.busPath + "/speed"
+    let path = device.busPath(.speed)
     guard let here = device.megabitsPerSecond, let there = passport.megabitsPerSecond else {
       return .unknown(
         device.megabitsPerSecond == nil ? Reason.noSpeed : .notInPassport,

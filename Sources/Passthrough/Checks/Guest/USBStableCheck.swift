@@ -38,7 +38,7 @@ package struct USBStableCheck: GuestCheck {
   }
 
   private func judge(_ device: USBDevice, _ context: VerificationContext) -> Judgement {
-    let path = device.busPath + "/devnum"
+    let path = device.busPath(.deviceNumber)
     guard let observations = context.observations, let before = observations.addressesBefore[device.usbPath] else {
       return .unknown(
         Reason.notWatched, "it was not watched", [Evidence(path, "looked at once")],

@@ -57,7 +57,7 @@ package struct DomainTypeCheck: HostCheck {
     let groups = wanted.isEmpty ? machine.iommu.groups : wanted.sorted().compactMap { machine.iommu.group($0) }
     let types = Dictionary(grouping: groups) { $0.type ?? .unknown }
     if types.isEmpty || (types.count == 1 && types[.unknown] != nil) {
-      let path = groups.first.map { "\($0.path)/type" } ?? "/sys/kernel/iommu_groups"
+      let path = groups.first.map { $0.path(.type) } ?? "/sys/kernel/iommu_groups"
       if machine.kernel.isVersion(5, 11) == false, machine.gap(at: path) == nil {
         return [
           .notApplicable(
@@ -71,7 +71,7 @@ package struct DomainTypeCheck: HostCheck {
           Reason.notShown,
           "the kernel does not tell the type of \(wanted.isEmpty ? "any group" : "the group")",
           [Evidence(path, groups.first?.type?.rawValue ?? "absent")],
-          gap: groups.compactMap { machine.gap(at: "\($0.path)/type") }.first,
+          gap: groups.compactMap { machine.gap(at: $0.path(.type)) }.first,
           remedy: machine.gap(at: path) == nil
             ? [Remedy(.hostSystem, "Use Linux 5.11 or later, which shows it")] : [])
       ]
@@ -85,7 +85,7 @@ package struct DomainTypeCheck: HostCheck {
           reason,
           "groups by type: \(counts.joined(separator: ", "))\(Self.consequence(Array(types.keys)))",
           types.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { type, groups in
-            groups.first.map { Evidence("\($0.path)/type", type.rawValue) }
+            groups.first.map { Evidence($0.path(.type), type.rawValue) }
           })
       ]
     }
@@ -94,7 +94,7 @@ package struct DomainTypeCheck: HostCheck {
         reason,
         groups.map { "group \($0.number) is \($0.type ?? .unknown)" }.joined(separator: ", ")
           + Self.consequence(Array(types.keys)),
-        groups.map { Evidence("\($0.path)/type", $0.type?.rawValue ?? "absent") })
+        groups.map { Evidence($0.path(.type), $0.type?.rawValue ?? "absent") })
     ]
   }
 

@@ -14,7 +14,7 @@ struct GroupAbsence {
   init?(of device: PCIDevice, _ context: CheckContext) {
     let machine = context.machine
     guard context.groups.hasGroups else { return nil }
-    let link = Evidence(device.busPath + "/iommu_group", "absent")
+    let link = Evidence(device.busPath(.iommuGroup), "absent")
     let units = machine.iommu.units
     let served = Evidence(
       "/sys/class/iommu",

@@ -46,12 +46,12 @@ package struct USBAuthorizedCheck: USBCheck {
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     let usb = context.machine.usb
-    let path = device.busPath + "/authorized"
+    let path = device.busPath(.authorized)
     guard let authorized = device.authorized else {
       return [
         .unknown(
           Reason.notShown, "whether it is authorized could not be read", [Evidence(path, "absent")],
-          gap: context.machine.gap(at: device.path + "/authorized"))
+          gap: context.machine.gap(at: device.path(.authorized)))
       ]
     }
     guard authorized else {
@@ -70,7 +70,7 @@ package struct USBAuthorizedCheck: USBCheck {
         .fail(
           Reason.interfaceNotAuthorized,
           "its interface \(refused.map { String($0.number) }.joined(separator: ", ")) is not authorized and cannot be claimed",
-          refused.map { Evidence($0.path + "/authorized", "0") },
+          refused.map { Evidence($0.path(.authorized), "0") },
           remedy: refused.map {
             Remedy(
               .hostSystem, "Authorize interface \($0.number)", command: "echo 1 | sudo tee \($0.path)/authorized")
@@ -98,14 +98,14 @@ package struct USBAuthorizedCheck: USBCheck {
       return .warn(
         Reason.newDevices,
         "authorized now, but \(root.usbPath) authorizes no new device by itself: after a replug it is refused until somebody allows it",
-        [Evidence(root.busPath + "/authorized_default", root.authorizedDefault.map(String.init) ?? "")],
+        [Evidence(root.busPath(.authorizedDefault), root.authorizedDefault.map(String.init) ?? "")],
         remedy: [remedy])
     }
     guard root.interfacesAuthorizedByDefault == false else { return nil }
     return .warn(
       Reason.newInterfaces,
       "authorized now, but \(root.usbPath) authorizes no new interface by itself: after a replug nobody can claim it",
-      [Evidence(root.busPath + "/interface_authorized_default", "0")],
+      [Evidence(root.busPath(.interfaceAuthorizedDefault), "0")],
       remedy: [
         Remedy(
           .hostSystem, "Authorize the interfaces of new devices",

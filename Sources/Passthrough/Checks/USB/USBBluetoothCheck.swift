@@ -47,7 +47,7 @@ package struct USBBluetoothCheck: USBCheck {
     guard !radios.isEmpty || device.deviceClass.isBluetooth else {
       return [.notApplicable(Reason.noRadio, "no Bluetooth radio")]
     }
-    let evidence = radios.map { Evidence($0.path + "/driver", $0.driver ?? "absent") }
+    let evidence = radios.map { Evidence($0.path(.driver), $0.driver ?? "absent") }
     guard device.interfaces.contains(where: { $0.driver == "btusb" }) else {
       return [.pass(Reason.notBtusb, "btusb does not have it", evidence)]
     }

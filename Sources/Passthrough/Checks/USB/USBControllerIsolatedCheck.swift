@@ -62,9 +62,9 @@ package struct USBControllerIsolatedCheck: PCICheck {
   package func judge(_ device: PCIDevice, _ context: CheckContext) -> [Judgement] {
     guard device.pciClass.isUSBHostController else { return [] }
     let machine = context.machine
-    let link = device.busPath + "/iommu_group"
+    let link = device.busPath(.iommuGroup)
     guard let number = device.group else {
-      if let gap = machine.gap(at: link) ?? machine.gap(at: device.path + "/iommu_group") {
+      if let gap = machine.gap(at: link) ?? machine.gap(at: device.path(.iommuGroup)) {
         return [.unknown("its IOMMU group could not be read", gap: gap)]
       }
       guard let absence = GroupAbsence(of: device, context) else {
@@ -144,6 +144,6 @@ package struct USBControllerIsolatedCheck: PCICheck {
   }
 
   private static func driverEvidence(_ device: PCIDevice) -> Evidence {
-    Evidence(device.busPath + "/driver", device.driver ?? "absent")
+    Evidence(device.busPath(.driver), device.driver ?? "absent")
   }
 }

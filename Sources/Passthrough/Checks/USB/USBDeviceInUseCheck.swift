@@ -87,7 +87,7 @@ package struct USBDeviceInUseCheck: USBCheck {
       ]
     }
     let drivers = device.interfaceDrivers
-    let evidence = device.interfaces.map { Evidence($0.path + "/driver", $0.driver ?? "absent") }
+    let evidence = device.interfaces.map { Evidence($0.path(.driver), $0.driver ?? "absent") }
     if let gap = machine.usageGap {
       let what =
         gap.path == HostUsage.openFilesPath
@@ -110,7 +110,7 @@ package struct USBDeviceInUseCheck: USBCheck {
     if device.driver == "usbip-host" {
       return .fail(
         Reason.usbip, "it is exported to another machine by USB/IP",
-        [Evidence(device.busPath + "/driver", "usbip-host")],
+        [Evidence(device.busPath(.driver), "usbip-host")],
         remedy: [
           Remedy(.hostSystem, "End the export", command: "sudo usbip unbind -b \(device.usbPath)")
         ])
@@ -122,7 +122,7 @@ package struct USBDeviceInUseCheck: USBCheck {
       holders.isEmpty
         ? "a program has claimed its interface \(interface.number), perhaps another virtual machine"
         : "its interface \(interface.number) is claimed: \(holders.map(\.summary).joined(separator: "; "))",
-      [Evidence(interface.path + "/driver", "usbfs")] + holders.flatMap(\.evidence),
+      [Evidence(interface.path(.driver), "usbfs")] + holders.flatMap(\.evidence),
       remedy: [
         Remedy(
           .hostSystem, "End the program or the virtual machine that holds it",
@@ -131,7 +131,7 @@ package struct USBDeviceInUseCheck: USBCheck {
   }
 
   private func rootHub(_ device: USBDevice) -> Judgement {
-    let evidence = [Evidence(device.busPath + "/bDeviceClass", "09")]
+    let evidence = [Evidence(device.busPath(.bDeviceClass), "09")]
     guard let controller = device.controller else {
       return .fail(
         Reason.rootHub, "a root hub is its controller, and this controller is no PCI device", evidence,
@@ -156,7 +156,7 @@ package struct USBDeviceInUseCheck: USBCheck {
         .virtualMachine, "Hand over the devices behind it instead",
         command: "vfio-check preflight \(words: children.map(\.usbPath))")
     return .fail(
-      Reason.hub, "a hub cannot be handed over by itself", [Evidence(device.busPath + "/bDeviceClass", "09")],
+      Reason.hub, "a hub cannot be handed over by itself", [Evidence(device.busPath(.bDeviceClass), "09")],
       remedy: [remedy])
   }
 }

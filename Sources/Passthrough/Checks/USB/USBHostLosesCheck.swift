@@ -58,7 +58,7 @@ package struct USBHostLosesCheck: PCICheck {
         .pass(
           Reason.passthroughDriver,
           "with \(device.driver ?? "VFIO") already: nothing on it is the host's",
-          [Evidence(device.busPath + "/driver", device.driver ?? "")])
+          [Evidence(device.busPath(.driver), device.driver ?? "")])
       ]
     }
     if let gap = machine.gap(at: "/sys/bus/usb/devices") {
@@ -93,7 +93,7 @@ package struct USBHostLosesCheck: PCICheck {
         .pass(
           device.driver == nil ? Reason.noDriver : .noDevices,
           device.driver == nil ? "no driver runs it, so nothing on it is the host's" : "nothing is plugged into it",
-          [Evidence(device.busPath + "/driver", device.driver ?? "absent")])
+          [Evidence(device.busPath(.driver), device.driver ?? "absent")])
       ]
     }
     let noun = counted(devices.count, "device")

@@ -60,21 +60,21 @@ package struct USBPowerCheck: USBCheck {
       return [
         .warn(
           Reason.overCurrent, "its port \(port.name) saw over-current \(count == 1 ? "once" : "\(count) times")",
-          [Evidence(port.path + "/over_current_count", String(count))],
+          [Evidence(port.path(.overCurrentCount), String(count))],
           remedy: [Remedy(.hardware, "Try another cable, then a hub with its own supply, then another socket")])
       ]
     }
     if device.isConfigured == false, device.authorized != false { return [unconfigured(device, usb)] }
-    let path = device.busPath + "/power/control"
+    let path = device.busPath(.powerControl)
     guard let control = device.powerControl else {
-      if let gap = context.machine.gap(at: device.path + "/power/control") {
+      if let gap = context.machine.gap(at: device.path(.powerControl)) {
         return [.unknown("its power management could not be read", gap: gap)]
       }
       return [.pass(Reason.noRuntimePM, "this kernel never puts it to sleep", [Evidence(path, "absent")])]
     }
     let evidence = [
       Evidence(path, control),
-      Evidence(device.busPath + "/power/runtime_status", device.runtimeStatus?.rawValue ?? "absent"),
+      Evidence(device.busPath(.runtimeStatus), device.runtimeStatus?.rawValue ?? "absent"),
     ]
     if device.runtimeStatus == .error {
       return [
@@ -96,7 +96,7 @@ package struct USBPowerCheck: USBCheck {
   }
 
   private func unconfigured(_ device: USBDevice, _ usb: USBTopology) -> Judgement {
-    let evidence = [Evidence(device.busPath + "/bConfigurationValue", "empty")]
+    let evidence = [Evidence(device.busPath(.bConfigurationValue), "empty")]
     // hub_configure in drivers/usb/core/hub.c: one unit load for each port of a hub without a supply of its own.
     let unit = device.isSuperSpeed ? 150 : 100
     let wanted = device.parsedDescriptors.configurations.map {
@@ -109,7 +109,7 @@ package struct USBPowerCheck: USBCheck {
       return .warn(
         Reason.busPoweredHub,
         "it has no configuration: it wants \(minimum) mA, and hub \(hub.usbPath), which has no supply of its own, gives \(unit) mA",
-        evidence + [Evidence(hub.busPath + "/bmAttributes", hexadecimal(supply.attributes, digits: 2))],
+        evidence + [Evidence(hub.busPath(.descriptors), "bmAttributes \(hexadecimal(supply.attributes, digits: 2))")],
         remedy: [Remedy(.hardware, "Plug it into the machine itself or into a hub with its own supply")])
     }
     return .warn(

@@ -61,11 +61,11 @@ package struct USBSelectorCheck: USBCheck {
     let twin = twinPort(of: device, usb)
     let evidence =
       [
-        Evidence(device.busPath + "/idVendor", hexadecimal(device.vendor, digits: 4)),
-        Evidence(device.busPath + "/idProduct", hexadecimal(device.product, digits: 4)),
-        Evidence(device.busPath + "/devnum", device.deviceNumber.map(String.init) ?? "absent"),
+        Evidence(device.busPath(.idVendor), hexadecimal(device.vendor, digits: 4)),
+        Evidence(device.busPath(.idProduct), hexadecimal(device.product, digits: 4)),
+        Evidence(device.busPath(.deviceNumber), device.deviceNumber.map(String.init) ?? "absent"),
       ]
-      + (twin.flatMap { twin in usb.port(of: device).map { [Evidence($0.path + "/peer", twin.name)] } } ?? [])
+      + (twin.flatMap { twin in usb.port(of: device).map { [Evidence($0.path(.peer), twin.name)] } } ?? [])
     let volatile = device.deviceNumber.map { "; address \(device.usbPath.bus):\($0) changes with every replug" } ?? ""
     if device.interfaces.contains(where: { $0.interfaceClass == USBClass(0xfe, 1, 2) }) {
       return [
@@ -81,7 +81,7 @@ package struct USBSelectorCheck: USBCheck {
         .warn(
           Reason.sharedID,
           "\(device.idText) is also \(namesakes.map(\.label).joined(separator: ", "))\(others): only the port tells them apart\(volatile)",
-          evidence + namesakes.map { Evidence($0.busPath + "/idProduct", hexadecimal($0.product, digits: 4)) },
+          evidence + namesakes.map { Evidence($0.busPath(.idProduct), hexadecimal($0.product, digits: 4)) },
           remedy: byPort(device, twin))
       ]
     }

@@ -62,17 +62,17 @@ package struct USBSpeedCheck: USBCheck {
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
     if device.isHub { return [.notApplicable(Reason.hub, "a hub is not handed over by itself")] }
     let usb = context.machine.usb
-    let speedPath = device.busPath + "/speed"
+    let speedPath = device.busPath(.speed)
     guard let speed = device.megabitsPerSecond, let speedText = device.speedText else {
       return [
         .unknown(
           Reason.noSpeed, "the kernel does not tell its speed", [Evidence(speedPath, "no number")],
-          gap: context.machine.gap(at: device.path + "/speed"),
+          gap: context.machine.gap(at: device.path(.speed)),
           remedy: [Remedy(.hardware, "Unplug the device and plug it in again")])
       ]
     }
     let evidence = [
-      Evidence(speedPath, speedText), Evidence(device.busPath + "/version", device.usbVersion ?? "absent"),
+      Evidence(speedPath, speedText), Evidence(device.busPath(.version), device.usbVersion ?? "absent"),
     ]
     if let possible = device.binaryObjectStore?.maximumMegabitsPerSecond, possible > speed {
       return [slower(device, speed, possible, evidence, usb)]
@@ -87,7 +87,7 @@ package struct USBSpeedCheck: USBCheck {
         .unknown(
           Reason.noBOS,
           "whether it can do more than \(speedText) could not be seen: this kernel does not show the BOS of a device",
-          evidence + [Evidence(device.busPath + "/bos_descriptors", "absent")],
+          evidence + [Evidence(device.busPath(.bosDescriptors), "absent")],
           remedy: [
             Remedy(
               .hostSystem,
@@ -106,7 +106,7 @@ package struct USBSpeedCheck: USBCheck {
     let rates =
       "runs at \(USBDevice.text(megabitsPerSecond: speed)), and can do \(USBDevice.text(megabitsPerSecond: possible))"
     let evidence =
-      evidence + [Evidence(device.busPath + "/bos_descriptors", USBDevice.text(megabitsPerSecond: possible))]
+      evidence + [Evidence(device.busPath(.bosDescriptors), USBDevice.text(megabitsPerSecond: possible))]
     if device.isSuperSpeed {
       let limit = usb.hubs(above: device).first { ($0.megabitsPerSecond ?? possible) < possible }
       guard let limit else {
@@ -118,13 +118,13 @@ package struct USBSpeedCheck: USBCheck {
       }
       return .warn(
         Reason.slowHub, "\(rates): \(limit.usbPath) does no more than \(limit.speedText ?? "that")",
-        evidence + [Evidence(limit.busPath + "/speed", limit.speedText ?? "absent")],
+        evidence + [Evidence(limit.busPath(.speed), limit.speedText ?? "absent")],
         remedy: [Remedy(.hardware, "Plug it into a faster socket", command: "vfio-check list --usb")])
     }
     if let port = usb.port(of: device), let twin = usb.twin(of: port) {
       return .warn(
         Reason.usb2Fallback, "\(rates), as its socket can (\(twin.name))",
-        evidence + [Evidence(port.path + "/peer", twin.name)],
+        evidence + [Evidence(port.path(.peer), twin.name)],
         remedy: [
           Remedy(
             .hardware,
@@ -154,7 +154,7 @@ package struct USBSpeedCheck: USBCheck {
     return .warn(
       Reason.usb1Hub,
       "runs at \(USBDevice.text(megabitsPerSecond: speed)), which is all that \(hub.usbPath) can do",
-      evidence + [Evidence(hub.busPath + "/speed", hub.speedText ?? "absent")],
+      evidence + [Evidence(hub.busPath(.speed), hub.speedText ?? "absent")],
       remedy: [Remedy(.hardware, "Plug it into a high-speed socket or hub", command: "vfio-check list --usb")])
   }
 }

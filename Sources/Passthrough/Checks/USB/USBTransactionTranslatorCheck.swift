@@ -54,8 +54,8 @@ package struct USBTransactionTranslatorCheck: USBCheck {
     guard let speed = device.megabitsPerSecond, let speedText = device.speedText else {
       return [
         .unknown(
-          Reason.noSpeed, "the kernel does not tell its speed", [Evidence(device.busPath + "/speed", "no number")],
-          gap: context.machine.gap(at: device.path + "/speed"),
+          Reason.noSpeed, "the kernel does not tell its speed", [Evidence(device.busPath(.speed), "no number")],
+          gap: context.machine.gap(at: device.path(.speed)),
           remedy: [Remedy(.hardware, "Unplug the device and plug it in again")])
       ]
     }
@@ -71,11 +71,11 @@ package struct USBTransactionTranslatorCheck: USBCheck {
       .filter { $0.usbPath != device.usbPath }.prefix(Self.maxNamed)
     let evidence =
       [
-        Evidence(device.busPath + "/speed", speedText),
-        Evidence(hub.busPath + "/bDeviceProtocol", hexadecimal(hub.deviceClass.interfaceProtocol, digits: 2)),
+        Evidence(device.busPath(.speed), speedText),
+        Evidence(hub.busPath(.bDeviceProtocol), hexadecimal(hub.deviceClass.interfaceProtocol, digits: 2)),
       ]
       + hub.interfaces.prefix(1).map {
-        Evidence($0.path + "/bInterfaceProtocol", hexadecimal($0.interfaceClass.interfaceProtocol, digits: 2))
+        Evidence($0.path(.bInterfaceProtocol), hexadecimal($0.interfaceClass.interfaceProtocol, digits: 2))
       }
     let kind =
       isPerPort ? "its port's own translator in hub \(hub.usbPath)" : "the single translator of hub \(hub.usbPath)"
@@ -90,7 +90,7 @@ package struct USBTransactionTranslatorCheck: USBCheck {
     return [
       .warn(
         Reason.shared, "its sound or video shares \(kind) with \(names)",
-        evidence + sharers.map { Evidence($0.busPath + "/speed", $0.speedText ?? "") },
+        evidence + sharers.map { Evidence($0.busPath(.speed), $0.speedText ?? "") },
         remedy: [
           Remedy(
             .hardware,
