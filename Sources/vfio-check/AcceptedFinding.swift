@@ -20,7 +20,7 @@ struct AcceptedFinding: ExpressibleByArgument {
   /// Tells of acceptances that covered nothing, which would otherwise look as if they had.
   static func note(unused acceptances: [Acceptance]) {
     for acceptance in acceptances {
-      StandardError.print("vfio-check: --accept \(acceptance) covers nothing here: there is no such finding")
+      StandardError.print("vfio-check: --accept \(acceptance) matched no finding")
     }
   }
 }

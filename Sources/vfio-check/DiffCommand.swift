@@ -8,7 +8,7 @@ internal import Reporting
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Show what a new kernel, new firmware or another slot changed, and what can no longer be handed over.",
+    abstract: "Show what a new kernel, new firmware or another slot changed, and what can no longer be passed through.",
     discussion: """
       Take a capture before the change (`sudo vfio-check capture before.tar`), and compare afterwards: \
       `sudo vfio-check diff before.tar`. Devices are recognised by what they are, not by their addresses; serial numbers, which \

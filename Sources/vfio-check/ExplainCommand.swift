@@ -46,7 +46,7 @@ struct ExplainCommand: ParsableCommand {
       }
     }
     guard !functions.isEmpty else {
-      throw CommandFailure(.notFound, "\(subject) hangs on no PCI controller, so there is no IOMMU group to explain")
+      throw CommandFailure(.notFound, "\(subject) is on no PCI controller, so there is no IOMMU group to explain")
     }
     let analysis = GroupAnalysis(machine)
     let uses = HostUses(machine)

@@ -17,7 +17,7 @@ struct PassportCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The devices that are handed over together.", valueName: "device"),
+    help: ArgumentHelp("The devices that are passed to one VM together.", valueName: "device"),
     completion: .custom(Completions.devices))
   var devices: [String]
 

@@ -9,11 +9,11 @@ internal import Reporting
 struct PreflightCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preflight",
-    abstract: "Check the host, and the devices that are to be handed to a guest.",
+    abstract: "Check the host, and the devices that are to be passed to a VM.",
     discussion: "Without a device it checks the host and gives one line for each card that can be passed through.")
 
   @Argument(
-    help: ArgumentHelp("The devices to be handed over together.", valueName: "device"),
+    help: ArgumentHelp("The devices to pass to one VM together.", valueName: "device"),
     completion: .custom(Completions.devices))
   var devices: [String] = []
 

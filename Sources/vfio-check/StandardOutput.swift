@@ -19,7 +19,7 @@ enum StandardOutput {
   /// Writes all of it or fails: a full disk must not look like a result.
   private static func write(_ text: String) throws {
     do { try FileDescriptor.standardOutput.writeAll(text.utf8) } catch Errno.brokenPipe {
-      throw CommandFailure(.incomplete, "nobody read the result to its end")
+      throw CommandFailure(.incomplete, "output pipe closed early")
     } catch {
       throw CommandFailure(.inputOutput, "cannot write the result: \(error)")
     }

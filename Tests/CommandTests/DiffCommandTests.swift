@@ -25,7 +25,7 @@ struct DiffCommandTests {
     let outcome = try await Tool.run("diff", capture("desktop"), capture("iommu-off"))
     #expect(outcome.status == 1)
     let lines = outcome.output.split(separator: "\n").map(String.init)
-    #expect(lines.first?.hasPrefix("5 devices can no longer be handed over: 0000:00:01.0, ") ?? false)
+    #expect(lines.first?.hasPrefix("5 devices can no longer be passed through: 0000:00:01.0, ") ?? false)
     #expect(lines.first?.hasSuffix("iommu.enabled") ?? false)
     #expect(lines.contains("  command line  -intel_iommu=on +intel_iommu=off"))
     // The groups are gone with the IOMMU; no device went anywhere.

@@ -71,7 +71,7 @@ struct ExitStatusTests {
     func idle(_ accepted: String, _ devices: String...) async throws -> Bool {
       let outcome = try await Tool.run(
         command: Tool.path, ["preflight", "--root", root, "--accept", accepted] + devices)
-      let isTold = outcome.errors.contains("--accept \(accepted) covers nothing here")
+      let isTold = outcome.errors.contains("--accept \(accepted) matched no finding")
       #expect(outcome.errors.isEmpty != isTold, "\(outcome.errors)")
       return isTold
     }

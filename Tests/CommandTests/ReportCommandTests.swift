@@ -54,7 +54,7 @@ struct ReportCommandTests {
       let page = try String(contentsOfFile: "\(directory)/report.html", encoding: .utf8)
       #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
       for text in [
-        "guest against host", "comparison: guest against host", "0000:02:00.0", "May it be handed over? (preflight)",
+        "guest against host", "comparison: guest against host", "0000:02:00.0", "Can it be passed through? (preflight)",
         "Did it arrive? (verify)", "Slower by more than 3.0 %: 1 slower",
       ] {
         #expect(page.contains(text), "\(text)")

@@ -20,7 +20,7 @@ struct GuestTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     let report = try Report(outcome)
     #expect(report.findings.filter { ["fail", "unknown"].contains($0.verdict) } == [])
-    // The NVMe and the controller sit elsewhere than on the host, and all that hangs on the controller came along.
+    // The NVMe and the controller sit elsewhere than on the host, and all that is on the controller came along.
     for (id, count) in [("guest.identity", 2), ("guest.bars", 2), ("guest.interrupts", 2), ("usb.identity", 4)] {
       #expect(report.findings.count { $0.id == id && $0.verdict == "pass" } == count, "\(id)")
     }

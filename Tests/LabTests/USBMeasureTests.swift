@@ -103,7 +103,7 @@ struct USBMeasureTests {
     let run = try await record("foreign")
     let disturbed = run.sessions.flatMap(\.blocks).count { $0.flags.contains(.foreignTraffic) }
     #expect(disturbed > 0)
-    #expect(try await boot().outcome("foreign").output.contains("left out: somebody else used the device"))
+    #expect(try await boot().outcome("foreign").output.contains("left out: another process used the device"))
     let clean = try await record("clean")
     #expect(clean.sessions.flatMap(\.blocks).allSatisfy { !$0.flags.contains(.foreignTraffic) })
     let comparison = try await boot().outcome("foreign-compare")
@@ -133,7 +133,7 @@ struct USBMeasureTests {
     let run = try await record(name)
     #expect(!run.sessions.isEmpty && run.sessions.count < 50)
     let failure = try #require(run.failure)
-    #expect(failure.hasPrefix(device) && (failure.contains("went away") || failure.contains("enumerated anew")))
+    #expect(failure.hasPrefix(device) && (failure.contains("went away") || failure.contains("re-enumerated")))
     #expect(outcome.output.contains("It ended early"))
   }
 

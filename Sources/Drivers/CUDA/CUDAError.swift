@@ -21,7 +21,7 @@ package struct CUDAError: Error, Equatable, CustomStringConvertible {
     case CCUDA_INVALID_DEVICE:
       "; the NVIDIA driver does not have this GPU: look at `nvidia-smi -L` and at CUDA_VISIBLE_DEVICES, or measure with --api vulkan"
     case CCUDA_DEVICE_UNAVAILABLE:
-      "; somebody else has the GPU for himself, or its compute mode forbids it (nvidia-smi -q -d COMPUTE)"
+      "; the GPU is in exclusive use by another process, or its compute mode forbids it (nvidia-smi -q -d COMPUTE)"
     case CCUDA_STUB_LIBRARY: "; this libcuda.so.1 is the toolkit's stub: remove its directory from LD_LIBRARY_PATH"
     case CCUDA_SYSTEM_DRIVER_MISMATCH:
       "; libcuda.so.1 and the kernel's module do not go together: install both from one version, and reload the module or reboot"

@@ -52,7 +52,7 @@ internal import SystemPackage
             """
             run as root, or let the users at this machine do it, by a line in \
             /etc/udev/rules.d/70-vfio-check.rules: SUBSYSTEM=="usb", ATTR{idVendor}=="\(hexadecimal(device.vendor, digits: 4))", \
-            ATTR{idProduct}=="\(hexadecimal(device.product, digits: 4))", TAG+="uaccess" (then `sudo udevadm control --reload`, and plug it in anew)
+            ATTR{idProduct}=="\(hexadecimal(device.product, digits: 4))", TAG+="uaccess" (then `sudo udevadm control --reload`, and plug it in again)
             """))
     case .noSuchFileOrDirectory, Errno(rawValue: ENODEV):
       .notFound(

@@ -12,10 +12,10 @@ package struct USBPresence {
     self.tree = tree
   }
 
-  /// Its address on the bus now: it gets another one whenever it is enumerated anew (USB 2.0, 9.1.2).
+  /// Its address on the bus now: it gets another one whenever it is re-enumerated (USB 2.0, 9.1.2).
   package var deviceNumber: Int? { tree.text("\(device.busPath)/devnum").flatMap { Int($0) } }
 
-  /// Whether it is gone, or was enumerated anew since.
+  /// Whether it is gone, or was re-enumerated since.
   package var isLost: Bool { deviceNumber == nil || deviceNumber != device.deviceNumber }
 
   /// The same, after time enough for its hub to notice: on a device that was unplugged transfers fail with an error of
@@ -33,6 +33,6 @@ package struct USBPresence {
     }
     return now == device.deviceNumber
       ? "\(device.usbPath) went away just now: the kernel takes no transfers for it any more"
-      : "\(device.usbPath) was enumerated anew while it was measured (device number \(before) before, \(now) now): `dmesg` says why"
+      : "\(device.usbPath) re-enumerated (reset or replug) during the measurement (device number \(before) before, \(now) now): `dmesg` says why"
   }
 }

@@ -61,7 +61,7 @@ package enum VFIOError: Error, Sendable, CustomStringConvertible {
     switch errno {
     case .permissionDenied: "; \(DeniedAccess.advice("run as root, or get the node's permission"))"
     // vfio_group_fops_open and vfio_df_open: one user at a time.
-    case .resourceBusy: "; somebody else has the device or its group open: shut down the guest that uses it"
+    case .resourceBusy: "; another process has the device or its group open: shut down the guest that uses it"
     // vfio_iommu_type1_attach_group, iommufd_device_bind
     case .notPermitted:
       "; the IOMMU does not remap interrupts (`vfio-check explain iommu.interrupt-remapping`), or the group has another owner"

@@ -57,7 +57,7 @@ package indirect enum AssignmentError: Error, Sendable, CustomStringConvertible 
         + "echo 0 | sudo tee /sys/bus/pci/devices/\(address)/sriov_numvfs, or name one of them"
     case .noGroup(let address):
       "\(address) is in no IOMMU group, so VFIO cannot have it; `vfio-check preflight \(address)` says why"
-    case .noDisk(let name): "\(name) hangs on no PCI function, so no IOMMU stands before it"
+    case .noDisk(let name): "\(name) is on no PCI function, so no IOMMU is in front of it"
     case .severalGroups(let groups):
       "the devices are in different IOMMU groups (\(groups.map(String.init).joined(separator: ", "))); name those of one group"
     case .inUse(let address, let uses): "\(address) is in use and was left alone:" + Self.list(uses)
@@ -65,7 +65,7 @@ package indirect enum AssignmentError: Error, Sendable, CustomStringConvertible 
       "cannot tell whether the host uses \(name), so it was left alone: \(why)"
     case .resourceInUse(let name, let uses): "\(name) is in use and was left alone:" + Self.list(uses)
     case .interfaceTaken(let name, let driver):
-      "the USB interface \(name) belongs to \(driver) now: somebody else took it meanwhile, so it was left alone"
+      "the USB interface \(name) belongs to \(driver) now: its driver changed meanwhile, so it was not restored"
     case .several(let errors):
       errors.isEmpty
         ? "it was left as it is, since a later change of the same could not be undone"
@@ -85,7 +85,7 @@ package indirect enum AssignmentError: Error, Sendable, CustomStringConvertible 
       "\(driver) did not take \(address)\(instead.map { ", which \($0) has" } ?? ""); `dmesg | grep \(address)` may say why"
     case .notReleased(let address, let driver): "\(driver) did not let go of \(address)"
     case .changedMeanwhile(let address, let driver):
-      "\(address) belongs to \(driver) now: somebody else gave it away meanwhile, so it was left alone"
+      "\(address) belongs to \(driver) now: its driver changed meanwhile, so it was not restored"
     case .journal(let error): error.description
     case .notRestored(let group, let errors):
       "group \(group) is not as it was:" + errors.map { "\n  \($0)" }.joined()

@@ -2,8 +2,9 @@
 
 /// An attribute of a device, a port or an IOMMU group, by its name below the directory of it in sysfs.
 ///
-/// Readers read by these and checks cite by these, so that evidence and gaps name a file that is read, spelled as it is read. What each means
-/// is in the kernel's `Documentation/ABI/testing/sysfs-bus-pci`, `sysfs-bus-usb` and `sysfs-kernel-iommu_groups`.
+/// Readers read by these and checks cite by these, so that evidence and gaps name a file that is read, spelled as it is
+/// read. What each means is in the kernel's `Documentation/ABI/testing/sysfs-bus-pci`, `sysfs-bus-usb` and
+/// `sysfs-kernel-iommu_groups`.
 package enum SysfsAttribute: String, Sendable, CaseIterable {
   // PCI functions, and what USB devices have under the same name
   case vendor

@@ -29,9 +29,9 @@ package enum DeviceState: String, Sendable, CaseIterable {
   /// In a few words, for people.
   package var meaning: String {
     switch self {
-    case .bridge: "a PCI bridge or port, never handed over"
+    case .bridge: "a PCI bridge or port, never passed through"
     case .chipset: "the chipset's host bridge or ISA bridge, never passed"
-    case .hub: "a USB hub, never handed over by itself"
+    case .hub: "a USB hub, never passed by itself"
     case .inUse: "the host cannot do without it: mounted, swap, default route, last keyboard"
     case .vfio: "with a VFIO driver: ready for a guest, or in one"
     case .pciback: "with xen-pciback: ready for a guest of Xen, or in one"

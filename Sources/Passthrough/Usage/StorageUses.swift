@@ -37,7 +37,7 @@ struct StorageUses: Sendable {
         .mount, "\(device.name) is mounted at \(place)\(through)",
         [Evidence("/proc/self/mountinfo", "\(upper.name) \(place)")], isVital: true,
         remedy: Self.systemPlaces.contains(place)
-          ? Remedy(.hardware, "Keep it: the host runs from it. Hand over another disk or controller")
+          ? Remedy(.hardware, "Keep it: the host runs from it. Pass another disk or controller")
           : Remedy(.hostSystem, "Unmount \(place)", command: "sudo umount \(place)"))
     }
     if upper.isSwap {

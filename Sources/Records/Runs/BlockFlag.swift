@@ -43,9 +43,9 @@ package enum BlockFlag: String, Sendable, Codable, CaseIterable, Hashable {
     case .frequencyChanged: "the processor's clock changed"
     case .throttled: "the processor was throttled"
     case .linkChanged: "the link's speed or width changed"
-    case .foreignTraffic: "somebody else used the device"
+    case .foreignTraffic: "another process used the device"
     case .clockDisagrees: "the device's clock and this machine's disagree"
-    case .reenumerated: "the device was enumerated anew"
+    case .reenumerated: "the device re-enumerated (reset or replug)"
     case .deviceReset: "the device was reset"
     case .speedChanged: "the device's speed changed"
     }

@@ -20,8 +20,8 @@ struct DifferenceConclusion {
     case .unchanged: return "Nothing changed"
     case .changed:
       let improved = devices(.improved)
-      let kept = "Nothing that matters got worse: what could be handed over still can be"
-      return improved.isEmpty ? kept : "\(kept), and \(told(improved, "can be handed over now"))"
+      let kept = "Nothing that matters got worse: what could be passed through still can be"
+      return improved.isEmpty ? kept : "\(kept), and \(told(improved, "can be passed through now"))"
     case .unknown:
       let (checks, devices) = (checks(.unknown), devices(.unknown))
       guard !devices.isEmpty else {
@@ -32,7 +32,7 @@ struct DifferenceConclusion {
     case .regressed:
       let (checks, devices) = (checks(.regressed), devices(.regressed))
       guard !devices.isEmpty else { return "The host fails what it passed before: \(checks.listed(4, tolerance: 1))" }
-      return told(devices, "can no longer be handed over")
+      return told(devices, "can no longer be passed through")
         + (checks.isEmpty ? "" : "; the host fails what it passed before: \(checks.listed(4, tolerance: 1))")
     }
   }
@@ -54,7 +54,7 @@ struct DifferenceConclusion {
     return known + equal
   }
 
-  /// "2 devices can be handed over now: 0000:01:00.0, 1-3".
+  /// "2 devices can be passed through now: 0000:01:00.0, 1-3".
   private func told(_ devices: [String], _ what: String) -> String {
     "\(counted(devices.count, "device")) \(what): \(devices.listed(4, tolerance: 1))"
   }

@@ -50,9 +50,9 @@ struct DifferenceText {
         ? "run vfio-check as root: not everything can be read without" : "what is missing: vfio-check preflight\(root)"
     case .regressed:
       let lost = difference.verdicts.devices.first { $0.direction == .regressed && $0.new != nil }?.new
-      if let lost { return "what to do: vfio-check preflight \(Self.text(lost))\(root)" }
+      if let lost { return "next step: vfio-check preflight \(Self.text(lost))\(root)" }
       if difference.verdicts.host.contains(where: { $0.direction == .regressed }) {
-        return "what to do: vfio-check preflight\(root)"
+        return "next step: vfio-check preflight\(root)"
       }
       return "what is there now: vfio-check list\(root)"
     }
@@ -87,7 +87,7 @@ struct DifferenceText {
     }
     for change in comparison.ambiguous where change.direction == direction {
       let known =
-        "\(change.oldReady) of \(change.old.count) equal devices could be handed over, \(change.newReady) of \(change.new.count) can now"
+        "\(change.oldReady) of \(change.old.count) equal devices could be passed through, \(change.newReady) of \(change.new.count) can now"
       let which = change.old.map(Self.text).joined(separator: ", ")
       lines += indented("\(known); which cannot be told: \(which) before", by: 2)
     }

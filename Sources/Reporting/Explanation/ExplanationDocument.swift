@@ -36,7 +36,7 @@ package struct ExplanationDocument: Document, Sendable {
     guard let usbDevice, let controller = explanations.first?.device.address else {
       return Array(lines.joined(separator: [""]))
     }
-    let note = "\(usbDevice) hangs on the controller \(controller); this is the controller's group."
+    let note = "\(usbDevice) is on the controller \(controller); this is the controller's group."
     return Array(([[note]] + lines).joined(separator: [""]))
   }
 }

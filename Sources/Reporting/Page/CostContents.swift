@@ -47,7 +47,7 @@ struct CostContents {
         ? album.figure(
           plot, kind: "ratios",
           legend:
-            "Dot and line: how much slower, with its 95 % interval; a filled dot can be told from nothing. Grey: the noise floor."
+            "Dot and line: how much slower, with its 95 % interval; a filled dot is a real difference, a hollow one within noise. Grey: the noise floor."
             + (testsClaim ? " Dashed: the claim of 1 to 3 %, which is under test here and no reference." : ""),
           isEmulated: comparison.isEmulated) : nil,
       table: candidate.metrics.isEmpty ? nil : table(candidate),

@@ -31,7 +31,7 @@ struct FindingsContents: Sendable {
   private init(_ report: PreflightJSON, _ name: String, _ number: Int) {
     let candidates = report.candidates ?? []
     self.init(
-      .preflight, "May it be handed over?", name, number, report.findings,
+      .preflight, "Can it be passed through?", name, number, report.findings,
       Conclusion(preflight: report.findings, targets: report.targets.map(Self.bare)),
       machine: report.machine, time: report.time, tool: report.tool,
       table: candidates.isEmpty

@@ -13,7 +13,7 @@ struct MeasureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How often everything is set up anew; with less than 5, intervals are wide.", valueName: "number"))
+      "How often everything is set up again; with less than 5, intervals are wide.", valueName: "number"))
   var sessions = 5
 
   @Option(help: ArgumentHelp("Blocks of each point in a session.", valueName: "number"))
@@ -27,7 +27,7 @@ struct MeasureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where random orders and places are drawn from (default: drawn anew, and recorded).", valueName: "number"))
+      "Where random orders and places are drawn from (default: new ones, and recorded).", valueName: "number"))
   var seed: UInt64?
 
   @Flag(help: "Keep each sample in the file, not only how often each value was seen.")

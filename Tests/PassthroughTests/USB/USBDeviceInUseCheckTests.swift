@@ -74,7 +74,7 @@ struct USBDeviceInUseCheckTests {
     ])
     let judgement = check.judge("1-2", of: machine)[0]
     #expect(judgement.verdict == .fail)
-    #expect(judgement.summary == "a hub cannot be handed over by itself")
+    #expect(judgement.summary == "a hub cannot be passed by itself")
     #expect(judgement.remedy.first?.command == "vfio-check preflight 1-2.1 1-2.3.4")
   }
 

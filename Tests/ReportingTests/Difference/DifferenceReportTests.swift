@@ -37,12 +37,12 @@ struct DifferenceReportTests {
     let lines = text(
       .usb([.hub("usb1"), .built("1-2"), .built("1-3", product: 9)]),
       .usb([.hub("usb1"), .built("1-2") { $0.authorized = false }]))
-    #expect(lines.first == "2 devices can no longer be handed over: 1-3 (gone), 1-2")
+    #expect(lines.first == "2 devices can no longer be passed through: 1-3 (gone), 1-2")
     let section = try #require(lines.firstIndex(of: "No longer possible"))
     #expect(lines[section + 1].contains("1-3  ready → gone"))
     #expect(lines.contains { $0.contains("1-2  ready → blocked") })
     #expect(lines.contains { $0.hasPrefix("      usb.authorized: ") })
-    #expect(lines.last == "what to do: vfio-check preflight 1-2")
+    #expect(lines.last == "next step: vfio-check preflight 1-2")
   }
 
   @Test func mergedGroupsAreShownBeforeAndNow() {

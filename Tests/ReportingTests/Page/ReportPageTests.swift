@@ -216,7 +216,7 @@ struct ReportPageTests {
       ("other", try PageFixture.preflight([PageFixture.finding("b.one", .unknown)])),
       ("guest", try PageFixture.verification([PageFixture.finding("guest.link", .fail)])),
     ])
-    #expect(text.contains("May it be handed over? (host)") && text.contains("May it be handed over? (other)"))
+    #expect(text.contains("Can it be passed through? (host)") && text.contains("Can it be passed through? (other)"))
     #expect(text.contains("Did it arrive? (guest)"))
     #expect(text.contains("0000:01:00.0 is ready, with warnings: a.two") && text.contains("Not verified: guest.link"))
     #expect(text.contains("! with warnings") && text.contains("! not wholly known") && text.contains("✗ not verified"))

@@ -6,7 +6,7 @@ internal import Records
 /// What else happened on a USB device while a block was measured.
 ///
 /// The kernel counts every transfer that is handed to a device (`urbnum`, Documentation/ABI/testing/sysfs-bus-usb):
-/// more than the block's own, and somebody else used the device, or it was reset.
+/// more than the block's own, and another process used the device, or it was reset.
 final class USBDisturbances {
   private let device: USBDevice
   private let tree: any FileTree

@@ -310,7 +310,7 @@ package struct BindingCheck: HostCheck {
         $0.split(separator: ",").contains { $0 == "vfio-pci" || $0 == "vfio_pci" }
       } == true
     let rebuild = Remedy(
-      .hostSystem, "Have the initramfs made anew (Fedora: dracut -f, Arch: mkinitcpio -P), then reboot",
+      .hostSystem, "Regenerate the initramfs (Fedora: dracut -f, Arch: mkinitcpio -P), then reboot",
       command: "sudo update-initramfs -u")
     if !isSoftDependency && !isInInitramfs {
       return (

@@ -22,7 +22,7 @@ package struct BootArgumentsCheck: HostCheck {
     title: "Kernel arguments are written down as they run",
     why: """
       An argument typed at the boot prompt is gone after the next boot, and one written into a file has no effect before the \
-      boot loader's configuration is made anew and the machine rebooted. Both end in a guest that started yesterday.
+      boot loader's configuration is regenerated and the machine rebooted. Both end in a guest that started yesterday.
       """,
     how: """
       The arguments for IOMMU, VFIO, ACS override, framebuffers, huge pages, PCI and module blacklists in /proc/cmdline are \
@@ -141,14 +141,14 @@ package struct BootArgumentsCheck: HostCheck {
     case .grub:
       Remedy(
         .kernelCommandLine,
-        "Add \(text) to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, then have grub.cfg made anew (Fedora: grub2-mkconfig -o /boot/grub2/grub.cfg)",
+        "Add \(text) to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, then regenerate grub.cfg (Fedora: grub2-mkconfig -o /boot/grub2/grub.cfg)",
         command: "sudo update-grub")
     case .systemdBoot:
       Remedy(.kernelCommandLine, "Add \(text) to the line \"options\" of \(source.path)")
     case .kernelInstall:
       Remedy(
         .kernelCommandLine,
-        "Add \(text) to \(source.path), then have the boot entries made anew (Proxmox VE: proxmox-boot-tool refresh)",
+        "Add \(text) to \(source.path), then regenerate the boot entries (Proxmox VE: proxmox-boot-tool refresh)",
         command: "sudo kernel-install add-all")
     }
   }
@@ -158,14 +158,14 @@ package struct BootArgumentsCheck: HostCheck {
     case .grub:
       [
         Remedy(
-          .kernelCommandLine, "Have grub.cfg made anew (Fedora: grub2-mkconfig -o /boot/grub2/grub.cfg), then reboot",
+          .kernelCommandLine, "Regenerate grub.cfg (Fedora: grub2-mkconfig -o /boot/grub2/grub.cfg), then reboot",
           command: "sudo update-grub")
       ]
     case .systemdBoot: [Remedy(.kernelCommandLine, "Reboot", command: "sudo systemctl reboot")]
     case .kernelInstall:
       [
         Remedy(
-          .kernelCommandLine, "Have the boot entries made anew (Proxmox VE: proxmox-boot-tool refresh), then reboot",
+          .kernelCommandLine, "Regenerate the boot entries (Proxmox VE: proxmox-boot-tool refresh), then reboot",
           command: "sudo kernel-install add-all")
       ]
     }

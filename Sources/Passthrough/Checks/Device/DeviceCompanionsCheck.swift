@@ -29,7 +29,7 @@ package struct DeviceCompanionsCheck: PCICheck {
       """,
     reasons: [
       (Reason.together, .pass, "all companions go to the same guest"),
-      (Reason.leftBehind, .warn, "a companion stays with the host"),
+      (Reason.leftBehind, .warn, "a companion is not passed through"),
       (Reason.virtualFunction, .notApplicable, "a virtual function, which has no companions"),
       (Reason.noCompanions, .notApplicable, "no other function of its slot belongs to it"),
     ],

@@ -118,7 +118,7 @@ package struct DeviceDriverCheck: PCICheck {
       return [
         .fail(
           Reason.chipsetBridge,
-          "the chipset's \(device.pciClass.isHostBridge ? "host bridge" : "ISA bridge"): vfio-pci would bind it, and the host would lose what hangs on it",
+          "the chipset's \(device.pciClass.isHostBridge ? "host bridge" : "ISA bridge"): vfio-pci would bind it, and the host would lose what is behind it",
           evidence + [Evidence(device.busPath(.classCode), "\(device.pciClass)")],
           remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host cannot run without it")])
       ]
@@ -127,7 +127,7 @@ package struct DeviceDriverCheck: PCICheck {
       return [
         .fail(
           Reason.chipsetFunction,
-          "it is part of the chipset: vfio-pci would bind it, and the host would lose what hangs on it",
+          "it is part of the chipset: vfio-pci would bind it, and the host would lose what is behind it",
           evidence + [Evidence(device.busPath(.classCode), "\(device.pciClass)")],
           remedy: [Remedy(.virtualMachine, "Do not pass \(device.address): the host needs it, and no VM does")])
       ]
@@ -138,7 +138,9 @@ package struct DeviceDriverCheck: PCICheck {
           Reason.pciBridge, "a bridge cannot be handed to a guest",
           evidence + [Evidence(device.busPath(.classCode), "\(device.pciClass)")],
           remedy: [
-            Remedy(.virtualMachine, "Name the device behind \(device.address), not the bridge: it stays with the host")
+            Remedy(
+              .virtualMachine,
+              "Name the device behind \(device.address), not the bridge: a bridge is never passed through")
           ])
       ]
     }
@@ -175,7 +177,7 @@ package struct DeviceDriverCheck: PCICheck {
           remedy: [
             Remedy(
               .hardware,
-              "Use another device of this kind, on an add-in card: this one shares slot and group with the chipset's bridge \(bridge), which stays with the host"
+              "Use another device of this kind, on an add-in card: this one shares slot and group with the chipset's bridge \(bridge), which the host needs"
             )
           ])
       ]

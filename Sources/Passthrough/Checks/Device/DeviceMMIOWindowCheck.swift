@@ -121,7 +121,7 @@ package struct DeviceMMIOWindowCheck: PCICheck {
           Reason.below4GB,
           "BARs of \(ByteSize(demand.below4GB)) must lie below 4 GiB in the guest, where about 1 GiB is left",
           evidence,
-          remedy: [Remedy(.virtualMachine, "Hand over fewer devices to one guest, or one after the other")])
+          remedy: [Remedy(.virtualMachine, "Pass fewer devices to one VM, or one after the other")])
       ]
     }
     if demand.largest > window.size {

@@ -49,7 +49,7 @@ package struct DeviceResetCheck: PCICheck {
       (Reason.busOnly, .warn, "only a bus reset of something other than a graphics card"),
       (Reason.pmOnly, .warn, "only a power management reset"),
       (Reason.busBlocked, .warn, "no reset of its own, and other functions keep its bus from being reset"),
-      (Reason.noReset, .warn, "nothing can reset it"),
+      (Reason.noReset, .warn, "no reset method"),
       (Reason.disabled, .warn, "resetting it is switched off (reset_method is empty)"),
       (
         Reason.vendorReset, .warn,
@@ -194,6 +194,7 @@ package struct DeviceResetCheck: PCICheck {
         remedy: remedies)
     }
     return .warn(
-      Reason.noReset, "nothing can reset it: it keeps its state from one guest to the next", evidence, remedy: remedies)
+      Reason.noReset, "no reset method: the first VM start works, the second may not until the host reboots", evidence,
+      remedy: remedies)
   }
 }

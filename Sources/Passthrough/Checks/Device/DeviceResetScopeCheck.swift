@@ -17,7 +17,7 @@ package struct DeviceResetScopeCheck: PCICheck {
 
   package static let about = CheckDescription(
     id: "device.reset-scope",
-    title: "A bus reset hits nothing but what is handed over",
+    title: "A bus reset resets only what is passed to the same VM",
     why: """
       A function without a reset of its own is reset together with everything behind the same port. VFIO refuses that unless each of \
       the others is bound to a VFIO driver as well and its group belongs to the same guest: then the function is not reset at \

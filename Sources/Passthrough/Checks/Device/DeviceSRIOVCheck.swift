@@ -125,7 +125,7 @@ package struct DeviceSRIOVCheck: PCICheck {
             command: device.driver == "nvidia"
               ? "sudo /usr/lib/nvidia/sriov-manage -d \(device.address)"
               : "echo 0 | sudo tee \(device.busPath)/sriov_numvfs"),
-          Remedy(.virtualMachine, "Or hand over one of its virtual functions instead"),
+          Remedy(.virtualMachine, "Or pass one of its virtual functions instead"),
         ])
     ]
   }

@@ -9,7 +9,8 @@ extension PCIDevice {
     if isPlatformBridge {
       return [.notApplicable(CommonReason.chipset, "part of the chipset, which the host cannot run without")]
     }
-    return isBridge ? [.notApplicable(CommonReason.bridge, "a bridge stays with the host, whatever is behind it")] : nil
+    return isBridge
+      ? [.notApplicable(CommonReason.bridge, "a bridge is never passed through, whatever is behind it")] : nil
   }
 
   /// The answer where an attribute could not be read: as root if that helps, else the kernel's log may say why.

@@ -86,7 +86,7 @@ package struct GroupOverrideCheck: GroupCheck {
     return [
       .pass(
         Reason.acs,
-        "configuration space explains the group as the kernel made it",
+        "the group matches the ACS capabilities; no override in effect",
         [Evidence(group.path(.devices), group.members.prefix(8).map(\.description).joined(separator: " "))])
     ]
   }
@@ -103,7 +103,7 @@ package struct GroupOverrideCheck: GroupCheck {
         remedy: [
           Remedy(
             .kernelCommandLine,
-            "Remove \(argument) from the kernel command line and reboot; then hand over the whole group, or only to a guest that you trust like the host"
+            "Remove \(argument) from the kernel command line and reboot; then pass the whole group, or only to a VM that you trust like the host"
           )
         ])
     }

@@ -97,7 +97,7 @@ package struct GroupPeerToPeerCheck: GroupCheck {
       ]
     }
     if !paths.isEmpty {
-      return [.pass(Reason.peersPassed, "all that can be reached past the IOMMU is handed over as well", evidence)]
+      return [.pass(Reason.peersPassed, "all that can be reached past the IOMMU is passed to the same VM", evidence)]
     }
     let ports = representatives.prefix(2).flatMap { context.groups.walk(above: $0, count: 4) }
     return [

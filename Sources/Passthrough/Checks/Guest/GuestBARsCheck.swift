@@ -90,7 +90,7 @@ package struct GuestBARsCheck: GuestCheck {
         remedy: [
           Remedy(
             .virtualMachine,
-            "Give the guest room above 4 GiB (UEFI firmware; for OVMF -fw_cfg name=opt/ovmf/X-PciMmio64Mb,string=65536), and make the passport anew if the BAR was resized on the host"
+            "Give the guest room above 4 GiB (UEFI firmware; for OVMF -fw_cfg name=opt/ovmf/X-PciMmio64Mb,string=65536), and make the passport again if the BAR was resized on the host"
           )
         ])
     }

@@ -49,7 +49,7 @@ package struct GuestBusMasterCheck: GuestCheck {
     }
     guard device.driver != nil, !device.isBoundToVFIO else {
       return .notApplicable(
-        Reason.noDriver, "no driver uses it, so nobody has asked for DMA", [Evidence(path, Self.words(command))])
+        Reason.noDriver, "no driver uses it, so no DMA was asked for", [Evidence(path, Self.words(command))])
     }
     let evidence = [Evidence(path, Self.words(command))]
     guard device.configuration.isBusMaster else {

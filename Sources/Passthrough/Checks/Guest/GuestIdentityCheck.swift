@@ -97,7 +97,7 @@ package struct GuestIdentityCheck: GuestCheck {
     case .interchangeable(let device):
       return Judgement.pass(
         Reason.interchangeable,
-        "\(name) is here; equal functions are told apart by nothing, but their number is right",
+        "\(name) is here; identical devices cannot be distinguished; the count matches",
         [Evidence(device.busPath, device.identity.idText)]
       ).about(.pci(device.address))
     case .ambiguous(let devices):
@@ -107,7 +107,7 @@ package struct GuestIdentityCheck: GuestCheck {
         devices.map { Evidence($0.busPath, $0.identity.idText) },
         remedy: [
           Remedy(
-            .virtualMachine, "Hand over only the devices of the passport, or write one passport for all of them")
+            .virtualMachine, "Pass only the devices of the passport, or write one passport for all of them")
         ])
     case .missing(let lookalikes):
       let differences = lookalikes.map { "\($0.address) \(Self.difference(passport, $0))" }
@@ -122,7 +122,7 @@ package struct GuestIdentityCheck: GuestCheck {
           Remedy(
             .virtualMachine,
             lookalikes.isEmpty
-              ? "Add \(passport.address) of the host to the guest's definition and start the guest anew"
+              ? "Add \(passport.address) of the host to the guest's definition and start the guest again"
               : "The definition names another device of this model: see on the host which address it has now")
         ])
     }
@@ -163,7 +163,7 @@ package struct GuestIdentityCheck: GuestCheck {
         "\(found.address) came along: on the host it is \(companion.address) in the same group, and the passport does not name it",
         [Evidence(found.busPath, found.identity.idText)],
         remedy: [
-          Remedy(.virtualMachine, "Write the passport for all functions that are handed over, or hand over fewer")
+          Remedy(.virtualMachine, "Write the passport for all functions that are passed, or pass fewer")
         ]
       ).about(.pci(own.address))
     }

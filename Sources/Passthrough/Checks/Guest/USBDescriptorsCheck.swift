@@ -60,7 +60,8 @@ package struct USBDescriptorsCheck: GuestCheck {
     return .fail(
       Reason.different, "they differ from the host's", evidence,
       remedy: [
-        Remedy(.hardware, "Unplug the device and plug it in again; write the passport anew if its firmware was changed")
+        Remedy(
+          .hardware, "Unplug the device and plug it in again; write the passport again if its firmware was changed")
       ])
   }
 }

@@ -14,7 +14,7 @@ package struct USBStableCheck: GuestCheck {
 
   package static let about = CheckDescription(
     id: "usb.stable",
-    title: "The USB device did not enumerate anew while it was verified",
+    title: "The USB device did not re-enumerate during verification",
     why: """
       A device that drops off the bus and comes back at once looks healthy at every single look. Programs that had it open have \
       lost it each time.
@@ -50,7 +50,8 @@ package struct USBStableCheck: GuestCheck {
     }
     if before != after {
       return .fail(
-        Reason.reenumerated, "it enumerated anew while it was verified", [Evidence(path, "\(before), then \(after)")],
+        Reason.reenumerated, "the device re-enumerated (reset or replug) during verification",
+        [Evidence(path, "\(before), then \(after)")],
         remedy: [Remedy(.hardware, "Try another cable and another port; switch USB autosuspend off for it")])
     }
     return .pass(Reason.sameAddress, "its address stayed \(before)", [Evidence(path, "\(before)")])

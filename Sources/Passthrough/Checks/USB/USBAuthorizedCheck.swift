@@ -97,14 +97,14 @@ package struct USBAuthorizedCheck: USBCheck {
     if root.authorizedDefault == 0 || (root.authorizedDefault == 2 && !isHardwired) {
       return .warn(
         Reason.newDevices,
-        "authorized now, but \(root.usbPath) authorizes no new device by itself: after a replug it is refused until somebody allows it",
+        "authorized now, but \(root.usbPath) authorizes no new device by itself: after a replug it is refused until it is authorized by hand",
         [Evidence(root.busPath(.authorizedDefault), root.authorizedDefault.map(String.init) ?? "")],
         remedy: [remedy])
     }
     guard root.interfacesAuthorizedByDefault == false else { return nil }
     return .warn(
       Reason.newInterfaces,
-      "authorized now, but \(root.usbPath) authorizes no new interface by itself: after a replug nobody can claim it",
+      "authorized now, but \(root.usbPath) authorizes no new interface by itself: after a replug no driver can claim it",
       [Evidence(root.busPath(.interfaceAuthorizedDefault), "0")],
       remedy: [
         Remedy(

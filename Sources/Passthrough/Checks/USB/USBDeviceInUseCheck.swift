@@ -135,12 +135,12 @@ package struct USBDeviceInUseCheck: USBCheck {
     guard let controller = device.controller else {
       return .fail(
         Reason.rootHub, "a root hub is its controller, and this controller is no PCI device", evidence,
-        remedy: [Remedy(.virtualMachine, "Hand over the devices on it, one by one", command: "vfio-check list --usb")])
+        remedy: [Remedy(.virtualMachine, "Pass the devices on it, one by one", command: "vfio-check list --usb")])
     }
     return .fail(
-      Reason.rootHub, "a root hub is its controller: hand over \(controller) instead", evidence,
+      Reason.rootHub, "a root hub is its controller: pass \(controller) instead", evidence,
       remedy: [
-        Remedy(.virtualMachine, "Hand over the controller", command: "vfio-check preflight \(controller)")
+        Remedy(.virtualMachine, "Pass the controller", command: "vfio-check preflight \(controller)")
       ])
   }
 
@@ -151,12 +151,12 @@ package struct USBDeviceInUseCheck: USBCheck {
     }
     let remedy =
       children.isEmpty
-      ? Remedy(.virtualMachine, "Plug the devices in, and hand over each of them")
+      ? Remedy(.virtualMachine, "Plug the devices in, and pass each of them")
       : Remedy(
-        .virtualMachine, "Hand over the devices behind it instead",
+        .virtualMachine, "Pass the devices behind it instead",
         command: "vfio-check preflight \(words: children.map(\.usbPath))")
     return .fail(
-      Reason.hub, "a hub cannot be handed over by itself", [Evidence(device.busPath(.bDeviceClass), "09")],
+      Reason.hub, "a hub cannot be passed by itself", [Evidence(device.busPath(.bDeviceClass), "09")],
       remedy: [remedy])
   }
 }

@@ -84,7 +84,7 @@ package struct USBHostLosesCheck: PCICheck {
       return [
         .fail(
           reason,
-          "the host cannot do without what hangs on it: \(vital.map(\.summary).joined(separator: "; "))",
+          "the host needs what is on it: \(vital.map(\.summary).joined(separator: "; "))",
           vital.flatMap(\.evidence) + evidence, remedy: vital.remedies)
       ]
     }

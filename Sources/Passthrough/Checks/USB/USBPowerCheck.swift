@@ -54,7 +54,7 @@ package struct USBPowerCheck: USBCheck {
     ])
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
-    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not handed over by itself")] }
+    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not passed by itself")] }
     let usb = context.machine.usb
     if let port = usb.port(of: device), let count = port.overCurrentCount, count > 0 {
       return [

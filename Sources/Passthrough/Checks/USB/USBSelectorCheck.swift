@@ -52,7 +52,7 @@ package struct USBSelectorCheck: USBCheck {
     ])
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
-    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not handed over by itself")] }
+    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not passed by itself")] }
     let usb = context.machine.usb
     let count = usb.devices(vendor: device.vendor, product: device.product).count - 1
     // A few are named: thousands of equal ones, each naming all others, are no machine.

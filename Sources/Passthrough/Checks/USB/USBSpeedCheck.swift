@@ -60,7 +60,7 @@ package struct USBSpeedCheck: USBCheck {
     ])
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
-    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not handed over by itself")] }
+    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not passed by itself")] }
     let usb = context.machine.usb
     let speedPath = device.busPath(.speed)
     guard let speed = device.megabitsPerSecond, let speedText = device.speedText else {

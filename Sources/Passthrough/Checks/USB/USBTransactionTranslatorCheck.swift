@@ -49,7 +49,7 @@ package struct USBTransactionTranslatorCheck: USBCheck {
     ])
 
   package func judge(_ device: USBDevice, _ context: CheckContext) -> [Judgement] {
-    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not handed over by itself")] }
+    if device.isHub { return [.notApplicable(Reason.hub, "a hub is not passed by itself")] }
     let usb = context.machine.usb
     guard let speed = device.megabitsPerSecond, let speedText = device.speedText else {
       return [

@@ -74,7 +74,7 @@ package struct VFIOAvailableCheck: HostCheck {
       return [
         .unknown(
           Reason.modulesUnknown,
-          "vfio-pci is not loaded, and whether it could be is not known",
+          "cannot tell whether this kernel has vfio-pci (no /lib/modules of it)",
           [Evidence("/sys/bus/pci/drivers/vfio-pci", "absent"), Evidence("\(modules)/modules.builtin", "absent")],
           gap: machine.gaps.first { $0.path.hasPrefix(modules) } ?? machine.unrecorded(at: modules),
           remedy: [
