@@ -25,7 +25,7 @@ build: build-dependencies ## build the tool (debug)
 
 .PHONY: release
 release: build-dependencies ## build the tool, optimised, with Swift's libraries inside and without symbols
-	swift build -c release --static-swift-stdlib --product vfio-check -Xlinker -s
+	swift build -c release --static-swift-stdlib --product vfio-check -Xlinker -s -Xlinker --no-export-dynamic
 
 .PHONY: unit-test
 unit-test: build-tests
