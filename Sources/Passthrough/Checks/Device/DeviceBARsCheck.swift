@@ -31,6 +31,7 @@ package struct DeviceBARsCheck: PCICheck {
       (Reason.unlisted, .warn, "a BAR register is in use, but the kernel lists no range for it"),
       (Reason.noAddress, .fail, "a memory BAR has no address, or a range that cannot be"),
       (CommonReason.unreadable, .unknown, "the list of ranges could not be read"),
+      (CommonReason.bridge, .notApplicable, "a bridge"),
     ],
     fixableBy: [.firmware, .kernelCommandLine],
     references: [

@@ -35,6 +35,7 @@ package struct DeviceInterruptsCheck: PCICheck {
       (Reason.msiOff, .warn, "MSI is switched off for the device (msi_bus)"),
       (Reason.msiOffAbove, .warn, "MSI is switched off at a bridge above the device (msi_bus)"),
       (CommonReason.needsRoot, .unknown, "only root can read the capabilities"),
+      (CommonReason.bridge, .notApplicable, "a bridge"),
     ],
     fixableBy: [.hostSystem, .kernelCommandLine, .hardware],
     references: [

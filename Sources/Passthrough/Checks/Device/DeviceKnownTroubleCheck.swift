@@ -32,6 +32,7 @@ package struct DeviceKnownTroubleCheck: PCICheck {
       (Reason.resetTrouble, .warn, "a reset that it offers does not work, or loses the device"),
       (Reason.setup, .warn, "it needs more than being passed"),
       (Reason.versionUnknown, .unknown, "it is on the list for older kernels, and the kernel's version is not known"),
+      (CommonReason.bridge, .notApplicable, "a bridge"),
     ],
     fixableBy: [.hardware, .hostSystem, .virtualMachine],
     references: [

@@ -34,6 +34,7 @@ package struct DeviceReachableCheck: PCICheck {
       (Reason.gone, .fail, "it does not answer"),
       (Reason.noHeader, .unknown, "the file of its configuration space is empty or too short"),
       (CommonReason.unreadable, .unknown, "its configuration space could not be read"),
+      (CommonReason.bridge, .notApplicable, "a bridge"),
     ],
     fixableBy: [.hostSystem, .hardware],
     references: [

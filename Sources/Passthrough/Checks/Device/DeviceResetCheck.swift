@@ -64,6 +64,7 @@ package struct DeviceResetCheck: PCICheck {
         "the kernel is too old to tell, and only root can read all of configuration space"
       ),
       (CommonReason.unreadable, .unknown, "reset_method could not be read"),
+      (CommonReason.bridge, .notApplicable, "a bridge"),
     ],
     fixableBy: [.hostSystem, .virtualMachine, .hardware],
     references: [
