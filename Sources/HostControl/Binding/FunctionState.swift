@@ -26,7 +26,7 @@ package struct FunctionState: Sendable, Equatable, Codable {
     driverOverride = text == "(null)" || text?.isEmpty == true ? nil : text
   }
 
-  package static func path(_ address: PCIAddress) -> String { "/sys/bus/pci/devices/\(address)" }
+  package static func path(_ address: PCIAddress) -> String { address.busPath }
 
   private enum CodingKeys: String, CodingKey {
     case address, driver, driverOverride

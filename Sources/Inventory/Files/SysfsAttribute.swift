@@ -90,7 +90,10 @@ extension SysfsDirectory {
 
 extension PCIAddress {
   /// The path of an attribute as people know it, by the function's address.
-  package func busPath(_ attribute: SysfsAttribute) -> String { "/sys/bus/pci/devices/\(self)/\(attribute.rawValue)" }
+  package func busPath(_ attribute: SysfsAttribute) -> String { busPath + "/" + attribute.rawValue }
+
+  /// The link under which sysfs lists the function: `/sys/bus/pci/devices/0000:01:00.0`.
+  package var busPath: String { "\(PCIReader.root)/\(self)" }
 }
 
 extension PCIDevice: SysfsDirectory {

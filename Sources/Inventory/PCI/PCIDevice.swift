@@ -83,7 +83,7 @@ package struct PCIDevice: Sendable, Identifiable {
   }
 
   /// The address under which sysfs lists every function: `/sys/bus/pci/devices/0000:01:00.0`.
-  package var busPath: String { "/sys/bus/pci/devices/\(address)" }
+  package var busPath: String { address.busPath }
 
   /// A PCI-to-PCI bridge, a PCIe port or a CardBus bridge: vfio-pci refuses every header but type 0
   /// (vfio_pci_core_register_device in `drivers/vfio/pci/vfio_pci_core.c`, PCI_HEADER_TYPE_NORMAL). Without

@@ -14,7 +14,7 @@ struct MeasuringThread {
   /// of the machine's interrupts.
   init(near function: PCIAddress?, in tree: any FileTree) {
     let local = function.flatMap { address in
-      (try? tree.read("/sys/bus/pci/devices/\(address)/local_cpulist", limit: 4096))
+      (try? tree.read(address.busPath + "/local_cpulist", limit: 4096))
         .map { Self.processors(String(decoding: $0, as: UTF8.self)) }
     }
     let allowed = (0..<1024).filter { clinux_may_run_on(Int32($0)) == 1 }

@@ -9,7 +9,7 @@ struct InterruptCounter {
 
   /// nil for a function without message interrupts.
   init?(_ function: PCIAddress, in files: any FileTree) {
-    let names = (try? files.list("/sys/bus/pci/devices/\(function)/msi_irqs")) ?? []
+    let names = (try? files.list(function.busPath(.messageInterrupts))) ?? []
     guard !names.isEmpty else { return nil }
     self.files = files
     numbers = Set(names.map { Substring($0) })

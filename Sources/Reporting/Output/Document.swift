@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Inventory
 
 /// The result of a command: one set of facts, as lines for a person and as a document for a program.
 package protocol Document {
@@ -15,7 +16,7 @@ extension Document {
   package var isPretty: Bool { true }
 
   /// The content as JSON text, without a line break at its end.
-  package func json() throws -> String { try OutputFormat.json.text(of: self, TextLayout()) }
+  package func json() throws -> String { try DocumentText.json(content, isPretty: isPretty) }
 }
 
 /// How a text is to look.

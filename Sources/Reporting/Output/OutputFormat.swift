@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Inventory
 
 /// The forms in which a command can print its result. A new one is a case here, and for all but a line a file of its
 /// own.
@@ -11,15 +10,7 @@ package enum OutputFormat: Sendable, CaseIterable {
   package func render(_ document: some Document, _ layout: TextLayout) throws -> String {
     switch self {
     case .text: TerminalText.lines(document.text(layout))
-    case .json: TerminalText.document(try text(of: document, layout))
-    }
-  }
-
-  /// The same before a terminal has to be thought of.
-  func text(of document: some Document, _ layout: TextLayout) throws -> String {
-    switch self {
-    case .text: document.text(layout).joined(separator: "\n")
-    case .json: try DocumentText.json(document.content, isPretty: document.isPretty)
+    case .json: TerminalText.document(try document.json())
     }
   }
 }
